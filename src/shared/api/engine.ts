@@ -1,0 +1,88 @@
+import * as v from 'valibot';
+import type { LogEntry } from '../model/entry.ts';
+import { countQuerySchema, querySchema } from '../model/query.ts';
+import type { Count, CountQuery, Page, Query } from '../model/query.ts';
+import { settingsChangeSchema } from '../model/settings.ts';
+import type { Settings, SettingsChange } from '../model/settings.ts';
+import { sourceConfigSchema } from '../model/source.ts';
+import type { SourceConfig, SourceId, SourceStatus } from '../model/source.ts';
+import type { Schemas } from '../rpc/rpc.ts';
+
+/** What the active storage holds. */
+export interface StorageStatus {
+	readonly kind: 'sqlite' | 'memory';
+	/** Entries that can be queried. */
+	readonly size: number;
+	/** Entries ever appended, and those given up to keep within a bound. */
+	readonly appended: number;
+	readonly dropped: number;
+	/** On disk; 0 where there is no disk. */
+	readonly bytes: number;
+	/** The newest `seq`: entries up to and with it can be queried. 0 when empty. */
+	readonly watermark: number;
+	/** Changes whenever older entries came or went, so that counts have to be asked for again. */
+	readonly revision: number;
+}
+
+/** Something the user should know about, until dismissed: what failed, on what, what to do. */
+export interface Problem {
+	readonly id: number;
+	readonly message: string;
+}
+
+/** All that is not rows: what a client needs to draw everything around the table. */
+export interface EngineState {
+	readonly storage: StorageStatus;
+	readonly sources: readonly SourceStatus[];
+	readonly settings: Settings;
+	readonly problems: readonly Problem[];
+}
+
+/** What a renderer may ask of the engine, whichever host lies between. */
+export interface EngineApi {
+	getState(params: Record<string, never>): Promise<EngineState>;
+	query(query: Query): Promise<Page>;
+	count(query: CountQuery): Promise<Count>;
+	/** The whole entry, or `undefined` if there is none (any more). */
+	getEntry(params: { readonly seq: number }): Promise<LogEntry | undefined>;
+	/** Starts following a file, or finds it among those followed. Rejects with a sentence. */
+	openSource(config: SourceConfig): Promise<SourceStatus>;
+	/** Stops following it, and forgets it with its entries. The file is not touched. */
+	closeSource(params: { readonly id: SourceId }): Promise<void>;
+	updateSettings(change: SettingsChange): Promise<Settings>;
+	dismissProblem(params: { readonly id: number }): Promise<void>;
+}
+
+/** What the engine tells its clients: calls the other way, without an answer. */
+export interface EngineEvents {
+	/** Entries came or went. Carries no rows: clients ask for what they show. */
+	storageChanged(status: StorageStatus): void;
+	sourcesChanged(sources: readonly SourceStatus[]): void;
+	settingsChanged(settings: Settings): void;
+	problemsChanged(problems: readonly Problem[]): void;
+}
+
+const nothing = v.strictObject({});
+const id = v.pipe(v.number(), v.integer(), v.minValue(0));
+
+/** One schema per method: what is not in this table cannot be called from outside. */
+export const engineSchemas: Schemas<EngineApi> = {
+	getState: nothing,
+	query: querySchema,
+	count: countQuerySchema,
+	getEntry: v.strictObject({ seq: id }),
+	openSource: sourceConfigSchema,
+	closeSource: v.strictObject({ id }),
+	updateSettings: settingsChangeSchema,
+	dismissProblem: v.strictObject({ id }),
+};
+
+// Events come from our own engine and are typed there; the table is their allow-list.
+const trusted = <T>() => v.custom<T>((value) => typeof value === 'object' && value !== null);
+
+export const engineEventSchemas: Schemas<EngineEvents> = {
+	storageChanged: trusted<StorageStatus>(),
+	sourcesChanged: trusted<readonly SourceStatus[]>(),
+	settingsChanged: trusted<Settings>(),
+	problemsChanged: trusted<readonly Problem[]>(),
+};

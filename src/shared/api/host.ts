@@ -1,0 +1,47 @@
+import * as v from 'valibot';
+import type { Schemas } from '../rpc/rpc.ts';
+
+/** What this host is and can do; the renderer asks for abilities, never for the host's name. */
+export interface HostInfo {
+	readonly version: string;
+	/** A native "open file" dialog: `pickFiles` works. Otherwise a path is typed, with completion. */
+	readonly canPickFiles: boolean;
+	/** Where typed paths may point to; empty means anywhere. */
+	readonly allowedFolders: readonly string[];
+	/** The sample log that comes with the app. */
+	readonly samplePath: string;
+	readonly isMac: boolean;
+}
+
+/** What a renderer may ask of its host. */
+export interface HostApi {
+	getInfo(params: Record<string, never>): Promise<HostInfo>;
+	/** Shows the native dialog; the absolute paths chosen, none if it was cancelled. */
+	pickFiles(params: Record<string, never>): Promise<readonly string[]>;
+	/**
+	 * Paths that begin with `text`, folders with a trailing separator, at most 50, in order of
+	 * name. Relative text counts from the first allowed folder or the current one.
+	 */
+	completePath(params: { readonly text: string }): Promise<readonly string[]>;
+}
+
+/** What a host tells its renderer. */
+export interface HostEvents {
+	/** A sentence for the user: a file handed over by a second start could not be opened, say. */
+	notify(params: { readonly message: string }): void;
+	/** The engine went away or is back; after `up: true` everything is to be asked for again. */
+	engineChanged(params: { readonly up: boolean; readonly message?: string }): void;
+}
+
+const nothing = v.strictObject({});
+
+export const hostSchemas: Schemas<HostApi> = {
+	getInfo: nothing,
+	pickFiles: nothing,
+	completePath: v.strictObject({ text: v.pipe(v.string(), v.maxLength(4_096)) }),
+};
+
+export const hostEventSchemas: Schemas<HostEvents> = {
+	notify: v.strictObject({ message: v.string() }),
+	engineChanged: v.strictObject({ up: v.boolean(), message: v.exactOptional(v.string()) }),
+};

@@ -1,0 +1,51 @@
+/**
+ * The record everything is about, with the field names of AsyncZ's own `LogEntry`
+ * (`asyncz.contrib.dashboard.logs.storage`): ts, level, message, logger, task_id, extra.
+ */
+
+/** What an entry's `flags` may hold, one bit each. */
+export const EntryFlag = {
+	/** The line named no time: `ts` is when it was read. */
+	arrivalTime: 1,
+	/** The line was not a JSON object: `message` is its text. */
+	plainText: 2,
+	/** Lines that followed the entry (a traceback) belong to it. */
+	continued: 4,
+	/** The line was longer than the limit; only its beginning is kept. */
+	cutLine: 8,
+} as const;
+
+/** What a table row needs of an entry. */
+export interface EntryRow {
+	/** Order of arrival: unique, rising, not dense. */
+	readonly seq: number;
+	/** Microseconds since 1970, UTC. */
+	readonly ts: number;
+	/** The level's name: standard where it is known, otherwise as written, in upper case. */
+	readonly level: string;
+	/** The level's order on Python's scale (DEBUG 10 … CRITICAL 50). */
+	readonly severity: number;
+	readonly logger: string;
+	readonly task_id?: string;
+	/** In a `Page` at most `MESSAGE_PREVIEW_LENGTH` characters of it. */
+	readonly message: string;
+	/** The source it came from (`SourceStatus.id`). */
+	readonly source: number;
+	/** Bits of `EntryFlag`. */
+	readonly flags: number;
+}
+
+/** One entry with all it has, as the details pane shows it. */
+export interface LogEntry extends EntryRow {
+	/** JSON text of an object: the entry's `extra` and every key that is no column, as written. */
+	readonly extra?: string;
+	/** Traceback or stack as text, from the entry's fields or from the lines that followed it. */
+	readonly exception?: string;
+	/** The line or lines as they stand in the source; invalid UTF-8 shows as U+FFFD. */
+	readonly raw: string;
+	/** Byte offset of the line in its file. */
+	readonly offset: number;
+}
+
+/** How much of a message crosses the wire for a table row. The details have all of it. */
+export const MESSAGE_PREVIEW_LENGTH = 1_000;

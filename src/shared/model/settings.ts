@@ -1,0 +1,59 @@
+import * as v from 'valibot';
+
+/** How often the table takes in what is new. AsyncZ's own dashboard refreshes every 10 s. */
+export const REFRESH_CHOICES = ['live', '1s', '5s', '10s', '30s', 'paused'] as const;
+export type Refresh = (typeof REFRESH_CHOICES)[number];
+
+/** How many entries the table holds; 0 stands for all. */
+export const LIMIT_CHOICES = [200, 1_000, 10_000, 0] as const;
+
+export const COLUMN_IDS = ['time', 'level', 'task', 'logger', 'source', 'message'] as const;
+export type ColumnId = (typeof COLUMN_IDS)[number];
+
+const columnWidth = v.pipe(v.number(), v.integer(), v.minValue(40), v.maxValue(4_000));
+
+const settingsEntries = {
+	theme: v.picklist(['system', 'light', 'dark']),
+	time_zone: v.picklist(['local', 'utc']),
+	refresh: v.picklist(REFRESH_CHOICES),
+	limit: v.picklist(LIMIT_CHOICES),
+	/** Widths in CSS pixels of the columns a user has resized. */
+	column_widths: v.record(v.picklist(COLUMN_IDS), columnWidth),
+	/** Width in CSS pixels of the details pane. */
+	details_width: v.pipe(v.number(), v.integer(), v.minValue(200), v.maxValue(2_000)),
+	/** Files opened before, the last one first. */
+	recent: v.pipe(v.array(v.string()), v.maxLength(20)),
+};
+
+export const settingsSchema = v.object(settingsEntries);
+export type Settings = v.InferOutput<typeof settingsSchema>;
+export type Theme = Settings['theme'];
+export type TimeZone = Settings['time_zone'];
+
+/** A change of some settings. `recent` is not among them: the engine keeps it. */
+export const settingsChangeSchema = v.partial(v.omit(v.strictObject(settingsEntries), ['recent']));
+export type SettingsChange = v.InferOutput<typeof settingsChangeSchema>;
+
+export const DEFAULT_SETTINGS: Settings = {
+	theme: 'system',
+	time_zone: 'local',
+	refresh: 'live',
+	limit: 200,
+	column_widths: {},
+	details_width: 380,
+	recent: [],
+};
+
+/** Settings out of anything: each valid value is kept, each other one becomes its default. */
+export function parseSettings(value: unknown): Settings {
+	const given: Readonly<Record<string, unknown>> =
+		typeof value === 'object' && value !== null ? { ...value } : {};
+	const settings: Record<string, unknown> = { ...DEFAULT_SETTINGS };
+	for (const [name, schema] of Object.entries(settingsEntries)) {
+		const result = v.safeParse(schema as v.GenericSchema, given[name]);
+		if (result.success) {
+			settings[name] = result.output;
+		}
+	}
+	return v.parse(settingsSchema, settings);
+}
