@@ -1,0 +1,96 @@
+import { existsSync, mkdirSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { AppError, messageOf } from '#shared/errors.ts';
+import { MemoryLogStorage } from './storage/memory-storage.ts';
+import type { LogStorage } from './storage/log-storage.ts';
+import { DatabaseDamaged } from './storage/sqlite/schema.ts';
+import { SqliteLogStorage } from './storage/sqlite/sqlite-storage.ts';
+
+/** What a data folder holds while an engine works in it. */
+export interface DataFolder {
+	readonly storage: LogStorage;
+	readonly settingsPath: string;
+	/** Sentences for the user about what was found and done. */
+	readonly problems: readonly string[];
+	/** Gives the folder free for another engine. After the storage is closed. */
+	release(): void;
+}
+
+/**
+ * Takes a data folder for this process alone and opens the log database in it. A damaged database
+ * is set aside and begun anew: the logs are still in their files. Where the folder can't be written
+ * entries are kept in memory. Rejects with `data-folder-in-use` when another engine has it.
+ */
+export function openDataFolder(folder: string, readerUrl: URL): DataFolder {
+	const settingsPath = join(folder, 'settings.json');
+	let release: () => void;
+	try {
+		mkdirSync(folder, { recursive: true, mode: 0o700 });
+		release = lock(folder);
+	} catch (error) {
+		if (error instanceof AppError) {
+			throw error;
+		}
+		return {
+			storage: new MemoryLogStorage(),
+			settingsPath,
+			problems: [
+				`The data folder ${folder} can't be written (${messageOf(error)}): the newest entries are kept in memory until you quit. Choose another folder with --data.`,
+			],
+			release: () => {},
+		};
+	}
+	const path = join(folder, 'logs.db');
+	try {
+		return { storage: new SqliteLogStorage(path, readerUrl), settingsPath, problems: [], release };
+	} catch (error) {
+		if (!(error instanceof AppError && error.cause instanceof DatabaseDamaged)) {
+			release();
+			throw error;
+		}
+		const aside = setAside(path);
+		return {
+			storage: new SqliteLogStorage(path, readerUrl),
+			settingsPath,
+			problems: [
+				`The log database was damaged and is kept as ${aside}. A new one is being built from your log files.`,
+			],
+			release,
+		};
+	}
+}
+
+/**
+ * Holds a lock that the system gives back when the process ends, however it ends: SQLite's own, on
+ * a database that nobody else uses.
+ */
+function lock(folder: string): () => void {
+	// A moment of patience: the engine before this one may still be going.
+	const db = new Database(join(folder, 'lock.db'), { timeout: 2_000 });
+	try {
+		db.pragma('locking_mode = EXCLUSIVE');
+		db.exec('BEGIN EXCLUSIVE');
+	} catch (error) {
+		db.close();
+		if (error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY')) {
+			throw new AppError(
+				'data-folder-in-use',
+				`The data folder ${folder} is in use by another AsyncZ Companion. Close that one, or choose another folder with --data.`,
+				{ cause: error },
+			);
+		}
+		throw error;
+	}
+	return () => db.close();
+}
+
+function setAside(path: string): string {
+	const aside = `${path}.damaged-${Date.now()}`;
+	for (const suffix of ['', '-wal', '-shm']) {
+		if (existsSync(path + suffix)) {
+			renameSync(path + suffix, aside + suffix);
+		}
+	}
+	return aside;
+}

@@ -1,0 +1,64 @@
+/** Entry of the engine process: serves `EngineApi` and `EngineControl` to the host that started it. */
+import { controlSchemas, SERVICE } from '#shared/api/control.ts';
+import type { EngineControl } from '#shared/api/control.ts';
+import { engineEventSchemas, engineSchemas } from '#shared/api/engine.ts';
+import type { EngineApi, EngineEvents } from '#shared/api/engine.ts';
+import { AppError } from '#shared/errors.ts';
+import { subChannel } from '#shared/rpc/channel.ts';
+import { openRpc } from '#shared/rpc/rpc.ts';
+import { openDataFolder } from './data-folder.ts';
+import { Engine } from './engine.ts';
+import { processChannel } from './process-channel.ts';
+
+// Right in an entry only: built, the reader's entry stands beside this one.
+const readerUrl = import.meta.url.endsWith('.ts')
+	? new URL('./storage/sqlite/reader-thread.ts', import.meta.url)
+	: new URL('./reader.js', import.meta.url);
+
+const channel = processChannel();
+let engine: Engine | undefined;
+
+const control: EngineControl = {
+	open: async ({ data_folder }) => {
+		engine ??= new Engine(openDataFolder(data_folder, readerUrl), events);
+	},
+	close: async () => {
+		const closing = engine;
+		engine = undefined;
+		await closing?.close();
+	},
+};
+
+function opened(): Engine {
+	if (engine === undefined) {
+		throw new AppError('closed', 'The engine is not open');
+	}
+	return engine;
+}
+
+const api: EngineApi = {
+	getState: async () => opened().getState(),
+	query: async (params) => opened().query(params),
+	count: async (params) => opened().count(params),
+	getEntry: async (params) => opened().getEntry(params),
+	openSource: async (params) => opened().openSource(params),
+	closeSource: async (params) => opened().closeSource(params),
+	updateSettings: async (params) => opened().updateSettings(params),
+	dismissProblem: async (params) => opened().dismissProblem(params),
+};
+
+const events = openRpc<EngineEvents, EngineApi>(subChannel(channel, SERVICE.engine), {
+	serve: engineSchemas,
+	local: api,
+	call: engineEventSchemas,
+	callsAreEvents: true,
+});
+openRpc<object, EngineControl>(subChannel(channel, SERVICE.control), {
+	serve: controlSchemas,
+	local: control,
+	call: {},
+});
+
+// Without its host it would live on and hold the data folder. No handler for SIGTERM: it would run
+// only after the statement at work, and the host asks by `close` first.
+channel.onClose(() => process.exit(0));

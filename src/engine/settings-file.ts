@@ -1,0 +1,78 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import * as v from 'valibot';
+import { messageOf } from '#shared/errors.ts';
+import { parseSettings } from '#shared/model/settings.ts';
+import type { Settings } from '#shared/model/settings.ts';
+import { sourceConfigSchema } from '#shared/model/source.ts';
+
+const knownSourceSchema = v.object({ id: v.number(), config: sourceConfigSchema });
+
+/** A source as it is remembered. */
+export type KnownSource = v.InferOutput<typeof knownSourceSchema>;
+
+/** What is the user's own and outlives the log database. */
+export interface UserData {
+	readonly settings: Settings;
+	readonly sources: readonly KnownSource[];
+	/** The id the next new source gets. */
+	readonly next_source: number;
+}
+
+/** `settings.json` in the data folder: read once, written whole at each change. */
+export class SettingsFile {
+	readonly #path: string;
+
+	constructor(path: string) {
+		this.#path = path;
+	}
+
+	/**
+	 * What is stored, defaults where nothing is. A file that can't be understood is renamed, never
+	 * overwritten; `problem` then says so.
+	 */
+	load(): { readonly data: UserData; readonly problem?: string } {
+		let text: string;
+		try {
+			text = readFileSync(this.#path, 'utf8');
+		} catch (error) {
+			const isNew = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+			return isNew
+				? { data: parseUserData({}) }
+				: {
+						data: parseUserData({}),
+						problem: `The settings ${this.#path} can't be read (${messageOf(error)}): defaults are used.`,
+					};
+		}
+		try {
+			return { data: parseUserData(JSON.parse(text)) };
+		} catch {
+			const aside = `${this.#path}.broken-${Date.now()}`;
+			renameSync(this.#path, aside);
+			return {
+				data: parseUserData({}),
+				problem: `The settings ${this.#path} could not be understood. They were kept as ${aside}, and defaults are used. Open your log files again.`,
+			};
+		}
+	}
+
+	/** Replaces the file in one step, so that a crash leaves the old one or the new one. Throws. */
+	save(data: UserData): void {
+		mkdirSync(dirname(this.#path), { recursive: true });
+		const temporary = `${this.#path}.new`;
+		writeFileSync(temporary, `${JSON.stringify(data, undefined, '\t')}\n`, { mode: 0o600 });
+		renameSync(temporary, this.#path);
+	}
+}
+
+function parseUserData(value: unknown): UserData {
+	const given = v.parse(v.record(v.string(), v.unknown()), value);
+	const listed = Array.isArray(given['sources']) ? given['sources'] : [];
+	const sources = listed.filter((source) => v.is(knownSourceSchema, source));
+	const next = v.is(v.number(), given['next_source']) ? given['next_source'] : 1;
+	return {
+		settings: parseSettings(given['settings']),
+		sources,
+		next_source: Math.max(next, ...sources.map((source) => source.id + 1)),
+	};
+}

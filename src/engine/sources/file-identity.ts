@@ -1,0 +1,48 @@
+import { createHash } from 'node:crypto';
+import { readAt } from './log-file.ts';
+import type { LogFile } from './log-file.ts';
+
+/**
+ * What tells a log from every other, made of bytes already read: in a file that is only ever added
+ * to they never change, so that any change proves a rewrite. Device and inode are no more than a
+ * hint: ext4 gives a deleted file's inode to the next one.
+ */
+export interface FileIdentity {
+	/** SHA-256 over the first `headLength` bytes. */
+	readonly headLength: number;
+	readonly head: string;
+	/** SHA-256 over the `tailLength` bytes before `end`. */
+	readonly tailLength: number;
+	readonly tail: string;
+	readonly end: number;
+}
+
+const HEAD_BYTES = 1_024;
+const TAIL_BYTES = 256;
+
+/** The identity of a log of which everything before `end` was read. */
+export async function identify(file: LogFile, end: number): Promise<FileIdentity> {
+	const headLength = Math.min(HEAD_BYTES, end);
+	const tailLength = Math.min(TAIL_BYTES, end);
+	return {
+		headLength,
+		head: await hashAt(file, 0, headLength),
+		tailLength,
+		tail: await hashAt(file, end - tailLength, tailLength),
+		end,
+	};
+}
+
+/** Whether a file still holds, at the same place, what an identity was made of. */
+export async function isSameLog(file: LogFile, identity: FileIdentity): Promise<boolean> {
+	const { headLength, head, tailLength, tail, end } = identity;
+	return (
+		(await hashAt(file, 0, headLength)) === head &&
+		(await hashAt(file, end - tailLength, tailLength)) === tail
+	);
+}
+
+async function hashAt(file: LogFile, offset: number, length: number): Promise<string> {
+	const bytes = await readAt(file.handle, offset, length);
+	return createHash('sha256').update(bytes).digest('hex');
+}

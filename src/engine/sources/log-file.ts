@@ -1,0 +1,136 @@
+import { constants } from 'node:fs';
+import { open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { AppError } from '#shared/errors.ts';
+
+const SNIFF_BYTES = 8 * 1024;
+
+/** An open log file, read by position. */
+export interface LogFile {
+	readonly handle: FileHandle;
+	readonly device: string;
+	readonly inode: string;
+}
+
+/**
+ * Opens a regular file of text for reading. Rejects with an `AppError` `source-unavailable` whose
+ * message says what it is instead and what to do; `isMissing` tells a file that may yet appear.
+ */
+export async function openLogFile(path: string): Promise<LogFile> {
+	let handle: FileHandle | undefined;
+	try {
+		// Non-blocking: opening a FIFO would wait for a writer, and hold up all file access with it.
+		handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+		const stat = await handle.stat({ bigint: true });
+		if (!stat.isFile()) {
+			throw unavailable(
+				stat.isDirectory()
+					? `${path} is a folder. Open one of the files in it.`
+					: `${path} is not a regular file but ${describe(stat)}. Open a log file.`,
+			);
+		}
+		const reason = await whyNotText(handle);
+		if (reason !== undefined) {
+			throw unavailable(`${path} ${reason}`);
+		}
+		return { handle, device: String(stat.dev), inode: String(stat.ino) };
+	} catch (error) {
+		await handle?.close();
+		throw explainFileError(error, path);
+	}
+}
+
+/** Says what a failed access to a log file means for the user. */
+export function explainFileError(error: unknown, path: string): AppError {
+	if (error instanceof AppError) {
+		return error;
+	}
+	const code = error instanceof Error && 'code' in error ? error.code : undefined;
+	switch (code) {
+		case 'ENOENT':
+		case 'ENOTDIR':
+			return unavailable(`There is no file ${path}. Check the name and the folder.`, error);
+		case 'EACCES':
+		case 'EPERM':
+			return unavailable(
+				`${path} can't be read: this user has no permission. Grant it and it is tried again by itself.`,
+				error,
+			);
+		case 'EISDIR':
+			return unavailable(`${path} is a folder. Open one of the files in it.`, error);
+		case 'ENXIO':
+			return unavailable(
+				`${path} is not a regular file but a socket or a device. Open a log file.`,
+				error,
+			);
+		case 'EMFILE':
+		case 'ENFILE':
+			return unavailable(
+				`${path} can't be opened: too many files are open. Close some sources.`,
+				error,
+			);
+		default:
+			return unavailable(
+				`${path} can't be read: ${error instanceof Error ? error.message : String(error)}.`,
+				error,
+			);
+	}
+}
+
+/** Whether an error of `openLogFile` means that there is no such file. */
+export function isMissing(error: unknown): boolean {
+	const cause = error instanceof AppError ? error.cause : error;
+	return (
+		cause instanceof Error &&
+		'code' in cause &&
+		(cause.code === 'ENOENT' || cause.code === 'ENOTDIR')
+	);
+}
+
+/** Reads up to `length` bytes at `offset`; fewer only where the file ends. */
+export async function readAt(handle: FileHandle, offset: number, length: number): Promise<Buffer> {
+	const buffer = Buffer.allocUnsafe(length);
+	let filled = 0;
+	while (filled < length) {
+		const { bytesRead } = await handle.read(buffer, filled, length - filled, offset + filled);
+		if (bytesRead === 0) {
+			break;
+		}
+		filled += bytesRead;
+	}
+	return buffer.subarray(0, filled);
+}
+
+function unavailable(message: string, cause?: unknown): AppError {
+	return new AppError('source-unavailable', message, { cause });
+}
+
+function describe(stat: { isFIFO(): boolean; isSocket(): boolean }): string {
+	if (stat.isFIFO()) {
+		return 'a named pipe (FIFO)';
+	}
+	return stat.isSocket() ? 'a socket' : 'a device';
+}
+
+/** Why the beginning of a file cannot be that of a text log, as the end of a sentence. */
+async function whyNotText(handle: FileHandle): Promise<string | undefined> {
+	const bytes = await readAt(handle, 0, SNIFF_BYTES);
+	if (bytes[0] === 0x1f && bytes[1] === 0x8b) {
+		return 'is compressed (gzip). Unpack it first, then open the text file.';
+	}
+	if (bytes.length >= 4 && bytes.readUInt32LE(0) === 0xfd2fb528) {
+		return 'is compressed (zstd). Unpack it first, then open the text file.';
+	}
+	const mark = bytes.subarray(0, 2).toString('hex');
+	if (mark === 'fffe' || mark === 'feff') {
+		return 'is UTF-16 text. Convert it to UTF-8 first.';
+	}
+	// A log truncated under its writer begins with NULs: they are no sign of a binary file.
+	const text = bytes.subarray(bytes.findIndex((byte) => byte !== 0));
+	const control = text.filter(
+		(byte) => byte < 0x09 || (byte > 0x0d && byte < 0x20 && byte !== 0x1b),
+	);
+	return control.length > text.length / 20
+		? 'looks like a binary file, not like a text log. Open a file with one JSON object or one line of text per line.'
+		: undefined;
+}
