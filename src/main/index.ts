@@ -1,0 +1,138 @@
+/** Entry of the desktop app, in Electron's main process. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { app } from 'electron';
+import { AppError, messageOf } from '#shared/errors.ts';
+import { findAppFiles } from './app-files.ts';
+import { registerAppScheme, serveApp } from './electron/app-protocol.ts';
+import { Desktop } from './electron/desktop.ts';
+import { ownArgs, parseHandedOver } from './electron/own-args.ts';
+import type { HandedOver } from './electron/own-args.ts';
+import { restrictContents, restrictSession } from './electron/security.ts';
+import { startUtilityEngine } from './electron/utility-engine.ts';
+import { EngineHost } from './engine-host.ts';
+import { HELP, parseOptions } from './options.ts';
+import type { Options } from './options.ts';
+import { loadStaticFiles } from './static-files.ts';
+
+const files = findAppFiles(import.meta.url);
+
+function main(): void {
+	const args = ownArgs(process.argv, app.getAppPath(), app.isPackaged);
+	const handedOver: HandedOver = { args, cwd: process.cwd() };
+	const options = readOptions(handedOver);
+	if (options.help) {
+		process.stdout.write(HELP);
+		app.exit(0);
+		return;
+	}
+	app.setName('AsyncZ Companion');
+	app.setAboutPanelOptions({ applicationVersion: files.version, iconPath: files.icon });
+	useOwnProfile(options.dataFolder);
+	// One app per data folder: the lock lies in the profile.
+	if (!app.requestSingleInstanceLock(handedOver)) {
+		app.quit();
+		return;
+	}
+	app.enableSandbox();
+	registerAppScheme();
+	restrictContents();
+	run(options);
+}
+
+function run(options: Options): void {
+	const engine = new EngineHost({
+		startProcess: () => startUtilityEngine(files.engine),
+		dataFolder: options.dataFolder,
+	});
+	// A utility process can be started only once the app is ready.
+	const opened = app.whenReady().then(() => engine.open());
+	const desktop = new Desktop(engine, files, options.dataFolder, opened);
+	app.on('second-instance', (_event, _argv, _cwd, data) => {
+		desktop.show();
+		void openHandedOver(desktop, data);
+	});
+	app.on('open-file', (event, path) => {
+		event.preventDefault();
+		void desktop.openFiles([path]);
+	});
+	app.on('activate', () => desktop.show());
+	app.on('window-all-closed', () => {
+		if (process.platform !== 'darwin') {
+			app.quit();
+		}
+	});
+	closeInOrder(engine);
+	void showApp(desktop, options);
+}
+
+async function showApp(desktop: Desktop, options: Options): Promise<void> {
+	try {
+		await app.whenReady();
+		app.dock?.setIcon(files.icon);
+		restrictSession();
+		serveApp(loadStaticFiles(files.renderer));
+		desktop.show();
+		await desktop.openFiles(options.files);
+	} catch (error) {
+		fail(error);
+	}
+}
+
+/** Takes the files out of what a second start handed over: arguments nobody has checked yet. */
+async function openHandedOver(desktop: Desktop, data: unknown): Promise<void> {
+	const handedOver = parseHandedOver(data);
+	if (handedOver === undefined) {
+		return;
+	}
+	try {
+		await desktop.openFiles(readOptions(handedOver).files);
+	} catch (error) {
+		desktop.notify(messageOf(error));
+	}
+}
+
+/** Holds the app back from quitting until the engine has closed its storage. */
+function closeInOrder(engine: EngineHost): void {
+	let isClosed = false;
+	app.on('will-quit', (event) => {
+		if (!isClosed) {
+			event.preventDefault();
+			void engine
+				.close()
+				.catch(fail)
+				.finally(() => {
+					isClosed = true;
+					app.quit();
+				});
+		}
+	});
+}
+
+function useOwnProfile(dataFolder: string): void {
+	const profile = join(dataFolder, 'electron');
+	try {
+		mkdirSync(profile, { recursive: true });
+		app.setPath('userData', profile);
+	} catch {
+		return; // Electron's default; that nothing can be written is reported by the engine
+	}
+}
+
+function readOptions({ args, cwd }: HandedOver): Options {
+	return parseOptions(args, { cwd, env: process.env, platform: process.platform });
+}
+
+function fail(error: unknown): void {
+	process.stderr.write(`${messageOf(error)}\n`);
+	app.exit(1);
+}
+
+try {
+	main();
+} catch (error) {
+	if (!(error instanceof AppError)) {
+		throw error;
+	}
+	fail(error);
+}

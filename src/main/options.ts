@@ -1,0 +1,151 @@
+import { statSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { isAbsolute, join, resolve } from 'node:path';
+import { AppError, messageOf } from '#shared/errors.ts';
+
+/** What a person asked for on the command line; every path is absolute. */
+export interface Options {
+	readonly help: boolean;
+	/** Where entries, settings and window bounds are kept. The same in both hosts. */
+	readonly dataFolder: string;
+	/** Port of the web host; 0 stands for any free one. */
+	readonly port: number;
+	/** Whether the web host may open the system browser. */
+	readonly openBrowser: boolean;
+	/** Folders the browser may open files from; empty when none was named. */
+	readonly allowedFolders: readonly string[];
+	readonly files: readonly string[];
+}
+
+/** What options are read against. */
+export interface OptionsContext {
+	/** Relative paths count from here. */
+	readonly cwd: string;
+	readonly env: Readonly<Record<string, string | undefined>>;
+	readonly platform: NodeJS.Platform;
+}
+
+/** The text of `--help`. */
+export const HELP = `AsyncZ Companion: open log files and watch them live.
+
+  npm start     -- [options] [file …]   on the desktop; in the browser where that is not possible
+  npm run serve -- [options] [file …]   in the browser
+
+  --data DIR    keep entries and settings in DIR instead of this system's own data folder
+  --port N      port of the web host; 0, the default, takes any free one
+  --no-open     do not open the system browser
+  --allow DIR   let the browser open files from DIR; may be given several times.
+                Without it: from the current folder
+  --help        show this text
+`;
+
+const FLAGS_WITH_VALUE = ['--data', '--port', '--allow'];
+
+/**
+ * Reads the arguments after the program's name. Touches no file. Throws `invalid-options` with one
+ * sentence that names the argument at fault.
+ */
+export function parseOptions(args: readonly string[], context: OptionsContext): Options {
+	const flags = new Set<string>();
+	const values = new Map<string, string[]>();
+	const files: string[] = [];
+	for (let index = 0; index < args.length; index++) {
+		const arg = args[index] ?? '';
+		const [name = '', inline] = splitOnce(arg, '=');
+		if (arg === '--') {
+			files.push(...args.slice(index + 1));
+			break;
+		} else if (!arg.startsWith('-') || arg === '-') {
+			files.push(arg);
+		} else if (arg === '--help' || arg === '-h' || arg === '--no-open') {
+			flags.add(arg === '-h' ? '--help' : arg);
+		} else if (FLAGS_WITH_VALUE.includes(name)) {
+			const value = inline ?? args[++index];
+			if (value === undefined || value === '' || (inline === undefined && value.startsWith('--'))) {
+				throw invalid(`${name}: expected a value after it, for example ${exampleOf(name)}`);
+			}
+			values.set(name, [...(values.get(name) ?? []), value]);
+		} else {
+			throw invalid(`Unknown option: ${arg} (see --help)`);
+		}
+	}
+	const toPath = (path: string): string => resolve(context.cwd, path);
+	const data = values.get('--data')?.at(-1);
+	return {
+		help: flags.has('--help'),
+		dataFolder: data === undefined ? defaultDataFolder(context) : toPath(data),
+		port: parsePort(values.get('--port')?.at(-1) ?? '0'),
+		openBrowser: !flags.has('--no-open'),
+		allowedFolders: (values.get('--allow') ?? []).map(toPath),
+		files: files.map(toPath),
+	};
+}
+
+/** Throws `invalid-options` for the first path named in the options that is not there. */
+export function checkPaths(options: Pick<Options, 'allowedFolders' | 'files'>): void {
+	for (const folder of options.allowedFolders) {
+		if (statOf(folder)?.isDirectory() !== true) {
+			throw invalid(`--allow: there is no folder ${folder}`);
+		}
+	}
+	for (const file of options.files) {
+		if (statOf(file) === undefined) {
+			throw invalid(`There is no file ${file}`);
+		}
+	}
+}
+
+/** The folder this platform keeps an application's own data in. */
+export function defaultDataFolder({ env, platform }: Omit<OptionsContext, 'cwd'>): string {
+	const home = homedir();
+	const fromEnv = (name: string, fallback: string): string => {
+		const value = env[name];
+		// The XDG specification wants relative values ignored.
+		return value !== undefined && isAbsolute(value) ? value : fallback;
+	};
+	switch (platform) {
+		case 'darwin':
+			return join(home, 'Library', 'Application Support', 'asyncz-companion');
+		case 'win32':
+			return join(fromEnv('LOCALAPPDATA', join(home, 'AppData', 'Local')), 'asyncz-companion');
+		default:
+			return join(fromEnv('XDG_DATA_HOME', join(home, '.local', 'share')), 'asyncz-companion');
+	}
+}
+
+function parsePort(text: string): number {
+	const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+	if (!(port <= 65_535)) {
+		throw invalid(`port: expected 0–65535, got ${text}`);
+	}
+	return port;
+}
+
+function statOf(path: string): ReturnType<typeof statSync> | undefined {
+	try {
+		return statSync(path);
+	} catch (error) {
+		if (isMissing(error)) {
+			return undefined;
+		}
+		throw invalid(`Cannot look at ${path}: ${messageOf(error)}`);
+	}
+}
+
+function isMissing(error: unknown): boolean {
+	const code = error instanceof Error && 'code' in error ? error.code : undefined;
+	return code === 'ENOENT' || code === 'ENOTDIR';
+}
+
+function splitOnce(text: string, separator: string): [string, string | undefined] {
+	const at = text.indexOf(separator);
+	return at === -1 ? [text, undefined] : [text.slice(0, at), text.slice(at + 1)];
+}
+
+function exampleOf(flag: string): string {
+	return flag === '--port' ? '--port 8080' : `${flag} ./logs`;
+}
+
+function invalid(message: string): AppError {
+	return new AppError('invalid-options', message);
+}

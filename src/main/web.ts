@@ -1,0 +1,115 @@
+/** Entry of the web host: the engine and a server for the browser, in plain Node. */
+import { randomBytes } from 'node:crypto';
+import { realpathSync } from 'node:fs';
+import { AppError, messageOf } from '#shared/errors.ts';
+import { findAppFiles } from './app-files.ts';
+import type { AppFiles } from './app-files.ts';
+import { EngineHost } from './engine-host.ts';
+import { checkPaths, HELP, parseOptions } from './options.ts';
+import type { Options } from './options.ts';
+import { loadStaticFiles } from './static-files.ts';
+import { openWindowRpc } from './window-rpc.ts';
+import { restrictSources } from './web/allowed-paths.ts';
+import type { AllowedPaths } from './web/allowed-paths.ts';
+import { forkEngine } from './web/fork-engine.ts';
+import { createHostApi } from './web/host-api.ts';
+import { listen, LOOPBACK } from './web/http-server.ts';
+import { openBrowser } from './web/open-browser.ts';
+import { createWsServer } from './web/ws-server.ts';
+
+/**
+ * Runs the web host until a signal ends the process. Prints one line with its address, or one
+ * sentence on stderr and lets the process end with 1.
+ */
+export async function runWebHost(args: readonly string[]): Promise<void> {
+	try {
+		const { env, platform } = process;
+		const options = parseOptions(args, { cwd: process.cwd(), env, platform });
+		if (options.help) {
+			console.log(HELP);
+			return;
+		}
+		checkPaths(options);
+		const url = await start(options, findAppFiles(import.meta.url));
+		console.log(`AsyncZ Companion: ${url}`);
+		if (options.openBrowser) {
+			openBrowser(url, { env, platform });
+		}
+	} catch (error) {
+		if (!(error instanceof AppError)) {
+			throw error;
+		}
+		console.error(error.message);
+		process.exitCode = 1;
+	}
+}
+
+async function start(options: Options, app: AppFiles): Promise<string> {
+	const files = loadStaticFiles(app.renderer);
+	const engine = new EngineHost({
+		startProcess: () => forkEngine(app.engine),
+		dataFolder: options.dataFolder,
+	});
+	try {
+		await engine.open();
+		for (const path of options.files) {
+			await engine.api.openSource({ type: 'file', path });
+		}
+		return await serve(engine, files, options, app);
+	} catch (error) {
+		await engine.close();
+		throw error;
+	}
+}
+
+async function serve(
+	engine: EngineHost,
+	files: ReturnType<typeof loadStaticFiles>,
+	options: Options,
+	app: AppFiles,
+): Promise<string> {
+	const folders = options.allowedFolders.length > 0 ? options.allowedFolders : [process.cwd()];
+	const allowed: AllowedPaths = {
+		folders: folders.map((folder) => realpathSync(folder)),
+		files: [app.sample, ...options.files].map((file) => realpathSync(file)),
+	};
+	const services = {
+		engine: restrictSources(engine.api, allowed),
+		host: createHostApi(app, allowed),
+		subscribe: engine.subscribe.bind(engine),
+	};
+	const sockets = createWsServer((channel) => openWindowRpc(channel, services));
+	const token = randomBytes(32).toString('base64url');
+	const server = await listen(options.port, { files, token, upgrade: sockets.upgrade });
+	stopOnSignal(async () => {
+		sockets.close();
+		await server.close();
+		await engine.close();
+	});
+	// In the fragment the token is never sent, logged or handed on as a referrer.
+	return `http://${LOOPBACK}:${server.port}/#token=${token}`;
+}
+
+/** Closes in order at the first signal, at once at the second. */
+function stopOnSignal(close: () => Promise<void>): void {
+	let isClosing = false;
+	const stop = (): void => {
+		if (isClosing) {
+			process.exit(1);
+		}
+		isClosing = true;
+		close().then(
+			() => process.exit(0),
+			(error: unknown) => {
+				console.error(`Closing failed: ${messageOf(error)}`);
+				process.exit(1);
+			},
+		);
+	};
+	process.on('SIGINT', stop);
+	process.on('SIGTERM', stop);
+}
+
+if (import.meta.main) {
+	await runWebHost(process.argv.slice(2));
+}

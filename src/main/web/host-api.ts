@@ -1,0 +1,24 @@
+import type { HostApi } from '#shared/api/host.ts';
+import { AppError } from '#shared/errors.ts';
+import { completePath } from '../complete-path.ts';
+import type { AllowedPaths } from './allowed-paths.ts';
+
+/** What the web host can do for its pages: no dialogs, paths are typed. */
+export function createHostApi(
+	app: { readonly version: string; readonly sample: string },
+	allowed: AllowedPaths,
+): HostApi {
+	return {
+		getInfo: async () => ({
+			version: app.version,
+			canPickFiles: false,
+			allowedFolders: allowed.folders,
+			samplePath: app.sample,
+			isMac: process.platform === 'darwin',
+		}),
+		pickFiles: async () => {
+			throw new AppError('not-allowed', 'A browser has no file dialog here: type the path');
+		},
+		completePath: ({ text }) => completePath(text, allowed.folders[0] ?? '', allowed.folders),
+	};
+}
