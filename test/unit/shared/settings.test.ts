@@ -1,0 +1,67 @@
+import * as v from 'valibot';
+import { describe, expect, test } from 'vitest';
+import { DEFAULT_SETTINGS, parseSettings, settingsChangeSchema } from '#shared/model/settings.ts';
+import type { Settings } from '#shared/model/settings.ts';
+
+const CHOSEN: Settings = {
+	theme: 'dark',
+	time_zone: 'utc',
+	refresh: '5s',
+	limit: 0,
+	column_widths: { time: 120, message: 4_000 },
+	details_width: 500,
+	recent: ['/var/log/app.jsonl'],
+};
+
+describe('parseSettings', () => {
+	test('keeps what is valid', () => {
+		expect(parseSettings(CHOSEN)).toEqual(CHOSEN);
+	});
+
+	test.each([[undefined], [null], [5], ['dark'], [[]], [{}], [new Map()]])(
+		'of %j are the defaults',
+		(value) => {
+			expect(parseSettings(value)).toEqual(DEFAULT_SETTINGS);
+		},
+	);
+
+	test.each<[keyof Settings, readonly unknown[]]>([
+		['theme', ['blue', 1, null, undefined, {}]],
+		['time_zone', ['CET', true]],
+		['refresh', ['2s', 1_000]],
+		['limit', [201, '200', -1, Number.NaN]],
+		[
+			'column_widths',
+			[{ time: 39 }, { time: 4_001 }, { time: 100.5 }, { colour: 100 }, [], 'wide'],
+		],
+		['details_width', [199, 2_001, 300.5, '380', Infinity]],
+		['recent', [[1], 'a.log', Array.from({ length: 21 }, String), {}]],
+	])('puts the default for an invalid %s, and keeps all others', (name, values) => {
+		for (const value of values) {
+			expect(parseSettings({ ...CHOSEN, [name]: value })).toEqual({
+				...CHOSEN,
+				[name]: DEFAULT_SETTINGS[name],
+			});
+		}
+	});
+
+	test('leaves unknown names out', () => {
+		expect(parseSettings({ ...CHOSEN, colour: 'red', __proto__: { limit: 5 } })).toEqual(CHOSEN);
+	});
+
+	test('never hands out the defaults themselves', () => {
+		const settings = parseSettings({});
+		settings.recent.push('/x');
+		settings.column_widths.time = 99;
+		expect(parseSettings({})).toMatchObject({ recent: [], column_widths: {} });
+	});
+});
+
+test('a change may have any of them but the recent files, which are not the user interface’s', () => {
+	expect(v.parse(settingsChangeSchema, { theme: 'light' })).toEqual({ theme: 'light' });
+	expect(
+		[{ recent: [] }, { theme: 'blue' }, { colour: 'red' }, null].map((change) =>
+			v.is(settingsChangeSchema, change),
+		),
+	).toEqual([false, false, false, false]);
+});
