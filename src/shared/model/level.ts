@@ -45,13 +45,21 @@ export function canonicalLevel(name: string): string {
 	return SYNONYMS.get(name.toLowerCase()) ?? name.toUpperCase();
 }
 
+/** How slog writes a level between its four: `INFO+2`. Its steps are 4 apart, Python's are 10. */
+const SLOG_LEVEL = /^(DEBUG|INFO|WARN|ERROR)([+-]\d{1,3})$/;
+
 /**
  * The order of a level, on Python's scale (DEBUG 10 … CRITICAL 50). Synonyms count as the level
  * they stand for; a name nobody knows counts as INFO, so that a minimum level never hides it
  * below DEBUG.
  */
 export function severityOf(name: string): number {
-	return SEVERITY.get(name.toUpperCase()) ?? SEVERITY.get(canonicalLevel(name)) ?? 20;
+	const known = SEVERITY.get(name.toUpperCase()) ?? SEVERITY.get(canonicalLevel(name));
+	if (known !== undefined) {
+		return known;
+	}
+	const [, base, steps] = SLOG_LEVEL.exec(name.toUpperCase()) ?? [];
+	return base === undefined ? 20 : Math.round(severityOf(base) + Number(steps) * 2.5);
 }
 
 /** The level Python's `logging` names by this number: the greatest one not above it. */
