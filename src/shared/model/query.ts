@@ -68,12 +68,15 @@ export interface Count {
 	readonly complete: boolean;
 }
 
-/** The filter in one spelling: what means "any" is gone, text is trimmed, levels are upper case. */
+/**
+ * The filter in one spelling: what means "any" is gone, text is trimmed and well formed as that of
+ * every entry, levels are upper case.
+ */
 export function normalizeFilter(filter: Filter): Filter {
-	const level = filter.level?.trim().toUpperCase();
+	const level = filter.level?.trim().toWellFormed().toUpperCase();
 	const minLevel = filter.min_level?.trim().toUpperCase();
-	const q = filter.q?.trim();
-	const taskId = filter.task_id?.trim();
+	const q = filter.q?.trim().toWellFormed();
+	const taskId = filter.task_id?.trim().toWellFormed();
 	return {
 		...(taskId ? { task_id: taskId } : {}),
 		...(level ? { level } : {}),

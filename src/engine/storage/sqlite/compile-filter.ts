@@ -32,10 +32,10 @@ export function compileFilter(filter: Filter): SqlCondition {
 		add('level = ?', level);
 	}
 	if (task_id !== undefined) {
-		add('task_id = ?', task_id.toWellFormed());
+		add('task_id = ?', task_id);
 	}
 	if (q !== undefined) {
-		parts.push(messageContains(q.toLowerCase().toWellFormed()));
+		parts.push(messageContains(q.toLowerCase()));
 	}
 	return {
 		sql: parts.length === 0 ? '1' : parts.map((part) => part.sql).join(' AND '),
