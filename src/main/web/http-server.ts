@@ -9,6 +9,8 @@ import { isAllowedHost, isAllowedOrigin, isSameToken, readToken } from './access
 /** The only address this host listens on. */
 export const LOOPBACK = '127.0.0.1';
 
+const SOCKET_PATH = '/socket';
+
 /** What the server serves, and to whom. */
 export interface HttpServerOptions {
 	readonly files: ReadonlyMap<string, StaticFile>;
@@ -58,8 +60,8 @@ export async function listen(port: number, options: HttpServerOptions): Promise<
 	};
 }
 
-/** Ends a connection that has not become a WebSocket with a bare status. */
-export function refuse(socket: Duplex, status: number): void {
+/** Ends a connection with a bare status. */
+function refuse(socket: Duplex, status: number): void {
 	if (socket.writable) {
 		socket.end(
 			`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
@@ -125,6 +127,9 @@ function refusalOfUpgrade(
 		!isAllowedOrigin(request.headers.origin, host)
 	) {
 		return 403;
+	}
+	if (request.url !== SOCKET_PATH) {
+		return 404;
 	}
 	return isSameToken(readToken(request.headers['sec-websocket-protocol']), token) ? undefined : 401;
 }

@@ -4,13 +4,13 @@ import { WebSocketServer } from 'ws';
 import type { WebSocket } from 'ws';
 import type { Channel } from '#shared/rpc/channel.ts';
 import { SUBPROTOCOL } from './access.ts';
-import { refuse } from './http-server.ts';
 import { createWsChannel } from './ws-channel.ts';
 
 const MAX_CLIENTS = 8;
 const MAX_MESSAGE_BYTES = 1024 * 1024;
 const PING_EVERY_MS = 15_000;
 const GOING_AWAY = 1001;
+const TRY_AGAIN_LATER = 1013;
 
 /** The WebSocket side of the web host. */
 export interface WsServer {
@@ -22,7 +22,7 @@ export interface WsServer {
 
 /**
  * Hands each client that connects to `serve`, as a channel. Clients that no longer answer a ping
- * are dropped; more than eight at a time are refused.
+ * are dropped; those beyond the eighth are sent away.
  */
 export function createWsServer(serve: (channel: Channel) => void): WsServer {
 	const server = new WebSocketServer({
@@ -46,15 +46,15 @@ export function createWsServer(serve: (channel: Channel) => void): WsServer {
 	pinging.unref();
 	return {
 		upgrade: (request, socket, head) => {
-			if (server.clients.size >= MAX_CLIENTS) {
-				refuse(socket, 503);
-				return;
-			}
 			server.handleUpgrade(request, socket, head, (client) => {
 				client.on('pong', () => silent.delete(client));
 				// A message too long, say. `ws` closes the connection by itself after this.
 				client.on('error', () => client.terminate());
-				serve(createWsChannel(client));
+				if (server.clients.size > MAX_CLIENTS) {
+					client.close(TRY_AGAIN_LATER);
+				} else {
+					serve(createWsChannel(client));
+				}
 			});
 		},
 		close: () => {
