@@ -1,0 +1,154 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { test as base, expect } from 'playwright/test';
+import type { BrowserContext, Page } from 'playwright/test';
+import { startElectronHost } from '../support/hosts/electron-host.ts';
+import { startStandInHost } from '../support/hosts/stand-in-host.ts';
+import type {
+	DesktopControls,
+	HostKind,
+	StartOptions,
+	TestHost,
+} from '../support/hosts/test-host.ts';
+import { startWebHost } from '../support/hosts/web-host.ts';
+import { makeTempFolder, removeFolder } from '../support/temp-folder.ts';
+
+/** The app under test, the same in every host; each test has one of its own, with its own data. */
+export class App {
+	readonly hostKind: HostKind;
+	/** Where files to be opened go: the host's current folder. */
+	readonly folder: string;
+	readonly dataFolder: string;
+	readonly #context: BrowserContext;
+	#host: TestHost | undefined;
+	#isUp = false;
+	#problems: string[] = [];
+
+	constructor(hostKind: HostKind, context: BrowserContext, folder: string) {
+		this.hostKind = hostKind;
+		this.#context = context;
+		this.folder = join(folder, 'logs');
+		this.dataFolder = join(folder, 'data');
+		mkdirSync(this.folder);
+	}
+
+	/** The page of the running app. */
+	get page(): Page {
+		return this.#running().page;
+	}
+
+	/** The menu, dialogs and window of a desktop host. Throws in the web host, which has none. */
+	get desktop(): DesktopControls {
+		const { desktop } = this.#running();
+		if (desktop === undefined) {
+			throw new Error('The web host is no desktop');
+		}
+		return desktop;
+	}
+
+	/** Starts the app with files on its command line; the page is loaded when this resolves. */
+	async start(...files: readonly string[]): Promise<Page> {
+		const options: StartOptions = {
+			dataFolder: this.dataFolder,
+			cwd: this.folder,
+			files,
+			watch: async (page) => this.#watch(page),
+		};
+		this.#isUp = true;
+		this.#host = await this.#startHost(options);
+		return this.#host.page;
+	}
+
+	/** Ends the app as a person does. */
+	async stop(): Promise<void> {
+		this.#isUp = false;
+		await this.#host?.stop();
+		this.#host = undefined;
+	}
+
+	/** Ends the app and its engine as a power cut does. */
+	async kill(): Promise<void> {
+		this.#isUp = false;
+		await this.#host?.kill();
+	}
+
+	/** Ends the app as a person does, and starts it again. */
+	async restart(...files: readonly string[]): Promise<Page> {
+		await this.stop();
+		return this.start(...files);
+	}
+
+	/** Drops a file on the middle of the page, as from a file manager. */
+	async drop(path: string): Promise<void> {
+		const { page, desktop } = this.#running();
+		await desktop?.knowPath(path);
+		const session = await page.context().newCDPSession(page);
+		const { width, height } = page.viewportSize() ?? { width: 800, height: 600 };
+		for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+			await session.send('Input.dispatchDragEvent', {
+				type,
+				x: width / 2,
+				y: height / 2,
+				data: { items: [], files: [path], dragOperationsMask: 1 },
+			});
+		}
+		await session.detach();
+	}
+
+	/** The errors the pages reported so far. Those not taken here fail the test at its end. */
+	takeProblems(): readonly string[] {
+		const problems = this.#problems;
+		this.#problems = [];
+		return problems;
+	}
+
+	#startHost(options: StartOptions): Promise<TestHost> {
+		switch (this.hostKind) {
+			case 'web':
+				return startWebHost(this.#context, options);
+			case 'electron-stand-in':
+				return startStandInHost(this.#context, options);
+			case 'electron':
+				return startElectronHost(options);
+		}
+	}
+
+	#running(): TestHost {
+		if (this.#host === undefined) {
+			throw new Error('The app is not running: call `start` first');
+		}
+		return this.#host;
+	}
+
+	#watch(page: Page): void {
+		page.on('pageerror', (error) => this.#problems.push(String(error)));
+		page.on('console', (message) => {
+			// A host that was ended cannot be reached: that is what the test is about then.
+			const isExpected = !this.#isUp && message.text().includes('WebSocket');
+			if (message.type() === 'error' && !isExpected) {
+				this.#problems.push(message.text());
+			}
+		});
+	}
+}
+
+interface Fixtures {
+	/** The host these tests run in; set by the project. */
+	hostKind: HostKind;
+	app: App;
+}
+
+/** Playwright's `test` with the app: not started yet, stopped and cleaned up at the end. */
+export const test = base.extend<Fixtures>({
+	hostKind: ['web', { option: true }],
+	app: async ({ hostKind, context }, use) => {
+		const folder = makeTempFolder();
+		const app = new App(hostKind, context, folder);
+		await use(app);
+		await app.kill();
+		removeFolder(folder);
+		expect(app.takeProblems(), 'errors reported by the page').toEqual([]);
+	},
+});
+
+export { expect };

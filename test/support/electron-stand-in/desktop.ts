@@ -1,0 +1,35 @@
+import { link } from './link.ts';
+
+type ThemeSource = 'system' | 'light' | 'dark';
+
+let themeSource: ThemeSource = 'system';
+
+/** Plays `nativeTheme`: the page prefers what the app sets here. */
+export const nativeTheme = {
+	get themeSource(): ThemeSource {
+		return themeSource;
+	},
+	set themeSource(value: ThemeSource) {
+		themeSource = value;
+		void link.setColorScheme(value);
+	},
+	get shouldUseDarkColors(): boolean {
+		return themeSource === 'dark';
+	},
+};
+
+/** Plays `dialog`: the test chooses. */
+export const dialog = {
+	showOpenDialog: async () => {
+		const filePaths = await link.chooseFiles();
+		return { canceled: filePaths.length === 0, filePaths };
+	},
+};
+
+const display = { id: 1, workArea: { x: 0, y: 0, width: 1_920, height: 1_080 } };
+
+/** Plays `screen`: one display. */
+export const screen = {
+	getPrimaryDisplay: () => display,
+	getAllDisplays: () => [display],
+};

@@ -1,0 +1,9 @@
+/** Plays the parts of the module `electron` that the app uses in its main process. */
+import './app-half.ts';
+
+export { app } from './app.ts';
+export { BrowserWindow, ipcMain } from './browser-window.ts';
+export { Menu } from './menu.ts';
+export { dialog, nativeTheme, screen } from './desktop.ts';
+export { protocol, session } from './session.ts';
+export { utilityProcess } from './utility-process.ts';

@@ -1,0 +1,106 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { plainEnv, root } from './test-host.ts';
+
+/** A web host in a process of its own, as `npm run serve` starts it. */
+export interface WebProcess {
+	/** The printed address, token and all. */
+	readonly url: string;
+	readonly port: number;
+	readonly token: string;
+	/** Everything written to stdout so far. */
+	stdout(): string;
+	isRunning(): boolean;
+	/** Ends it by a signal and resolves with its exit code. */
+	stop(signal?: 'SIGTERM' | 'SIGINT'): Promise<number | undefined>;
+	/** Ends it, engine included, as a power cut does. */
+	kill(): Promise<void>;
+}
+
+/** How a start went that ended by itself. */
+export interface Ended {
+	readonly code: number | undefined;
+	readonly stdout: string;
+	readonly stderr: string;
+}
+
+/** Starts the built web host. Resolves once it has printed its address; rejects if it ends instead. */
+export async function startWebProcess(
+	args: readonly string[],
+	options: { readonly cwd: string; readonly script?: readonly string[] },
+): Promise<WebProcess> {
+	const { child, output, ended } = run(args, options);
+	const url = await Promise.race([
+		addressIn(child, output),
+		ended.then(({ stderr }) => {
+			throw new Error(`The web host ended: ${stderr}`);
+		}),
+	]);
+	const { port, hash } = new URL(url);
+	return {
+		url,
+		port: Number(port),
+		token: new URLSearchParams(hash.slice(1)).get('token') ?? '',
+		stdout: () => output.stdout,
+		isRunning: () => child.exitCode === null && child.signalCode === null,
+		stop: async (signal = 'SIGTERM') => {
+			child.kill(signal);
+			return (await ended).code;
+		},
+		kill: async () => {
+			if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) {
+				process.kill(-child.pid, 'SIGKILL');
+			}
+			await ended;
+		},
+	};
+}
+
+/** Runs the web host, or `script`, until it ends. */
+export function runWebProcess(
+	args: readonly string[],
+	options: { readonly cwd: string; readonly script?: readonly string[]; readonly env?: object },
+): Promise<Ended> {
+	return run(args, options).ended;
+}
+
+function run(
+	args: readonly string[],
+	options: { readonly cwd: string; readonly script?: readonly string[]; readonly env?: object },
+): {
+	readonly child: ChildProcess;
+	readonly output: { stdout: string; stderr: string };
+	readonly ended: Promise<Ended>;
+} {
+	const script = options.script ?? [join(root, 'out', 'main', 'web.js')];
+	const child = spawn(process.execPath, [...script, ...args], {
+		cwd: options.cwd,
+		env: { ...plainEnv(), ...options.env },
+		detached: true, // a group of its own, so that `kill` takes the engine along
+		stdio: ['ignore', 'pipe', 'pipe'],
+	});
+	const output = { stdout: '', stderr: '' };
+	for (const name of ['stdout', 'stderr'] as const) {
+		child[name].setEncoding('utf8').on('data', (text: string) => {
+			output[name] += text;
+		});
+	}
+	const ended = once(child, 'close').then(([code]) => ({
+		code: (code as number | null) ?? undefined,
+		...output,
+	}));
+	return { child, output, ended };
+}
+
+function addressIn(child: ChildProcess, output: { readonly stdout: string }): Promise<string> {
+	return new Promise((resolve) => {
+		child.stdout?.on('data', () => {
+			const url = /http:\/\/\S+(?=\n)/.exec(output.stdout)?.[0];
+			if (url !== undefined) {
+				resolve(url);
+			}
+		});
+	});
+}
