@@ -1,9 +1,9 @@
 import { defineConfig } from 'playwright/test';
-import { CHROMIUM_ARGS, findChromium } from './test/support/find-chromium.ts';
+import { CHROMIUM_ARGS, lookForChromium } from './test/support/find-chromium.ts';
 import { findElectronProgram } from './test/support/hosts/test-host.ts';
 import type { HostKind } from './test/support/hosts/test-host.ts';
 
-const executablePath = findChromium();
+const executablePath = lookForChromium();
 const webOnly = /host-web/;
 const desktopOnly = /host-electron/;
 

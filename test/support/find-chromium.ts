@@ -19,7 +19,7 @@ export const CHROMIUM_ARGS: readonly string[] = [
 ];
 
 /** A Chromium this machine has: named by `CHROMIUM_PATH`, installed, or fetched by Playwright. */
-export function findChromium(): string | undefined {
+export function lookForChromium(): string | undefined {
 	const named = process.env['CHROMIUM_PATH'];
 	const folders = (process.env['PATH'] ?? '').split(delimiter);
 	const candidates = [
@@ -32,19 +32,19 @@ export function findChromium(): string | undefined {
 }
 
 /** The same, and where there is none: fetches one. Throws one clear sentence when that fails. */
-export function findOrInstallChromium(say: (line: string) => void): string {
-	const found = findChromium();
+export function findChromium(say: (line: string) => void = console.error): string {
+	const found = lookForChromium();
 	if (found !== undefined) {
 		return found;
 	}
 	say('No Chromium found: downloading the one Playwright uses …');
 	run(process.execPath, [join('node_modules', 'playwright', 'cli.js'), 'install', 'chromium']);
-	if (findChromium() === undefined && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
+	if (lookForChromium() === undefined && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
 		say('No download: installing the package chromium …');
 		run('apt-get', ['update']);
 		run('apt-get', ['install', '--yes', '--no-install-recommends', 'chromium']);
 	}
-	const installed = findChromium();
+	const installed = lookForChromium();
 	if (installed === undefined) {
 		throw new Error(
 			'The browser tests need Chromium, and none could be found or installed: install Chromium ' +
