@@ -5,6 +5,9 @@ export type ZonelessTime = 'utc' | 'local';
 const STAMP =
 	/^\s*(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?)?\s*(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?\s*$/i;
 
+/** No stamp is this long; in a longer text the patterns would search for minutes. */
+const MAX_LENGTH = 100;
+
 const DIGITS = /^\s*-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?\s*$/;
 
 /**
@@ -17,7 +20,7 @@ export function parseTime(value: unknown, zoneless: ZonelessTime): number | unde
 	if (typeof value === 'number') {
 		return fromEpoch(value);
 	}
-	if (typeof value !== 'string') {
+	if (typeof value !== 'string' || value.length > MAX_LENGTH) {
 		return undefined;
 	}
 	const match = STAMP.exec(value);
@@ -27,10 +30,10 @@ export function parseTime(value: unknown, zoneless: ZonelessTime): number | unde
 	const [, year, month, day, hour = '0', minute = '0', second = '0', fraction = '', zone] = match;
 	const parts = [year, month, day, hour, minute, second].map(Number) as DateParts;
 	const micros = Number(fraction.slice(0, 6).padEnd(6, '0'));
-	const millis = zone === undefined && zoneless === 'local' ? localMillis(parts) : utcMillis(parts);
-	if (millis === undefined) {
+	if (!isPossible(parts)) {
 		return undefined;
 	}
+	const millis = zone === undefined && zoneless === 'local' ? localMillis(parts) : utcMillis(parts);
 	return (millis - zoneMinutes(zone) * 60_000) * 1_000 + micros;
 }
 
@@ -54,27 +57,30 @@ function fromEpoch(value: number): number | undefined {
 	return size < 1e17 ? Math.round(value) : Math.round(value / 1e3);
 }
 
-function utcMillis(parts: DateParts): number | undefined {
-	const [year, month, day, hour, minute, second] = parts;
-	if (!isPossible(parts)) {
-		return undefined;
-	}
-	// setUTCFullYear, because Date.UTC takes years below 100 for 19xx.
-	return new Date(Date.UTC(2000, 0, 1, hour, minute, second)).setUTCFullYear(year, month - 1, day);
+function utcMillis([year, month, day, hour, minute, second]: DateParts): number {
+	// Set piece by piece: Date.UTC takes years below 100 for 19xx.
+	const date = new Date(0);
+	date.setUTCFullYear(year, month - 1, day);
+	return date.setUTCHours(hour, minute, second);
 }
 
-function localMillis(parts: DateParts): number | undefined {
-	const [year, month, day, hour, minute, second] = parts;
-	if (!isPossible(parts)) {
-		return undefined;
-	}
-	return new Date(year, month - 1, day, hour, minute, second).getTime();
+function localMillis([year, month, day, hour, minute, second]: DateParts): number {
+	const date = new Date(2000, 0, 1);
+	date.setFullYear(year, month - 1, day);
+	return date.setHours(hour, minute, second);
 }
 
 /** Second 60 is a leap second; hour 24 is midnight in ISO 8601. */
-function isPossible([, month, day, hour, minute, second]: DateParts): boolean {
+function isPossible([year, month, day, hour, minute, second]: DateParts): boolean {
 	return (
-		month >= 1 && month <= 12 && day >= 1 && day <= 31 && hour <= 24 && minute <= 59 && second <= 60
+		month >= 1 &&
+		month <= 12 &&
+		day >= 1 &&
+		// A day that the month does not have comes out as one of the next month.
+		new Date(utcMillis([year, month, day, 0, 0, 0])).getUTCDate() === day &&
+		hour <= 24 &&
+		minute <= 59 &&
+		second <= 60
 	);
 }
 
