@@ -39,7 +39,11 @@ export function findChromium(say: (line: string) => void = console.error): strin
 	}
 	say('No Chromium found: downloading the one Playwright uses …');
 	run(process.execPath, [join('node_modules', 'playwright', 'cli.js'), 'install', 'chromium']);
-	if (lookForChromium() === undefined && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
+	if (
+		lookForChromium() === undefined &&
+		process.getuid?.() === 0 &&
+		existsSync('/usr/bin/apt-get')
+	) {
 		say('No download: installing the package chromium …');
 		run('apt-get', ['update']);
 		run('apt-get', ['install', '--yes', '--no-install-recommends', 'chromium']);
