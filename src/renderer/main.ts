@@ -1,0 +1,16 @@
+import { mount } from 'svelte';
+import App from './App.svelte';
+import { takeToken } from './connection/access-token.ts';
+import { browserClock } from './lib/clock.ts';
+import { Workspace } from './state/workspace.svelte.ts';
+import './styles/theme.css';
+import './styles/base.css';
+
+const workspace = new Workspace(browserClock, sessionStorage, window.innerWidth);
+mount(App, { target: document.body, props: { workspace } });
+workspace.connect(
+	window.host === undefined
+		? { origin: location.origin, token: takeToken(window) }
+		: { bridge: window.host },
+	browserClock,
+);

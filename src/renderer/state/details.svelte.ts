@@ -1,0 +1,67 @@
+import type { EngineApi } from '#shared/api/engine.ts';
+import { messageOf } from '#shared/errors.ts';
+import type { LogEntry } from '#shared/model/entry.ts';
+
+/** The entry shown in full beside the table. */
+export class Details {
+	isOpen = $state(false);
+	/** The entry as it was last read; the one before it until then. */
+	entry: LogEntry | undefined = $state.raw();
+	/** Why there is no entry to show. */
+	problem: string | undefined = $state();
+	readonly #api: Pick<EngineApi, 'getEntry'>;
+	#wanted: number | undefined;
+	#reading = false;
+	/** The entry was the newest one: lines that belong to it may still come. */
+	#mayGrow = false;
+
+	constructor(api: Pick<EngineApi, 'getEntry'>) {
+		this.#api = api;
+	}
+
+	/** Shows this entry once the pane is open; of several in a row only the last one is read. */
+	show(seq: number): void {
+		this.#wanted = seq;
+		void this.#read();
+	}
+
+	open(): void {
+		this.isOpen = true;
+		void this.#read();
+	}
+
+	close(): void {
+		this.isOpen = false;
+	}
+
+	/** Entries came: the lines after a newest entry may be its traceback. */
+	storageChanged(watermark: number): void {
+		if (this.isOpen && this.entry !== undefined && this.#mayGrow) {
+			this.#wanted = this.entry.seq;
+			void this.#read();
+		}
+		this.#mayGrow = this.entry?.seq === watermark;
+	}
+
+	async #read(): Promise<void> {
+		if (!this.isOpen || this.#reading) {
+			return;
+		}
+		this.#reading = true;
+		while (this.#wanted !== undefined) {
+			const seq = this.#wanted;
+			this.#wanted = undefined;
+			try {
+				const entry = await this.#api.getEntry({ seq });
+				if (this.#wanted === undefined) {
+					this.entry = entry ?? this.entry;
+					this.problem = entry === undefined ? 'This entry is no longer stored.' : undefined;
+					this.#mayGrow = true;
+				}
+			} catch (error) {
+				this.problem = messageOf(error);
+			}
+		}
+		this.#reading = false;
+	}
+}

@@ -1,0 +1,152 @@
+import type { EntryRow } from '#shared/model/entry.ts';
+import type { Level } from '#shared/model/level.ts';
+import { severityOf } from '#shared/model/level.ts';
+import type { Query } from '#shared/model/query.ts';
+import type { LogView } from './log-view.svelte.ts';
+import type { ResultSet } from './result-set.svelte.ts';
+
+/** The row the reader has chosen: keys move it, the details show it. */
+export class RowCursor {
+	/** Its rank in the result that is shown. */
+	rank: number | undefined = $state();
+	/** Called when the row is another one, as soon as it is known. */
+	onRow: (row: EntryRow) => void = () => {};
+	readonly #view: LogView;
+	/** Which entry it is, once its row is here: by this it is found again in another result. */
+	#seq: number | undefined;
+
+	constructor(view: LogView) {
+		this.#view = view;
+		view.beforeReplace = (next, isSame) => this.#findIn(next, isSame);
+		view.onRows = () => this.#resolve();
+	}
+
+	get row(): EntryRow | undefined {
+		return this.rank === undefined ? undefined : this.#view.rowAt(this.rank);
+	}
+
+	/** Whether the chosen row is on screen, at least in part. */
+	get isVisible(): boolean {
+		const { topRank, viewRows } = this.#view.viewport;
+		return this.rank !== undefined && this.rank > topRank - 1 && this.rank < topRank + viewRows;
+	}
+
+	select(rank: number): void {
+		const { set, endRank } = this.#view;
+		if (endRank + set.added > 0) {
+			this.rank = Math.min(Math.max(rank, -set.added), endRank - 1);
+			this.#seq = undefined;
+			this.#resolve();
+		}
+	}
+
+	clear(): void {
+		this.rank = undefined;
+		this.#seq = undefined;
+	}
+
+	/** Goes so many rows down (up, if negative), from the row chosen or the first one in view. */
+	move(rows: number): void {
+		const first = Math.ceil(this.#view.viewport.topRank);
+		const from = this.isVisible ? this.rank : undefined;
+		this.select(from === undefined ? first : from + rows);
+		this.reveal();
+	}
+
+	/** Goes so many viewports down or up. */
+	movePages(pages: number): void {
+		const { viewport } = this.#view;
+		const rows = Math.max(Math.floor(viewport.viewRows) - 1, 1) * pages;
+		viewport.scrollTo(viewport.top + rows);
+		const first = Math.ceil(viewport.topRank);
+		this.select(this.rank === undefined ? first : this.rank + rows);
+		this.reveal();
+	}
+
+	/** Goes to the newest row, and back to the live edge. */
+	toNewest(): void {
+		this.#view.toEdge();
+		this.select(-this.#view.set.added);
+	}
+
+	toOldest(): void {
+		this.#view.viewport.scrollTo(Infinity);
+		this.select(this.#view.endRank - 1);
+	}
+
+	reveal(): void {
+		if (this.rank !== undefined) {
+			this.#view.viewport.reveal(this.rank);
+		}
+	}
+
+	/**
+	 * Goes to the next older (or newer) entry of at least this level. Resolves with `false` if the
+	 * table has none.
+	 */
+	async find(level: Level, direction: 'older' | 'newer'): Promise<boolean> {
+		const view = this.#view;
+		const { set } = view;
+		const start = this.row ?? view.rowAt(Math.ceil(view.viewport.topRank));
+		if (start === undefined) {
+			return false;
+		}
+		const isStrict = this.row !== undefined;
+		const found =
+			direction === 'older'
+				? await this.#findOlder(set, level, isStrict ? start.seq - 1 : start.seq)
+				: await this.#findNewer(set, level, start.seq);
+		const place = found === undefined ? undefined : await set.placeOf(found.seq);
+		if (place === undefined || set !== view.set || place >= view.shown) {
+			return false;
+		}
+		this.select(place - set.added);
+		this.reveal();
+		return true;
+	}
+
+	async #findOlder(set: ResultSet, level: Level, upTo: number): Promise<EntryRow | undefined> {
+		const query: Query = { ...atLeast(set, level), up_to: upTo, limit: 1, offset: 0 };
+		return (await set.queryFully(query))?.[0];
+	}
+
+	async #findNewer(set: ResultSet, level: Level, after: number): Promise<EntryRow | undefined> {
+		const filter = { ...atLeast(set, level), up_to: set.upTo };
+		const count = await set.countFully({ ...filter, after });
+		if (count === undefined || count.matched === 0) {
+			return undefined;
+		}
+		return (await set.queryFully({ ...filter, limit: 1, offset: count.matched - 1 }))?.[0];
+	}
+
+	/** Rows have come: the chosen one may be among them, or not be there any more. */
+	#resolve(): void {
+		const { row } = this;
+		if (row === undefined) {
+			return;
+		}
+		if (this.#seq === undefined) {
+			this.#seq = row.seq;
+			this.onRow(row);
+		} else if (this.#seq !== row.seq) {
+			this.clear();
+		}
+	}
+
+	async #findIn(next: ResultSet, isSame: boolean): Promise<() => void> {
+		const place = isSame && this.#seq !== undefined ? await next.placeOf(this.#seq) : undefined;
+		return () => {
+			if (place === undefined) {
+				this.clear();
+			} else {
+				this.rank = place - next.added;
+			}
+		};
+	}
+}
+
+function atLeast(set: ResultSet, level: Level): Omit<Query, 'limit' | 'offset'> {
+	const asked = set.filter.min_level;
+	const isHigher = asked !== undefined && severityOf(asked) > severityOf(level);
+	return { ...set.filter, min_level: isHigher ? asked : level };
+}

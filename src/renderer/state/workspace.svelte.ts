@@ -1,0 +1,195 @@
+import type { EngineEvents, EngineState } from '#shared/api/engine.ts';
+import type { HostEvents } from '#shared/api/host.ts';
+import { AppError, messageOf } from '#shared/errors.ts';
+import { parseSettings } from '#shared/model/settings.ts';
+import type { Settings, SettingsChange } from '#shared/model/settings.ts';
+import type { SourceStatus } from '#shared/model/source.ts';
+import type { Channel } from '#shared/rpc/channel.ts';
+import { connectHost } from '../connection/connect-host.ts';
+import type { HostAddress } from '../connection/connect-host.ts';
+import { currentServices, openServices } from '../connection/open-services.ts';
+import type { Services } from '../connection/open-services.ts';
+import type { Clock } from '../lib/clock.ts';
+import { Details } from './details.svelte.ts';
+import { FilterFields } from './filter-fields.svelte.ts';
+import { INITIAL_STATE } from './initial-state.ts';
+import { Layout } from './layout.svelte.ts';
+import { LogView } from './log-view.svelte.ts';
+import { Notices } from './notices.svelte.ts';
+import { OpenFiles } from './open-files.svelte.ts';
+import { RowCursor } from './row-cursor.svelte.ts';
+
+/**
+ * - `connecting`: nothing has been heard yet
+ * - `ready`: the engine answers
+ * - `lost`: it did, and will be asked again
+ * - `refused`: the token of the address is missing or not the host's own
+ */
+export type Connection = 'connecting' | 'ready' | 'lost' | 'refused';
+
+/** All that one window shows, and its line to the engine and the host. */
+export class Workspace {
+	connection: Connection = $state('connecting');
+	/** Why the engine does not answer, where it said so. */
+	trouble: string | undefined = $state();
+	/** Sources, settings and problems, as the engine last told them. */
+	engine: EngineState = $state.raw(INITIAL_STATE);
+	readonly view: LogView;
+	readonly cursor: RowCursor;
+	readonly fields: FilterFields;
+	readonly details: Details;
+	readonly notices: Notices;
+	readonly files: OpenFiles;
+	readonly layout: Layout;
+	readonly services: Services;
+	#current: Services | undefined;
+	#hasSettings = false;
+
+	constructor(clock: Clock, memory: Pick<Storage, 'getItem' | 'setItem'>, windowWidth: number) {
+		this.services = currentServices(() => this.#current);
+		this.notices = new Notices(clock);
+		this.view = new LogView(this.services.engine, clock);
+		this.cursor = new RowCursor(this.view);
+		this.fields = new FilterFields((filter) => this.view.setFilter(filter), clock, memory);
+		this.details = new Details(this.services.engine);
+		this.files = new OpenFiles(this.services, this.notices);
+		this.layout = new Layout(windowWidth);
+		this.cursor.onRow = (row) => this.details.show(row.seq);
+		this.view.keptRank = () => (this.details.isOpen ? this.cursor.rank : undefined);
+	}
+
+	/** Connects to the host, again and again. Returns how to stop that. */
+	connect(address: HostAddress, clock: Clock): () => void {
+		const listener = {
+			opened: (channel: Channel) => this.#opened(channel),
+			lost: () => this.#lost(undefined),
+			refused: () => {
+				this.#lost(undefined);
+				this.connection = 'refused';
+			},
+		};
+		return connectHost(address, listener, clock);
+	}
+
+	get settings(): Settings {
+		return this.engine.settings;
+	}
+
+	source(id: number): SourceStatus | undefined {
+		return this.engine.sources.find((source) => source.id === id);
+	}
+
+	/** Shows only this source; called again, all of them. */
+	toggleSource(id: number): void {
+		this.fields.source = this.fields.source === id ? undefined : id;
+		this.fields.applyNow();
+	}
+
+	/** Shows only entries of this task. */
+	showTask(taskId: string): void {
+		this.fields.task_id = taskId;
+		this.fields.applyNow();
+	}
+
+	/** Clears the filter and goes back to the live edge. */
+	reset(): void {
+		this.fields.clear();
+		this.view.follow();
+	}
+
+	changeSettings(change: SettingsChange): void {
+		const settings = parseSettings({ ...this.engine.settings, ...change });
+		this.engine = { ...this.engine, settings };
+		this.#try(this.services.engine.updateSettings(change));
+	}
+
+	closeSource(id: number): void {
+		this.#try(this.services.engine.closeSource({ id }));
+	}
+
+	dismissProblem(id: number): void {
+		this.#try(this.services.engine.dismissProblem({ id }));
+	}
+
+	#try(promise: Promise<unknown>): void {
+		promise.catch((error: unknown) => this.notices.error(error));
+	}
+
+	#opened(channel: Channel): void {
+		const services = openServices(channel, this.#engineEvents(), this.#hostEvents());
+		this.#current = services;
+		void this.#ask(services);
+	}
+
+	/** Asks for everything there is beside the rows; then the view asks for those. */
+	async #ask(services: Services): Promise<void> {
+		try {
+			this.files.info = await services.host.getInfo({});
+			const state = await services.engine.getState({});
+			if (services !== this.#current) {
+				return;
+			}
+			this.engine = state;
+			if (!this.#hasSettings) {
+				this.#hasSettings = true;
+				this.view.setLimit(state.settings.limit);
+				this.view.setRefresh(state.settings.refresh);
+			}
+			this.connection = 'ready';
+			this.trouble = undefined;
+			this.#forgetClosedSource();
+			this.view.connected(state.storage);
+		} catch (error) {
+			this.#lost(error instanceof AppError && error.code === 'closed' ? undefined : error);
+		}
+	}
+
+	#lost(error: unknown): void {
+		this.connection = this.connection === 'connecting' ? 'connecting' : 'lost';
+		this.trouble = error === undefined ? this.trouble : messageOf(error);
+		this.view.disconnected();
+	}
+
+	#engineEvents(): EngineEvents {
+		return {
+			storageChanged: (storage) => {
+				this.engine = { ...this.engine, storage };
+				this.view.storageChanged(storage);
+				this.details.storageChanged(storage.watermark);
+			},
+			sourcesChanged: (sources) => {
+				this.engine = { ...this.engine, sources };
+				this.#forgetClosedSource();
+			},
+			settingsChanged: (settings) => {
+				this.engine = { ...this.engine, settings };
+			},
+			problemsChanged: (problems) => {
+				this.engine = { ...this.engine, problems };
+			},
+		};
+	}
+
+	#hostEvents(): HostEvents {
+		return {
+			notify: ({ message }) => this.notices.error(new Error(message)),
+			engineChanged: ({ up, message }) => {
+				if (!up) {
+					this.connection = 'lost';
+					this.trouble = message;
+					this.view.disconnected();
+				} else if (this.#current !== undefined) {
+					void this.#ask(this.#current);
+				}
+			},
+		};
+	}
+
+	/** A filter for a source that is gone would match nothing, and could not be taken back. */
+	#forgetClosedSource(): void {
+		const { source } = this.fields;
+		if (source !== undefined && this.source(source) === undefined) {
+			this.fields.remove('source');
+		}
+	}
+}
