@@ -72,7 +72,7 @@ export function decodeLine(line: string, arrival: number): DecodedLine {
  * `JSON.parse` refuses and Python writes (`NaN`, `Infinity`).
  */
 export function parseRecord(line: string): JsonRecord | undefined {
-	const text = line.charCodeAt(0) === 0xfeff ? line.slice(1) : line;
+	const text = recordText(line);
 	if (!/^\s*\{/.test(text)) {
 		return undefined;
 	}
@@ -82,6 +82,14 @@ export function parseRecord(line: string): JsonRecord | undefined {
 		const node = parseJson(text);
 		return node?.kind === 'object' ? recordOf(node, text) : undefined;
 	}
+}
+
+/**
+ * A line without what may stand before its object: a byte order mark, or the NULs that a log begins
+ * with when it was truncated under its writer.
+ */
+export function recordText(line: string): string {
+	return line.replace(/^[\ufeff\0]+/, '');
 }
 
 /** The object's own members; inner values as text, since only the columns are read from it. */
@@ -116,7 +124,7 @@ function levelOf(record: JsonRecord, shape: RecordShape): readonly [string, numb
 		return [name.toWellFormed(), severityOf(name)];
 	}
 	// Python's own LogRecord: `levelno` is the one number whose scale is known by its name.
-	if (typeof record['levelno'] === 'number') {
+	if (typeof record['levelno'] === 'number' && Number.isFinite(record['levelno'])) {
 		return [levelOfSeverity(record['levelno']), record['levelno']];
 	}
 	// A bare number means something else to every logger: shown as it is, ordered as INFO.
@@ -139,8 +147,8 @@ function taskIdOf(record: JsonRecord, line: string): string | undefined {
 }
 
 /**
- * A value as a cell's text. Numbers and structures are shown as they were written, which
- * `JSON.parse` no longer knows, so that rare line is read once more.
+ * A value as a cell's text, `undefined` where there is none or it stands in a line nested too deep. Numbers and structures are shown as they were written, which `JSON.parse` no longer knows,
+ * so that rare line is read once more.
  */
 function cell(
 	record: JsonRecord,
@@ -155,8 +163,11 @@ function cell(
 	if (typeof value === 'string') {
 		return value.toWellFormed();
 	}
-	const text = line.charCodeAt(0) === 0xfeff ? line.slice(1) : line;
+	const text = recordText(line);
 	const root = parseJson(text);
 	const node = memberOf(outer === undefined ? root : memberOf(root, outer), key);
-	return (node === undefined ? String(value) : textOf(node, text)).toWellFormed();
+	if (node === undefined) {
+		return typeof value === 'object' ? undefined : String(value);
+	}
+	return textOf(node, text).toWellFormed();
 }

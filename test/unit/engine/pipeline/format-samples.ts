@@ -1,0 +1,29 @@
+import { readFileSync } from 'node:fs';
+
+/** A line some logger wrote, with what is to be read out of it. */
+export interface FormatSample {
+	readonly format: string;
+	readonly note?: string;
+	readonly line: string;
+	/** ISO with microseconds, without a zone if local time is meant; or `arrival`. */
+	readonly time: string;
+	readonly level: string;
+	readonly severity: number;
+	readonly message: string;
+	readonly logger: string;
+	readonly task_id?: string;
+	readonly extra?: string;
+	readonly exception?: string;
+}
+
+/**
+ * `formats.jsonl`: lines of real formatter runs, and of the loggers' documentation where a run was
+ * not to be had.
+ */
+export const FORMAT_SAMPLES: readonly FormatSample[] = readFileSync(
+	'test/fixtures/formats.jsonl',
+	'utf8',
+)
+	.trimEnd()
+	.split('\n')
+	.map((line) => JSON.parse(line) as FormatSample);
