@@ -1,6 +1,6 @@
 import { memberOf, parseJson, textOf } from '#shared/json/parse-json.ts';
 import type { JsonMember, JsonNode } from '#shared/json/parse-json.ts';
-import { parseRecord } from './decode-line.ts';
+import { parseRecord, recordText } from './decode-line.ts';
 import {
 	EXCEPTION_KEYS,
 	LEVEL_KEYS,
@@ -22,7 +22,8 @@ export interface EntryDetails {
 const COLUMN_ALIASES = [TIME_KEYS, LEVEL_KEYS, MESSAGE_KEYS, LOGGER_KEYS, TASK_KEYS];
 const COLUMN_KEYS: ReadonlySet<string> = new Set(COLUMN_ALIASES.flat());
 
-const FRAME = /^\s*(?:File "|at |> File )|^Traceback /m;
+// Spaces and tabs by name: `\s` would cross the line end and search the rest once for each line.
+const FRAME = /^[ \t]*(?:File "|at |> File )|^Traceback /m;
 
 /**
  * Reads what is no column out of an entry's text: its first line, and the traceback that followed.
@@ -31,7 +32,7 @@ const FRAME = /^\s*(?:File "|at |> File )|^Traceback /m;
  */
 export function readDetails(raw: string): EntryDetails {
 	const lineEnd = raw.indexOf('\n');
-	const line = (lineEnd === -1 ? raw : raw.slice(0, lineEnd)).replace(/^\ufeff/, '');
+	const line = recordText(lineEnd === -1 ? raw : raw.slice(0, lineEnd));
 	const followed = lineEnd === -1 ? '' : raw.slice(lineEnd + 1).trimEnd();
 	const record = parseRecord(line);
 	const root = record === undefined ? undefined : parseJson(line);
@@ -46,14 +47,12 @@ export function readDetails(raw: string): EntryDetails {
 		}
 	}
 	const isAsyncz = shapeOf(record) === 'asyncz';
-	const members: JsonMember[] = [];
-	for (const member of root.members) {
-		if (isAsyncz && member.key === 'extra') {
-			members.push(...(member.value.kind === 'object' ? member.value.members : []));
-		} else if (!columns.has(member.key) && !isEmptyColumn(member)) {
-			members.push(member);
+	const members = root.members.flatMap((member): readonly JsonMember[] => {
+		if (isAsyncz && member.key === 'extra' && member.value.kind === 'object') {
+			return member.value.members;
 		}
-	}
+		return columns.has(member.key) || isEmpty(member) ? [] : [member];
+	});
 	const exception = followed === '' ? exceptionText(root, line) : followed;
 	return {
 		...(members.length === 0 ? {} : { extra: objectText(members, line) }),
@@ -75,9 +74,11 @@ function exceptionText(root: JsonNode, line: string): string | undefined {
 	return undefined;
 }
 
-/** A column's key with null says nothing that an empty cell does not say. */
-function isEmptyColumn({ key, value }: JsonMember): boolean {
-	return COLUMN_KEYS.has(key) && value.kind === 'word' && value.text === 'null';
+/** The key of a column or `extra` with null says nothing that an empty cell does not say. */
+function isEmpty({ key, value }: JsonMember): boolean {
+	return (
+		(COLUMN_KEYS.has(key) || key === 'extra') && value.kind === 'word' && value.text === 'null'
+	);
 }
 
 function objectText(members: readonly JsonMember[], line: string): string {
