@@ -15,16 +15,22 @@ export interface RawLine {
 /** Longer lines are cut: one line must not take the memory of the whole process. */
 export const MAX_LINE_BYTES = 16 * 1024 * 1024;
 
+/** From this many NULs on, the beginning of a line is a hole: there was never anything written. */
+const HOLE_BYTES = 4_096;
+
 const LF = 0x0a;
 const CR = 0x0d;
 
 /**
  * Cuts bytes into lines at LF (a CR before it goes too), across any number of chunks. The
- * unfinished last line is kept until its newline comes. Empty lines are reported as such.
+ * unfinished last line is kept until its newline comes. Empty lines are reported as such. The hole
+ * at the beginning of a log that was truncated under its writer is stepped over.
  */
 export class LineSplitter {
 	#pending: Buffer[] = [];
 	#pendingBytes = 0;
+	/** NULs that the pending line begins with, while there is nothing else of it. */
+	#nulls = 0;
 	/** Bytes of the pending line that were over the limit and are gone. */
 	#overflow = 0;
 	#offset: number;
@@ -43,7 +49,7 @@ export class LineSplitter {
 
 	/** Length so far of the unfinished line. */
 	get heldBytes(): number {
-		return this.#pendingBytes + this.#overflow;
+		return this.#nulls + this.#pendingBytes + this.#overflow;
 	}
 
 	/** Takes the next bytes; returns the lines they complete. The chunk may be reused afterwards. */
@@ -54,11 +60,12 @@ export class LineSplitter {
 		let end = chunk.indexOf(LF);
 		while (end !== -1) {
 			const piece = chunk.subarray(start, end);
-			lines.push(this.heldBytes === 0 ? toLine(piece, this.#offset, valid) : this.#finish(piece));
-			this.#offset += this.heldBytes + piece.length + 1;
-			this.#pending = [];
-			this.#pendingBytes = 0;
-			this.#overflow = 0;
+			if (this.heldBytes === 0 && piece[0] !== 0 && piece.length <= this.#limit) {
+				lines.push(toLine(piece, this.#offset, valid));
+				this.#offset += piece.length + 1;
+			} else {
+				lines.push(this.#finish(piece));
+			}
 			start = end + 1;
 			end = chunk.indexOf(LF, start);
 		}
@@ -66,21 +73,49 @@ export class LineSplitter {
 		return lines;
 	}
 
+	#finish(piece: Buffer): RawLine {
+		this.#hold(piece);
+		this.#leaveNulls();
+		const length = this.heldBytes;
+		const line = toLine(Buffer.concat(this.#pending), this.#offset, false);
+		this.#offset += length + 1;
+		this.#pending = [];
+		this.#pendingBytes = 0;
+		this.#overflow = 0;
+		return length <= this.#limit ? line : { ...line, cutFrom: length };
+	}
+
 	#hold(piece: Buffer): void {
+		let rest = piece;
+		if (this.#pendingBytes === 0 && piece[0] === 0) {
+			const end = piece.findIndex((byte) => byte !== 0);
+			this.#nulls += end === -1 ? piece.length : end;
+			rest = piece.subarray(end === -1 ? piece.length : end);
+		}
+		if (rest.length > 0) {
+			this.#leaveNulls();
+			this.#keep(rest);
+		}
+	}
+
+	/** The NULs at the beginning are all there: a hole is left behind, a few are part of the line. */
+	#leaveNulls(): void {
+		const nulls = this.#nulls;
+		this.#nulls = 0;
+		if (nulls >= HOLE_BYTES) {
+			this.#offset += nulls;
+		} else if (nulls > 0) {
+			this.#keep(Buffer.alloc(nulls));
+		}
+	}
+
+	#keep(piece: Buffer): void {
 		const room = this.#limit - this.#pendingBytes;
-		if (piece.length > 0 && room > 0) {
+		if (room > 0) {
 			this.#pending.push(Buffer.from(piece.subarray(0, room)));
 		}
 		this.#pendingBytes += Math.min(piece.length, room);
 		this.#overflow += Math.max(piece.length - room, 0);
-	}
-
-	#finish(piece: Buffer): RawLine {
-		const length = this.heldBytes + piece.length;
-		const bytes = Buffer.concat([...this.#pending, piece]);
-		return length <= this.#limit
-			? toLine(bytes, this.#offset, false)
-			: { ...toLine(bytes.subarray(0, this.#limit), this.#offset, false), cutFrom: length };
 	}
 }
 
