@@ -9,6 +9,7 @@ export interface WebProcess {
 	/** The printed address, token and all. */
 	readonly url: string;
 	readonly port: number;
+	readonly pid: number;
 	readonly token: string;
 	/** Everything written to stdout so far. */
 	stdout(): string;
@@ -42,6 +43,7 @@ export async function startWebProcess(
 	return {
 		url,
 		port: Number(port),
+		pid: child.pid ?? -1,
 		token: new URLSearchParams(hash.slice(1)).get('token') ?? '',
 		stdout: () => output.stdout,
 		isRunning: () => child.exitCode === null && child.signalCode === null,
