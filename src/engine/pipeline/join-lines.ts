@@ -30,8 +30,8 @@ const INDENTED = /^[ \t]/;
 
 /**
  * Puts a traceback's lines behind the entry they follow, and drops empty lines between entries.
- * Goes on from `state` and returns the state to go on from. `whole` is for lines that are known to
- * begin with an entry (see `findEntryStart`).
+ * Goes on from `state` and returns the state to go on from; after `fresh` the first line begins an
+ * entry, whatever it looks like.
  */
 export function joinLines(
 	lines: readonly RawLine[],

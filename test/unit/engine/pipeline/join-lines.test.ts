@@ -101,16 +101,11 @@ const cases: readonly [string, readonly string[], readonly (readonly string[])[]
 	],
 	['… at the start of a file it is an entry', ['  a', '  b'], [['  a', '  b']]],
 	[
-		'a cause in Java',
-		['a', '\tat b', 'Caused by: c', '\tat d', 'e'],
-		[['a', '\tat b'], ['Caused by: c', '\tat d'], ['e']],
-	],
-	[
 		'empty lines inside a traceback stay',
 		['a', ...TRACEBACK.slice(0, 2), '', ...TRACEBACK.slice(2), 'b'],
 		[['a', ...TRACEBACK.slice(0, 2), '', ...TRACEBACK.slice(2)], ['b']],
 	],
-	['a line of spaces between entries is none', ['a', '   ', 'b'], [['a'], ['b']]],
+	['a line of spaces is an entry, an empty one is not', ['a', ' ', '', 'b'], [['a'], [' '], ['b']]],
 ];
 
 describe('joinLines', () => {
