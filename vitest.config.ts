@@ -1,8 +1,22 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
+	// State classes of the renderer are modules with runes.
+	plugins: [svelte()],
 	test: {
-		include: ['test/unit/**/*.test.ts', 'test/integration/**/*.test.ts'],
 		testTimeout: 20_000,
+		projects: [
+			{ extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
+			{
+				extends: true,
+				test: {
+					name: 'integration',
+					include: ['test/integration/**/*.test.ts'],
+					// They start the built hosts.
+					globalSetup: 'test/support/build-once.ts',
+				},
+			},
+		],
 	},
 });

@@ -78,6 +78,18 @@ export class App {
 		return this.start(...files);
 	}
 
+	/** Opens a file as a person does: by the dialog of the desktop, by typing its path in a browser. */
+	async openFile(path: string): Promise<void> {
+		const { page, desktop } = this.#running();
+		await desktop?.willChoose([path]);
+		await page.getByRole('button', { name: 'Open file' }).first().click();
+		if (desktop === undefined) {
+			const dialog = page.getByRole('dialog', { name: 'Open file' });
+			await dialog.getByRole('combobox', { name: 'Path' }).fill(path);
+			await dialog.getByRole('button', { name: 'Open', exact: true }).click();
+		}
+	}
+
 	/** Drops a file on the middle of the page, as from a file manager. */
 	async drop(path: string): Promise<void> {
 		const { page, desktop } = this.#running();

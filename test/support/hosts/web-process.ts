@@ -20,6 +20,15 @@ export interface WebProcess {
 	kill(): Promise<void>;
 }
 
+/** Where and what to run. */
+interface RunOptions {
+	readonly cwd: string;
+	/** The script and its first arguments, instead of the built web host. */
+	readonly script?: readonly string[];
+	/** Changes of a plain environment. */
+	readonly env?: object;
+}
+
 /** How a start went that ended by itself. */
 export interface Ended {
 	readonly code: number | undefined;
@@ -30,7 +39,7 @@ export interface Ended {
 /** Starts the built web host. Resolves once it has printed its address; rejects if it ends instead. */
 export async function startWebProcess(
 	args: readonly string[],
-	options: { readonly cwd: string; readonly script?: readonly string[] },
+	options: RunOptions,
 ): Promise<WebProcess> {
 	const { child, output, ended } = run(args, options);
 	const url = await Promise.race([
@@ -61,16 +70,13 @@ export async function startWebProcess(
 }
 
 /** Runs the web host, or `script`, until it ends. */
-export function runWebProcess(
-	args: readonly string[],
-	options: { readonly cwd: string; readonly script?: readonly string[]; readonly env?: object },
-): Promise<Ended> {
+export function runWebProcess(args: readonly string[], options: RunOptions): Promise<Ended> {
 	return run(args, options).ended;
 }
 
 function run(
 	args: readonly string[],
-	options: { readonly cwd: string; readonly script?: readonly string[]; readonly env?: object },
+	options: RunOptions,
 ): {
 	readonly child: ChildProcess;
 	readonly output: { stdout: string; stderr: string };
