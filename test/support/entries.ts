@@ -1,5 +1,10 @@
 import type { EntryRow } from '#shared/model/entry.ts';
-import type { EntryBatch, NewEntry } from '#engine/storage/log-storage.ts';
+import type {
+	EntryBatch,
+	LogStorage,
+	NewEntry,
+	StorageQuery,
+} from '#engine/storage/log-storage.ts';
 
 /** A table row with the given fields, the others plain. */
 export function entryRow(fields: Partial<EntryRow> = {}): EntryRow {
@@ -30,6 +35,21 @@ export function newEntry(fields: Partial<NewEntry> = {}): NewEntry {
 		offset: 0,
 		...fields,
 	};
+}
+
+/** Entries `m<from>` to `m<to - 1>`, one byte apart. */
+export function numberedEntries(from: number, to: number): NewEntry[] {
+	return Array.from({ length: to - from }, (_, index) =>
+		newEntry({ message: `m${from + index}`, offset: index }),
+	);
+}
+
+/** The messages a storage finds, newest first. */
+export async function messagesOf(
+	storage: LogStorage,
+	query: StorageQuery = {},
+): Promise<readonly string[]> {
+	return (await storage.query(query)).rows.map(({ message }) => message);
 }
 
 /** A batch of new entries of source 1, with a checkpoint that says how many there were. */

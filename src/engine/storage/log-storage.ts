@@ -57,7 +57,9 @@ export interface LogStorage {
 	get(seq: number): Promise<LogEntry | undefined>;
 	/** The checkpoint last stored for a source. */
 	checkpoint(source: SourceId): Promise<Checkpoint | undefined>;
-	/** Forgets a source: its entries and its checkpoint. */
+	/** The sources that have a checkpoint, in order: those that were not removed, or not wholly. */
+	sources(): Promise<readonly SourceId[]>;
+	/** Forgets a source: its entries, and last of all its checkpoint. */
 	remove(source: SourceId): Promise<void>;
 	stats(): StorageStatus;
 	close(): Promise<void>;

@@ -1,11 +1,10 @@
-import { MESSAGE_PREVIEW_LENGTH } from '#shared/model/entry.ts';
+import { EntryFlag, previewOf } from '#shared/model/entry.ts';
 import type { EntryRow, LogEntry } from '#shared/model/entry.ts';
 import { DEFAULT_LIMIT, matchFilter } from '#shared/model/query.ts';
 import type { Count, CountQuery, Page } from '#shared/model/query.ts';
 import type { SourceId } from '#shared/model/source.ts';
 import type { StorageStatus } from '#shared/api/engine.ts';
 import { readDetails } from '../pipeline/details.ts';
-import { EntryFlag } from '#shared/model/entry.ts';
 import type { Checkpoint, EntryBatch, LogStorage, NewEntry, StorageQuery } from './log-storage.ts';
 
 /** AsyncZ's own bound for its `MemoryLogStorage`. */
@@ -55,15 +54,16 @@ export class MemoryLogStorage implements LogStorage {
 			),
 		);
 		this.#appended += stored.length;
-		if (place === 'newest') {
-			this.#entries.push(...stored);
-		} else {
-			this.#entries = [...this.#entries, ...stored].sort((a, b) => a.seq - b.seq);
+		const all = [...this.#entries, ...stored];
+		if (place !== 'newest') {
+			all.sort((a, b) => a.seq - b.seq);
+		}
+		const excess = Math.max(all.length - this.#maxlen, 0);
+		this.#entries = all.slice(excess);
+		this.#dropped += excess;
+		if (place !== 'newest' || excess > 0) {
 			this.#revision++;
 		}
-		const excess = Math.max(this.#entries.length - this.#maxlen, 0);
-		this.#entries.splice(0, excess);
-		this.#dropped += excess;
 		this.#checkpoints.set(batch.source, batch.checkpoint(stored.at(-1)?.seq));
 	}
 
@@ -97,6 +97,10 @@ export class MemoryLogStorage implements LogStorage {
 
 	async checkpoint(source: SourceId): Promise<Checkpoint | undefined> {
 		return this.#checkpoints.get(source);
+	}
+
+	async sources(): Promise<readonly SourceId[]> {
+		return [...this.#checkpoints.keys()].sort((a, b) => a - b);
 	}
 
 	async remove(source: SourceId): Promise<void> {
@@ -135,5 +139,5 @@ function toStored(entry: NewEntry, source: SourceId, seq: number): StoredEntry {
 
 function toRow(entry: StoredEntry): EntryRow {
 	const { raw: _raw, offset: _offset, ...row } = entry;
-	return { ...row, message: row.message.slice(0, MESSAGE_PREVIEW_LENGTH) };
+	return { ...row, message: previewOf(row.message) };
 }

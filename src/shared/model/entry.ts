@@ -49,3 +49,12 @@ export interface LogEntry extends EntryRow {
 
 /** How much of a message crosses the wire for a table row. The details have all of it. */
 export const MESSAGE_PREVIEW_LENGTH = 1_000;
+
+/** The beginning of a message, never half a character. */
+export function previewOf(message: string): string {
+	if (message.length <= MESSAGE_PREVIEW_LENGTH) {
+		return message;
+	}
+	const preview = message.slice(0, MESSAGE_PREVIEW_LENGTH);
+	return preview.isWellFormed() ? preview : preview.slice(0, -1);
+}

@@ -1,5 +1,5 @@
 import type { Statement } from 'better-sqlite3';
-import { MESSAGE_PREVIEW_LENGTH } from '#shared/model/entry.ts';
+import { MESSAGE_PREVIEW_LENGTH, previewOf } from '#shared/model/entry.ts';
 import type { EntryRow, LogEntry } from '#shared/model/entry.ts';
 import { severityOf } from '#shared/model/level.ts';
 import { DEFAULT_LIMIT, normalizeFilter } from '#shared/model/query.ts';
@@ -49,7 +49,9 @@ interface EntryRecord extends Omit<EntryRow, 'task_id'> {
 
 const NO_MATCH: BlockCount = { matched: 0, errors: 0 };
 const COLUMNS = `seq, ts, level, severity, logger, task_id, source, flags`;
-const PREVIEW = `iif(length(message) > ${MESSAGE_PREVIEW_LENGTH}, substr(message, 1, ${MESSAGE_PREVIEW_LENGTH}), message) AS message`;
+// In bytes: on text, SQLite's length and substr end at NUL. A character has four of them at most.
+const PREVIEW_BYTES = 4 * MESSAGE_PREVIEW_LENGTH;
+const PREVIEW = `iif(octet_length(message) > ${PREVIEW_BYTES}, CAST(substr(CAST(message AS BLOB), 1, ${PREVIEW_BYTES}) AS TEXT), message) AS message`;
 
 /** A running statement cannot be stopped, so work is cut into blocks and ends after this time. */
 const SLICE_MS = 40;
@@ -177,7 +179,7 @@ export class EntryReader {
 			`SELECT ${COLUMNS}, ${PREVIEW} FROM entry
 			WHERE seq BETWEEN ? AND ? AND ${condition.sql} ORDER BY seq DESC LIMIT ? OFFSET ?`,
 		).all(block.first, block.last, ...condition.params, limit, offset) as EntryRecord[];
-		return records.map(toRow);
+		return records.map((record) => toRow({ ...record, message: previewOf(record.message) }));
 	}
 
 	#search(filter: Filter): Search {

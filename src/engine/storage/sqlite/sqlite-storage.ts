@@ -92,11 +92,15 @@ export class SqliteLogStorage implements LogStorage {
 		return typeof data === 'string' ? (JSON.parse(data) as Checkpoint) : undefined;
 	}
 
+	async sources(): Promise<readonly SourceId[]> {
+		const select = this.#db.prepare('SELECT source FROM checkpoint ORDER BY source').pluck();
+		return select.all() as SourceId[];
+	}
+
 	/** Deletes block by block, so that reading and other sources go on meanwhile. */
 	async remove(source: SourceId): Promise<void> {
 		try {
 			this.#blocks.closeOpenBlock();
-			this.#db.prepare('DELETE FROM checkpoint WHERE source = ?').run(source);
 			const blocks = this.#db.prepare('SELECT first, last FROM block').all() as {
 				first: number;
 				last: number;
@@ -114,6 +118,8 @@ export class SqliteLogStorage implements LogStorage {
 				this.#revision++;
 				await new Promise((resolve) => setImmediate(resolve));
 			}
+			// Last, so that a removal that was broken off is known by it.
+			this.#db.prepare('DELETE FROM checkpoint WHERE source = ?').run(source);
 			this.#watermark = this.#number('SELECT coalesce(max(seq), 0) FROM entry');
 		} catch (error) {
 			throw explainStorageError(error, this.#path);
