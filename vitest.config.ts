@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
 	// State classes of the renderer are modules with runes.
-	plugins: [svelte()],
+	plugins: [svelte({ configFile: false })],
 	test: {
 		testTimeout: 20_000,
 		projects: [
