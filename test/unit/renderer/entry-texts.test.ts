@@ -1,0 +1,81 @@
+import { describe, expect, test } from 'vitest';
+import type { LogEntry } from '#shared/model/entry.ts';
+import { recordJson } from '../../../src/renderer/lib/record-json.ts';
+import { rowText } from '../../../src/renderer/lib/row-text.ts';
+import { textBlocks } from '../../../src/renderer/lib/text-blocks.ts';
+import { tracebackLines } from '../../../src/renderer/lib/traceback-lines.ts';
+import { makeRow } from './support/fake-engine.ts';
+
+const TS = Date.UTC(2026, 10, 22, 10, 19, 46, 278) * 1_000 + 583;
+
+function entry(given: Partial<LogEntry>): LogEntry {
+	return { ...makeRow(1, { ts: TS, logger: 'asyncz.task' }), raw: '', offset: 0, ...given };
+}
+
+describe('the JSON record of an entry', () => {
+	test('is as AsyncZ writes it', () => {
+		expect(recordJson(entry({ message: 'Say "hi"', level: 'INFO' }))).toBe(
+			'{"ts": "2026-11-22 10:19:46.278583+00:00", "level": "INFO", "message": "Say \\"hi\\"", ' +
+				'"logger": "asyncz.task", "task_id": null, "extra": null}',
+		);
+	});
+
+	test('has its extra as it was written', () => {
+		const extra = '{"id": 18446744073709551615, "x": 1.0, "a": NaN}';
+		const json = recordJson(entry({ extra, task_id: 'daily' }));
+		expect(json).toContain(`"task_id": "daily", "extra": ${extra}}`);
+	});
+
+	test('has a traceback, unless it is in the extra already', () => {
+		const exception = 'Traceback\n  File "a.py"';
+		expect(recordJson(entry({ exception }))).toContain(
+			'"exception": "Traceback\\n  File \\"a.py\\""',
+		);
+		const extra = JSON.stringify({ exc_text: exception });
+		expect(recordJson(entry({ exception, extra }))).not.toContain('"exception"');
+	});
+});
+
+test('a row is copied as it is shown, without what a terminal would act on', () => {
+	const row = makeRow(1, { ts: TS, task_id: 'daily', message: '\u001b[31mred\u0007' });
+	expect(rowText(row, 'utc')).toBe('2026-11-22 10:19:46.278583 +00:00  INFO  daily  asyncz  red␇');
+});
+
+describe('a traceback', () => {
+	test('says where, and what', () => {
+		const text = [
+			'Traceback (most recent call last):',
+			'  File "billing/sync.py", line 88, in sync',
+			'    response = await client.get(url)',
+			'httpx.ReadTimeout: timeout after 10 s',
+			'',
+		].join('\n');
+		expect(tracebackLines(text).map(({ kind }) => kind)).toEqual([
+			'other',
+			'place',
+			'other',
+			'error',
+		]);
+	});
+
+	test('of JavaScript has its error first', () => {
+		const lines = tracebackLines('TypeError: x is undefined\n    at f (a.js:1:2)');
+		expect(lines.map(({ kind }) => kind)).toEqual(['error', 'place']);
+	});
+});
+
+describe('long text', () => {
+	test('is cut at ends of lines, and loses nothing else', () => {
+		const text = Array.from({ length: 2_000 }, (_, line) => `line ${line}`).join('\n');
+		const blocks = textBlocks(text);
+		expect(blocks.length).toBeGreaterThan(3);
+		expect(blocks.join('\n')).toBe(text);
+	});
+
+	test('without lines is cut between characters', () => {
+		const text = `x${'😀'.repeat(10_000)}`;
+		const blocks = textBlocks(text);
+		expect(blocks.join('')).toBe(text);
+		expect(blocks.every((block) => block.isWellFormed())).toBe(true);
+	});
+});
