@@ -34,6 +34,8 @@ interface BlockCount {
 interface KeptCount extends BlockCount {
 	readonly version: number;
 	readonly last: number;
+	/** Where the matches are, newest first, once that was asked for; only of a few. */
+	seqs?: readonly number[];
 }
 
 /** One filter in all the forms the steps of a search need. */
@@ -55,12 +57,18 @@ const PREVIEW = `iif(octet_length(message) > ${PREVIEW_BYTES}, CAST(substr(CAST(
 
 /** A running statement cannot be stopped, so work is cut into blocks and ends after this time. */
 const SLICE_MS = 40;
-/** Filters whose counts are kept; a view asks with one, rarely with two or three. */
-const KEPT_FILTERS = 8;
+/**
+ * Filters whose counts are kept. A view asks with one, but there may be many views: a search whose
+ * counts were forgotten before it is asked again would never end.
+ */
+const KEPT_FILTERS = 64;
+/** Up to so many matches in a block it is remembered where they are. */
+const FEW = 256;
 
 /**
  * Answers queries over one database file. Every answer sees one moment of it. Counts are kept per
- * filter and block, so that asking again costs only what has changed.
+ * filter and block, so that asking again costs only what has changed. However short the slice, each
+ * answer learns about one more block, so that asking again comes to an end.
  */
 export class EntryReader {
 	readonly #db: ReadonlyDatabase;
@@ -69,6 +77,8 @@ export class EntryReader {
 	/** Filter → block → count; the filter used last stands last. */
 	readonly #counts = new Map<string, Map<number, KeptCount>>();
 	readonly #statements = new Map<string, Statement>();
+	/** Rises whenever something is found out that will be remembered. */
+	#learned = 0;
 
 	constructor(path: string, options: { now?: () => number; sliceMs?: number } = {}) {
 		this.#db = openReadonly(path);
@@ -81,21 +91,21 @@ export class EntryReader {
 		const filter = normalizeFilter(given);
 		return this.#snapshot(() => {
 			const search = this.#search(filter);
-			const deadline = this.#now() + this.#sliceMs;
+			const isOver = this.#slice();
 			const rows: EntryRow[] = [];
 			let skip = offset;
 			for (const block of this.#blocks(filter.up_to)) {
 				if (rows.length >= limit) {
 					break;
 				}
-				if (this.#now() > deadline) {
+				if (isOver()) {
 					return { rows, complete: false };
 				}
-				const { matched } = this.#countBlock(block, search);
-				if (matched > skip) {
-					rows.push(...this.#rows(block, search.condition, limit - rows.length, skip));
+				const count = this.#countBlock(block, search);
+				if (count.matched > skip) {
+					rows.push(...this.#rows(block, count, search.condition, limit - rows.length, skip));
 				}
-				skip = Math.max(skip - matched, 0);
+				skip = Math.max(skip - count.matched, 0);
 			}
 			return { rows, complete: true };
 		});
@@ -106,14 +116,14 @@ export class EntryReader {
 		const filter = normalizeFilter(given);
 		return this.#snapshot(() => {
 			const search = this.#search(filter);
-			const deadline = this.#now() + this.#sliceMs;
+			const isOver = this.#slice();
 			const blocks = this.#blocks(filter.up_to).filter((block) => block.last > after);
 			const total = blocks.reduce((sum, block) => sum + block.rows, 0);
 			let matched = 0;
 			let errors = 0;
 			let searched = 0;
 			for (const block of blocks) {
-				if (this.#now() > deadline) {
+				if (isOver()) {
 					return { matched, errors, searched: searched / total, complete: false };
 				}
 				const count = this.#countBlock(block, search, after);
@@ -150,8 +160,15 @@ export class EntryReader {
 		);
 	}
 
+	/** Begins a slice of time; whether it is over, which it never is before something was learned. */
+	#slice(): () => boolean {
+		const deadline = this.#now() + this.#sliceMs;
+		const before = this.#learned;
+		return () => this.#learned > before && this.#now() > deadline;
+	}
+
 	/** Counts what matches in a block after `after`. Whole blocks are remembered. */
-	#countBlock(block: Block, search: Search, after = -1): BlockCount {
+	#countBlock(block: Block, search: Search, after = -1): BlockCount | KeptCount {
 		const { filter, condition, counts } = search;
 		if (cannotMatch(block, filter)) {
 			return NO_MATCH;
@@ -168,17 +185,40 @@ export class EntryReader {
 			`SELECT count(*) AS matched, count(*) FILTER (WHERE severity >= ${severityOf('ERROR')}) AS errors
 			FROM entry WHERE seq BETWEEN ? AND ? AND ${condition.sql}`,
 		).get(Math.max(block.first, after + 1), block.last, ...condition.params) as BlockCount;
-		if (isWhole) {
-			counts.set(block.id, { ...count, version: block.version, last: block.last });
+		if (!isWhole) {
+			return count;
 		}
-		return count;
+		const learned = { ...count, version: block.version, last: block.last };
+		counts.set(block.id, learned);
+		this.#learned++;
+		return learned;
 	}
 
-	#rows(block: Block, condition: SqlCondition, limit: number, offset: number): EntryRow[] {
-		const records = this.#statement(
-			`SELECT ${COLUMNS}, ${PREVIEW} FROM entry
-			WHERE seq BETWEEN ? AND ? AND ${condition.sql} ORDER BY seq DESC LIMIT ? OFFSET ?`,
-		).all(block.first, block.last, ...condition.params, limit, offset) as EntryRecord[];
+	/** Rows of a block, newest first. Where it holds a few only, it is searched for them only once. */
+	#rows(
+		block: Block,
+		count: BlockCount | KeptCount,
+		condition: SqlCondition,
+		limit: number,
+		offset: number,
+	): EntryRow[] {
+		const range = [block.first, block.last, ...condition.params];
+		const where = `WHERE seq BETWEEN ? AND ? AND ${condition.sql} ORDER BY seq DESC`;
+		let records: EntryRecord[];
+		if ('version' in count && count.matched <= FEW) {
+			if (count.seqs === undefined) {
+				const select = this.#statement(`SELECT seq FROM entry ${where}`).pluck();
+				count.seqs = select.all(...range) as number[];
+				this.#learned++;
+			}
+			records = this.#statement(
+				`SELECT ${COLUMNS}, ${PREVIEW} FROM entry
+				WHERE seq IN (SELECT value FROM json_each(?)) ORDER BY seq DESC`,
+			).all(JSON.stringify(count.seqs.slice(offset, offset + limit))) as EntryRecord[];
+		} else {
+			const sql = `SELECT ${COLUMNS}, ${PREVIEW} FROM entry ${where} LIMIT ? OFFSET ?`;
+			records = this.#statement(sql).all(...range, limit, offset) as EntryRecord[];
+		}
 		return records.map((record) => toRow({ ...record, message: previewOf(record.message) }));
 	}
 
