@@ -12,8 +12,8 @@ export class Details {
 	readonly #api: Pick<EngineApi, 'getEntry'>;
 	#wanted: number | undefined;
 	#reading = false;
-	/** The entry was the newest one: lines that belong to it may still come. */
-	#mayGrow = false;
+	/** The newest entry there was when storage was last told of. */
+	#newest = 0;
 
 	constructor(api: Pick<EngineApi, 'getEntry'>) {
 		this.#api = api;
@@ -34,13 +34,12 @@ export class Details {
 		this.isOpen = false;
 	}
 
-	/** Entries came: the lines after a newest entry may be its traceback. */
+	/** Entries came. What follows the newest one may be its traceback: it is read again. */
 	storageChanged(watermark: number): void {
-		if (this.isOpen && this.entry !== undefined && this.#mayGrow) {
-			this.#wanted = this.entry.seq;
-			void this.#read();
+		if (this.isOpen && this.entry !== undefined && this.entry.seq >= this.#newest) {
+			this.show(this.entry.seq);
 		}
-		this.#mayGrow = this.entry?.seq === watermark;
+		this.#newest = watermark;
 	}
 
 	async #read(): Promise<void> {
@@ -56,7 +55,6 @@ export class Details {
 				if (this.#wanted === undefined) {
 					this.entry = entry ?? this.entry;
 					this.problem = entry === undefined ? 'This entry is no longer stored.' : undefined;
-					this.#mayGrow = true;
 				}
 			} catch (error) {
 				this.problem = messageOf(error);

@@ -140,6 +140,7 @@ export class RowCursor {
 				this.clear();
 			} else {
 				this.rank = place - next.added;
+				this.#resolve();
 			}
 		};
 	}

@@ -1,0 +1,117 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { AppError } from '#shared/errors.ts';
+import type { HostInfo } from '#shared/api/host.ts';
+import { currentServices } from '../../../src/renderer/connection/open-services.ts';
+import type { Services } from '../../../src/renderer/connection/open-services.ts';
+import { Notices } from '../../../src/renderer/state/notices.svelte.ts';
+import { OpenFiles } from '../../../src/renderer/state/open-files.svelte.ts';
+import { PathField } from '../../../src/renderer/state/path-field.svelte.ts';
+import { ManualClock, settle } from './support/manual-clock.ts';
+
+const INFO: HostInfo = {
+	version: '1.0.0',
+	canPickFiles: true,
+	allowedFolders: [],
+	samplePath: '/app/sample.jsonl',
+	isMac: false,
+};
+
+let opened: string[];
+let picked: readonly string[];
+let notices: Notices;
+let files: OpenFiles;
+
+beforeEach(() => {
+	opened = [];
+	picked = [];
+	notices = new Notices(new ManualClock());
+	const engine = {
+		...currentServices(() => undefined).engine,
+		openSource: async ({ path }: { readonly path: string }) => {
+			if (path.includes('bad')) {
+				throw new AppError('source-unavailable', `${path} is a folder. Choose a file.`);
+			}
+			opened.push(path);
+		},
+	} as unknown as Services['engine']; // the status it answers is of no use here
+	const host = {
+		getInfo: async () => INFO,
+		pickFiles: async () => picked,
+		completePath: async ({ text }: { readonly text: string }) =>
+			['/logs/a.jsonl', '/logs/b.jsonl', '/logs/old/'].filter((path) => path.startsWith(text)),
+	};
+	files = new OpenFiles({ engine, host }, notices);
+	files.info = INFO;
+});
+
+describe('opening files', () => {
+	test('opens what the system dialog gave, and says what failed', async () => {
+		picked = ['/a.jsonl', '/bad', '/b.jsonl'];
+		await files.ask();
+		expect(opened).toEqual(['/a.jsonl', '/b.jsonl']);
+		expect(notices.list.map(({ text }) => text)).toEqual(['/bad is a folder. Choose a file.']);
+	});
+
+	test('asks for a path where there is no system dialog', async () => {
+		files.info = { ...INFO, canPickFiles: false };
+		await files.ask();
+		expect([files.isAsking, files.path]).toEqual([true, '']);
+	});
+
+	test('opens the sample', async () => {
+		await files.openSample();
+		expect(opened).toEqual(['/app/sample.jsonl']);
+	});
+
+	test('opens dropped files whose path is known', async () => {
+		const dropped = [new File([], 'a.jsonl'), new File([], 'b.jsonl')];
+		await files.openDropped(dropped, (file) => `/logs/${file.name}`);
+		expect(opened).toEqual(['/logs/a.jsonl', '/logs/b.jsonl']);
+	});
+
+	test('asks for the path of a dropped file, and says why, where it is not known', async () => {
+		await files.openDropped([new File([], 'a.jsonl')], () => '');
+		expect([files.isAsking, files.path]).toEqual([true, 'a.jsonl']);
+		expect(files.reason).toContain('a.jsonl');
+	});
+});
+
+describe('the path that is typed', () => {
+	test('is completed', async () => {
+		const field = new PathField(files);
+		field.text = '/logs/';
+		field.typed();
+		await settle();
+		expect(field.paths).toEqual(['/logs/a.jsonl', '/logs/b.jsonl', '/logs/old/']);
+		field.move(-1);
+		expect(field.chosen).toBe('/logs/old/');
+		field.move(1);
+		expect(field.chosen).toBe('/logs/a.jsonl');
+	});
+
+	test('goes on into a folder that is taken, and ends with a file', async () => {
+		const field = new PathField(files);
+		await settle();
+		field.take('/logs/old/');
+		await settle();
+		expect([field.text, field.paths, field.isListed]).toEqual(['/logs/old/', [], false]);
+		field.take('/logs/a.jsonl');
+		expect([field.text, field.isListed]).toEqual(['/logs/a.jsonl', false]);
+	});
+
+	test('is opened, or the dialog says why not', async () => {
+		const field = new PathField(files);
+		expect([await field.open(), field.problem]).toEqual([
+			false,
+			'Type the path of the file to open.',
+		]);
+		field.text = '/bad';
+		expect([await field.open(), field.problem]).toEqual([
+			false,
+			'/bad is a folder. Choose a file.',
+		]);
+		field.text = ' /logs/a.jsonl ';
+		expect([await field.open(), field.problem]).toEqual([true, undefined]);
+		expect(opened).toEqual(['/logs/a.jsonl']);
+	});
+});
