@@ -1,10 +1,10 @@
-import { existsSync, mkdirSync, renameSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { AppError, messageOf } from '#shared/errors.ts';
 import { MemoryLogStorage } from './storage/memory-storage.ts';
 import type { LogStorage } from './storage/log-storage.ts';
-import { DatabaseDamaged } from './storage/sqlite/schema.ts';
+import { damageMark, DatabaseDamaged } from './storage/sqlite/schema.ts';
 import { SqliteLogStorage } from './storage/sqlite/sqlite-storage.ts';
 
 /** What a data folder holds while an engine works in it. */
@@ -92,5 +92,6 @@ function setAside(path: string): string {
 			renameSync(path + suffix, aside + suffix);
 		}
 	}
+	rmSync(damageMark(path), { force: true });
 	return aside;
 }

@@ -1,3 +1,4 @@
+import { existsSync, writeFileSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { AppError, messageOf } from '#shared/errors.ts';
 
@@ -55,6 +56,9 @@ export const BLOCK_ROWS = 4_096;
 export function openWritable(path: string): WritableDatabase {
 	let db: Database.Database | undefined;
 	try {
+		if (existsSync(damageMark(path))) {
+			throw damaged(path, new DatabaseDamaged('it was found damaged before'));
+		}
 		db = new Database(path);
 		db.pragma('journal_mode = WAL');
 		// WAL alone silently means NORMAL in this build. FULL makes every commit survive power loss.
@@ -79,29 +83,50 @@ export function openReadonly(path: string): ReadonlyDatabase {
 /** The file is no sound SQLite database: it can be set aside and built anew from the logs. */
 export class DatabaseDamaged extends Error {}
 
-/** Says what a failed write or read means for the user. */
+/** Stands beside a database that was found damaged in use: opening it does not come by every page. */
+export function damageMark(path: string): string {
+	return `${path}.is-damaged`;
+}
+
+/**
+ * Says what a failed write or read means for the user. Where it means damage, it leaves the mark for
+ * the next opening.
+ */
 export function explainStorageError(error: unknown, path: string): AppError {
 	if (error instanceof AppError) {
 		return error;
 	}
 	const code = error instanceof Database.SqliteError ? error.code : errorCode(error);
-	const fail = (message: string, cause: unknown = error) =>
-		new AppError('storage-failed', message, { cause });
+	const fail = (message: string) => new AppError('storage-failed', message, { cause: error });
 	if (code === 'SQLITE_FULL' || code === 'ENOSPC' || code === 'SQLITE_IOERR_WRITE') {
 		return fail(
 			`The disk that holds ${path} is full. Free some space: reading goes on by itself, and nothing is lost meanwhile.`,
 		);
 	}
 	if (code?.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') {
-		return fail(
-			`The log database ${path} is damaged. Start AsyncZ Companion again: it is then set aside and built anew from the logs.`,
-			new DatabaseDamaged(messageOf(error), { cause: error }),
-		);
+		writeMark(path);
+		return damaged(path, new DatabaseDamaged(messageOf(error), { cause: error }));
 	}
 	if (code?.startsWith('SQLITE_READONLY') || code === 'SQLITE_CANTOPEN' || code === 'EACCES') {
 		return fail(`The log database ${path} can't be written: check the permissions of its folder.`);
 	}
 	return fail(`The log database ${path} failed: ${messageOf(error)}.`);
+}
+
+function damaged(path: string, cause: DatabaseDamaged): AppError {
+	return new AppError(
+		'storage-failed',
+		`The log database ${path} is damaged. Start AsyncZ Companion again: it is then set aside and built anew from the logs.`,
+		{ cause },
+	);
+}
+
+function writeMark(path: string): void {
+	try {
+		writeFileSync(damageMark(path), '');
+	} catch {
+		// Without it the damage is found again, as it was this time.
+	}
 }
 
 function errorCode(error: unknown): string | undefined {
