@@ -15,7 +15,7 @@ export function forkEngine(url: URL): EngineProcess {
 	const end = (): void => {
 		hasEnded = true;
 	};
-	child.once('exit', end);
+	child.once('close', end); // after 'exit', when its last words have been read too
 	child.once('error', end);
 	return {
 		channel: {
@@ -26,8 +26,11 @@ export function forkEngine(url: URL): EngineProcess {
 				}
 			},
 			onMessage: (listener) => {
-				child.on('message', listener);
-				return () => child.off('message', listener);
+				// What Node reads in one go it hands out before any promise goes on: an event would
+				// overtake the answer sent before it, which has more promises to pass.
+				const deliver = (message: unknown): void => void setImmediate(listener, message);
+				child.on('message', deliver);
+				return () => child.off('message', deliver);
 			},
 			onClose: (listener) => {
 				if (hasEnded) {
@@ -35,9 +38,9 @@ export function forkEngine(url: URL): EngineProcess {
 					return () => {};
 				}
 				const once = onlyOnce(listener);
-				child.once('exit', once);
-				child.once('error', once); // it could not be started: there will be no 'exit'
-				return () => child.off('exit', once).off('error', once);
+				child.once('close', once);
+				child.once('error', once); // it could not be started: there may be no 'close'
+				return () => child.off('close', once).off('error', once);
 			},
 		},
 		kill: () => child.kill('SIGKILL'),

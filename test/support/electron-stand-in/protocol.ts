@@ -81,7 +81,7 @@ export interface TestHalf {
 
 /** Something messages can be sent to: `process` in the child, the child in its parent. */
 interface Peer {
-	send?: ((message: object) => unknown) | undefined;
+	send?: ((message: object, callback: () => void) => unknown) | undefined;
 	on(event: 'message', listener: (message: unknown) => void): unknown;
 }
 
@@ -92,7 +92,8 @@ export function join<Remote extends object, Local extends object>(
 ): BirpcReturn<Remote, Local> {
 	return createBirpc<Remote, Local>(local, {
 		post: (message) => {
-			peer.send?.(message);
+			// The callback takes the error of an end that has just gone.
+			peer.send?.(message, () => {});
 		},
 		on: (listener) => {
 			peer.on('message', listener);

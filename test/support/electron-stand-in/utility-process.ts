@@ -11,7 +11,8 @@ class UtilityProcess extends EventEmitter {
 		super();
 		this.#child = child;
 		child.on('spawn', () => this.emit('spawn'));
-		child.on('message', (message) => this.emit('message', message));
+		// Electron hands out each message in a task of its own, Node several at a time.
+		child.on('message', (message) => setImmediate(() => this.emit('message', message)));
 		child.on('exit', (code) => this.emit('exit', code ?? 1));
 	}
 
