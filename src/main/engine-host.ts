@@ -170,8 +170,9 @@ export class EngineHost {
 		const delayMs = this.#options.restartDelaysMs[this.#restarts - 1];
 		if (delayMs === undefined) {
 			const count = `${this.#restarts} times in a row`;
+			// Not `closed`, which would say that it may come back.
 			this.#giveUp(
-				new AppError('closed', `The log engine stopped ${count}. Start the app again.${report}`),
+				new AppError('internal', `The log engine stopped ${count}. Start the app again.${report}`),
 			);
 			return;
 		}

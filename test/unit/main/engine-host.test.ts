@@ -131,7 +131,7 @@ it('gives up after several deaths in a row and keeps what the last one said', as
 		message: `The log engine stopped 3 times in a row. Start the app again. What it said last is in ${report}.`,
 	});
 	expect(readFileSync(report, 'utf8')).toBe('out of memory 3');
-	await expect(getEntry(host)).rejects.toMatchObject({ code: 'closed' });
+	await expect(getEntry(host)).rejects.toMatchObject({ code: 'internal' });
 });
 
 it('counts anew after an engine that was up for long', async () => {
