@@ -32,6 +32,7 @@ export class Engine implements EngineApi {
 	readonly #rateTimer: NodeJS.Timeout;
 	#data: UserData;
 	#nextProblem = 1;
+	#lastStorage = '';
 	#lastSources = '';
 
 	/** Begins with the remembered sources. `now`: milliseconds since 1970. */
@@ -41,9 +42,7 @@ export class Engine implements EngineApi {
 		this.#storage = folder.storage;
 		this.#now = now;
 		this.#file = new SettingsFile(folder.settingsPath);
-		this.#storageEvent = new Throttle(STORAGE_EVENT_MS, () =>
-			events.storageChanged(this.#storage.stats()),
-		);
+		this.#storageEvent = new Throttle(STORAGE_EVENT_MS, () => this.#tellStorage());
 		this.#sourcesEvent = new Throttle(SOURCES_EVENT_MS, () => this.#tellSources());
 		// A rate falls by itself when nothing comes.
 		this.#rateTimer = setInterval(() => this.#sourcesEvent.call(), 1_000);
@@ -167,6 +166,15 @@ export class Engine implements EngineApi {
 
 	#statuses(): readonly SourceStatus[] {
 		return [...this.#sources.values()].map((source) => source.status);
+	}
+
+	#tellStorage(): void {
+		const status = this.#storage.stats();
+		const text = JSON.stringify(status);
+		if (text !== this.#lastStorage) {
+			this.#lastStorage = text;
+			this.#events.storageChanged(status);
+		}
 	}
 
 	#tellSources(): void {

@@ -20,6 +20,10 @@ const positionSchema = v.object({
 	historyEnd: v.number(),
 });
 
+/** A file that is being written is looked at more often than a watcher's events come (50 ms). */
+const BUSY_POLL_MS = 20;
+const BUSY_FOR_MS = 1_000;
+
 export interface FileTailOptions {
 	readonly onProgress: (progress: SourceProgress) => void;
 	/** How often to look without being woken. */
@@ -38,6 +42,7 @@ export interface FileTailOptions {
 export class FileTail implements Source {
 	readonly #path: string;
 	readonly #options: Required<FileTailOptions>;
+	#lastLinesAt = -Infinity;
 	#progress: SourceProgress = { state: 'following', sizeBytes: 0, readBytes: 0, heldBytes: 0 };
 
 	constructor(path: string, options: FileTailOptions) {
@@ -46,7 +51,7 @@ export class FileTail implements Source {
 	}
 
 	async *read(from: SourcePosition | undefined, signal: AbortSignal): AsyncGenerator<LineBatch> {
-		const watch = new FileWatch(this.#path, this.#options.pollMs);
+		const watch = new FileWatch(this.#path, signal);
 		let position = v.is(positionSchema, from) ? (from as CursorPosition) : undefined;
 		let cursor: FileCursor | undefined;
 		let isFirst = true;
@@ -64,10 +69,10 @@ export class FileTail implements Source {
 							yield await this.#batch(cursor, lines, 'history');
 							continue;
 						}
-						position = await cursor.position();
 					}
 					// A file that was renamed or deleted has been read to its end by now.
 					if (cursor === undefined || (await this.#isReplaced(cursor.file))) {
+						position = (await cursor?.position()) ?? position;
 						const next = await this.#open(position);
 						await cursor?.file.handle.close();
 						cursor = next.cursor;
@@ -84,12 +89,17 @@ export class FileTail implements Source {
 					}
 					this.#reportError(error);
 				}
-				await watch.next(signal);
+				await watch.next(this.#isBusy() ? BUSY_POLL_MS : this.#options.pollMs);
 			}
 		} finally {
 			await cursor?.file.handle.close();
 			await watch.close();
 		}
+	}
+
+	/** Whether lines came just now: then more will, sooner than a watcher would tell. */
+	#isBusy(): boolean {
+		return performance.now() - this.#lastLinesAt < BUSY_FOR_MS;
 	}
 
 	/** Opens the file at `position` if it is the same log still, else at its newest entries. */
@@ -109,6 +119,7 @@ export class FileTail implements Source {
 		while (lines !== undefined) {
 			await this.#report(cursor);
 			if (lines.length > 0) {
+				this.#lastLinesAt = performance.now();
 				yield await this.#batch(cursor, lines, place);
 				place = 'next';
 			}
