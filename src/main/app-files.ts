@@ -24,7 +24,7 @@ export function findAppFiles(entry: string): AppFiles {
 		engine: new URL('./engine.js', entry),
 		preload: path('../preload/index.cjs'),
 		renderer: path('../renderer'),
-		sample: path('../../resources/samples/asyncz.jsonl'),
+		sample: path('../../resources/samples/scheduler.jsonl'),
 		icon: path('../../resources/icon.png'),
 	};
 }
