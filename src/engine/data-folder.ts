@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { AppError, messageOf } from '#shared/errors.ts';
@@ -41,22 +41,27 @@ export function openDataFolder(folder: string, readerUrl: URL): DataFolder {
 			release: () => {},
 		};
 	}
-	const path = join(folder, 'logs.db');
 	try {
-		return { storage: new SqliteLogStorage(path, readerUrl), settingsPath, problems: [], release };
+		return { ...openStorage(join(folder, 'logs.db'), readerUrl), settingsPath, release };
+	} catch (error) {
+		release();
+		throw error;
+	}
+}
+
+function openStorage(path: string, readerUrl: URL): Pick<DataFolder, 'storage' | 'problems'> {
+	try {
+		return { storage: new SqliteLogStorage(path, readerUrl), problems: [] };
 	} catch (error) {
 		if (!(error instanceof AppError && error.cause instanceof DatabaseDamaged)) {
-			release();
 			throw error;
 		}
 		const aside = setAside(path);
 		return {
 			storage: new SqliteLogStorage(path, readerUrl),
-			settingsPath,
 			problems: [
 				`The log database was damaged and is kept as ${aside}. A new one is being built from your log files.`,
 			],
-			release,
 		};
 	}
 }
@@ -66,13 +71,15 @@ export function openDataFolder(folder: string, readerUrl: URL): DataFolder {
  * a database that nobody else uses.
  */
 function lock(folder: string): () => void {
-	// A moment of patience: the engine before this one may still be going.
-	const db = new Database(join(folder, 'lock.db'), { timeout: 2_000 });
+	const path = join(folder, 'lock.db');
 	try {
-		db.pragma('locking_mode = EXCLUSIVE');
-		db.exec('BEGIN EXCLUSIVE');
+		return beginExclusive(path);
 	} catch (error) {
-		db.close();
+		if (error instanceof Database.SqliteError && error.code === 'SQLITE_NOTADB') {
+			// Emptied and not removed: a lock is on the file, not on its name.
+			truncateSync(path);
+			return beginExclusive(path);
+		}
 		if (error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY')) {
 			throw new AppError(
 				'data-folder-in-use',
@@ -82,7 +89,19 @@ function lock(folder: string): () => void {
 		}
 		throw error;
 	}
-	return () => db.close();
+}
+
+function beginExclusive(path: string): () => void {
+	// A moment of patience: the engine before this one may still be going.
+	const db = new Database(path, { timeout: 2_000 });
+	try {
+		db.pragma('locking_mode = EXCLUSIVE');
+		db.exec('BEGIN EXCLUSIVE');
+		return () => db.close();
+	} catch (error) {
+		db.close();
+		throw error;
+	}
 }
 
 function setAside(path: string): string {
