@@ -6,7 +6,8 @@ import { parseSettings } from '#shared/model/settings.ts';
 import type { Settings } from '#shared/model/settings.ts';
 import { sourceConfigSchema } from '#shared/model/source.ts';
 
-const knownSourceSchema = v.object({ id: v.number(), config: sourceConfigSchema });
+const idSchema = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
+const knownSourceSchema = v.object({ id: idSchema, config: sourceConfigSchema });
 
 /** A source as it is remembered. */
 export type KnownSource = v.InferOutput<typeof knownSourceSchema>;
@@ -47,12 +48,17 @@ export class SettingsFile {
 		try {
 			return { data: parseUserData(JSON.parse(text)) };
 		} catch {
-			const aside = `${this.#path}.broken-${Date.now()}`;
+			return { data: parseUserData({}), problem: this.#setAside() };
+		}
+	}
+
+	#setAside(): string {
+		const aside = `${this.#path}.broken-${Date.now()}`;
+		try {
 			renameSync(this.#path, aside);
-			return {
-				data: parseUserData({}),
-				problem: `The settings ${this.#path} could not be understood. They were kept as ${aside}, and defaults are used. Open your log files again.`,
-			};
+			return `The settings ${this.#path} could not be understood. They were kept as ${aside}, and defaults are used. Open your log files again.`;
+		} catch (error) {
+			return `The settings ${this.#path} could not be understood, nor be renamed (${messageOf(error)}): defaults are used.`;
 		}
 	}
 
@@ -60,19 +66,29 @@ export class SettingsFile {
 	save(data: UserData): void {
 		mkdirSync(dirname(this.#path), { recursive: true });
 		const temporary = `${this.#path}.new`;
-		writeFileSync(temporary, `${JSON.stringify(data, undefined, '\t')}\n`, { mode: 0o600 });
+		writeFileSync(temporary, `${JSON.stringify(data, undefined, '\t')}\n`, {
+			mode: 0o600,
+			flush: true,
+		});
 		renameSync(temporary, this.#path);
 	}
 }
 
 function parseUserData(value: unknown): UserData {
-	const given = v.parse(v.record(v.string(), v.unknown()), value);
+	const given = v.parse(v.pipe(v.record(v.string(), v.unknown()), v.check(isNoArray)), value);
 	const listed = Array.isArray(given['sources']) ? given['sources'] : [];
-	const sources = listed.filter((source) => v.is(knownSourceSchema, source));
-	const next = v.is(v.number(), given['next_source']) ? given['next_source'] : 1;
+	const valid = listed.filter((source) => v.is(knownSourceSchema, source));
+	const sources = valid.filter(
+		({ id }, index) => valid.findIndex((other) => other.id === id) === index,
+	);
+	const next = v.is(idSchema, given['next_source']) ? given['next_source'] : 1;
 	return {
 		settings: parseSettings(given['settings']),
 		sources,
 		next_source: Math.max(next, ...sources.map((source) => source.id + 1)),
 	};
+}
+
+function isNoArray(value: unknown): boolean {
+	return !Array.isArray(value);
 }
