@@ -58,11 +58,8 @@ function isJoiner(text: string, offset: number): boolean {
 	);
 }
 
-/** C0 controls have pictures of their own; everything else is named by its number. */
+/** Its number: the pictures Unicode has for control characters are missing in many fonts. */
 function token(character: string): string {
 	const code = character.codePointAt(0) ?? 0;
-	if (code < 0x20) {
-		return String.fromCodePoint(0x2400 + code);
-	}
-	return code === 0x7f ? '␡' : `⟨U+${code.toString(16).toUpperCase().padStart(4, '0')}⟩`;
+	return `⟨U+${code.toString(16).toUpperCase().padStart(4, '0')}⟩`;
 }

@@ -113,6 +113,21 @@ export const KEY_SHEET: readonly { readonly title: string; readonly lines: reado
 			],
 		},
 		{
+			title: 'On a column border',
+			lines: [
+				{ keys: ['←', '→'], does: 'Narrower, wider (with Shift: more)' },
+				{ keys: ['↑', '↓'], does: 'Border before, border after' },
+				{ keys: ['Enter'], does: 'Width as at first' },
+			],
+		},
+		{
+			title: 'In the tree of “extra”',
+			lines: [
+				{ keys: ['←', '→'], does: 'Fold, unfold' },
+				{ keys: ['↑', '↓'], does: 'Line above, line below' },
+			],
+		},
+		{
 			title: 'In the table',
 			lines: [
 				{ keys: ['↑', '↓', 'k', 'j'], does: 'Row above, row below' },
@@ -129,21 +144,6 @@ export const KEY_SHEET: readonly { readonly title: string; readonly lines: reado
 				{ keys: ['z'], does: 'Local time, UTC' },
 				{ keys: ['/'], does: 'Search' },
 				{ keys: ['?'], does: 'This list' },
-			],
-		},
-		{
-			title: 'On a column border',
-			lines: [
-				{ keys: ['←', '→'], does: 'Narrower, wider (with Shift: more)' },
-				{ keys: ['↑', '↓'], does: 'Border before, border after' },
-				{ keys: ['Enter'], does: 'Width as at first' },
-			],
-		},
-		{
-			title: 'In the tree of “extra”',
-			lines: [
-				{ keys: ['←', '→'], does: 'Fold, unfold' },
-				{ keys: ['↑', '↓'], does: 'Line above, line below' },
 			],
 		},
 	];

@@ -13,10 +13,11 @@ export function textBlocks(text: string): readonly string[] {
 			blocks.push(text.slice(start));
 			break;
 		}
-		const newline = text.lastIndexOf('\n', limit);
-		if (newline > start) {
-			blocks.push(text.slice(start, newline));
-			start = newline + 1;
+		// Within the block only: searching the whole text each time would be quadratic.
+		const newline = text.slice(start, limit).lastIndexOf('\n');
+		if (newline > 0) {
+			blocks.push(text.slice(start, start + newline));
+			start += newline + 1;
 		} else {
 			const end = isLowSurrogate(text, limit) ? limit - 1 : limit;
 			blocks.push(text.slice(start, end));

@@ -1,5 +1,5 @@
 import type { EngineApi } from '#shared/api/engine.ts';
-import { messageOf } from '#shared/errors.ts';
+import { AppError, messageOf } from '#shared/errors.ts';
 import type { LogEntry } from '#shared/model/entry.ts';
 
 /** The entry shown in full beside the table. */
@@ -9,9 +9,10 @@ export class Details {
 	entry: LogEntry | undefined = $state.raw();
 	/** Why there is no entry to show. */
 	problem: string | undefined = $state();
+	/** An entry has been asked for. */
+	isReading = $state(false);
 	readonly #api: Pick<EngineApi, 'getEntry'>;
 	#wanted: number | undefined;
-	#reading = false;
 	/** The newest entry there was when storage was last told of. */
 	#newest = 0;
 
@@ -43,10 +44,10 @@ export class Details {
 	}
 
 	async #read(): Promise<void> {
-		if (!this.isOpen || this.#reading) {
+		if (!this.isOpen || this.isReading) {
 			return;
 		}
-		this.#reading = true;
+		this.isReading = true;
 		while (this.#wanted !== undefined) {
 			const seq = this.#wanted;
 			this.#wanted = undefined;
@@ -57,9 +58,11 @@ export class Details {
 					this.problem = entry === undefined ? 'This entry is no longer stored.' : undefined;
 				}
 			} catch (error) {
-				this.problem = messageOf(error);
+				// A lost connection is said elsewhere, and what was read stays.
+				const isLost = error instanceof AppError && error.code === 'closed';
+				this.problem = isLost ? this.problem : messageOf(error);
 			}
 		}
-		this.#reading = false;
+		this.isReading = false;
 	}
 }

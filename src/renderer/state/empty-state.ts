@@ -1,3 +1,6 @@
+import type { Filter } from '#shared/model/query.ts';
+import type { SourceStatus } from '#shared/model/source.ts';
+import type { ResultSet } from './result-set.svelte.ts';
 import type { Workspace } from './workspace.svelte.ts';
 
 /** Why the table is empty. */
@@ -15,6 +18,36 @@ export type EmptyReason =
 	/** The view was paused before the first entry came. */
 	| 'paused';
 
+/** The sources whose entries the table would show. */
+export function sourcesInView({ engine, view }: Workspace): readonly SourceStatus[] {
+	const only = view.filter.source;
+	return engine.sources.filter((source) => only === undefined || source.id === only);
+}
+
+/** How many entries each filter would find, asked once for each result. */
+export class CountsOfFilters {
+	readonly #counts = new WeakMap<ResultSet, Map<string, Promise<number | undefined>>>();
+
+	/** The number of entries of `filter` within the snapshot of `set`; `undefined` if not known. */
+	count(set: ResultSet, filter: Filter): Promise<number | undefined> {
+		const counts = this.#counts.get(set) ?? new Map<string, Promise<number | undefined>>();
+		this.#counts.set(set, counts);
+		const key = JSON.stringify(filter);
+		const known = counts.get(key) ?? this.#ask(set, filter);
+		counts.set(key, known);
+		return known;
+	}
+
+	async #ask(set: ResultSet, filter: Filter): Promise<number | undefined> {
+		try {
+			return (await set.countFully({ ...filter, up_to: set.upTo }))?.matched;
+		} catch {
+			// It is only a help: without it the filter can still be changed.
+			return undefined;
+		}
+	}
+}
+
 /** Says why the table shows nothing; only asked when it does. */
 export function emptyReason({ connection, engine, view }: Workspace): EmptyReason {
 	if (connection === 'connecting') {
@@ -29,6 +62,10 @@ export function emptyReason({ connection, engine, view }: Workspace): EmptyReaso
 	}
 	if (view.searching) {
 		return 'searching';
+	}
+	// Only one source is looked at, and has nothing yet.
+	if (Object.keys(view.filter).join() === 'source') {
+		return 'waiting';
 	}
 	if (hasFilter) {
 		return 'no-match';

@@ -63,10 +63,7 @@ export class Workspace {
 		const listener = {
 			opened: (channel: Channel) => this.#opened(channel),
 			lost: () => this.#lost(undefined),
-			refused: () => {
-				this.#lost(undefined);
-				this.connection = 'refused';
-			},
+			refused: () => this.#refused(),
 		};
 		return connectHost(address, listener, clock);
 	}
@@ -141,6 +138,17 @@ export class Workspace {
 			this.view.connected(state.storage);
 		} catch (error) {
 			this.#lost(error instanceof AppError && error.code === 'closed' ? undefined : error);
+		}
+	}
+
+	/** The token is not the host's (any more): rows that are here stay on screen. */
+	#refused(): void {
+		if (this.connection === 'connecting') {
+			this.connection = 'refused';
+		} else {
+			this.#lost(
+				new Error('The app was started anew: open the address that it printed in the terminal.'),
+			);
 		}
 	}
 

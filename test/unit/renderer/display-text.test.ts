@@ -7,7 +7,7 @@ describe('displayText', () => {
 		['tabs\tand\nnewlines', undefined],
 		['windows\r\nlines', 'windows\nlines'],
 		['a family 👨‍👩‍👧 and a flag 🏴‍☠️ stay whole', undefined],
-		['NUL \0, bell \u0007, DEL \u007f', 'NUL ␀, bell ␇, DEL ␡'],
+		['NUL \0, bell \u0007, DEL \u007f', 'NUL ⟨U+0000⟩, bell ⟨U+0007⟩, DEL ⟨U+007F⟩'],
 		['a C1 control \u0085 here', 'a C1 control ⟨U+0085⟩ here'],
 		['user\u202egpj.exe', 'user⟨U+202E⟩gpj.exe'],
 		['\u2066isolate\u2069', '⟨U+2066⟩isolate⟨U+2069⟩'],
@@ -32,7 +32,7 @@ describe('displayText', () => {
 	});
 
 	test('shows an escape that has no end instead of hiding what follows', () => {
-		expect(displayText('before \u001b]0;no end here')).toBe('before ␛]0;no end here');
+		expect(displayText('before \u001b]0;no end here')).toBe('before ⟨U+001B⟩]0;no end here');
 	});
 
 	test('takes linear time for what is made to be slow', () => {

@@ -38,7 +38,9 @@ describe('the JSON record of an entry', () => {
 
 test('a row is copied as it is shown, without what a terminal would act on', () => {
 	const row = makeRow(1, { ts: TS, task_id: 'daily', message: '\u001b[31mred\u0007' });
-	expect(rowText(row, 'utc')).toBe('2026-11-22 10:19:46.278583 +00:00  INFO  daily  asyncz  red␇');
+	expect(rowText(row, 'utc')).toBe(
+		'2026-11-22 10:19:46.278583 +00:00  INFO  daily  asyncz  red⟨U+0007⟩',
+	);
 });
 
 describe('a traceback', () => {

@@ -65,7 +65,9 @@ test('the key sheet names no key that does nothing', () => {
 		Space: ' ',
 		Esc: 'Escape',
 	};
-	const lines = KEY_SHEET.slice(0, 2).flatMap(({ lines: all }) => all);
+	const lines = KEY_SHEET.filter(
+		({ title }) => title === 'Anywhere' || title === 'In the table',
+	).flatMap(({ lines: all }) => all);
 	const dead = lines
 		.flatMap(({ keys }) => keys)
 		.filter((key) => key !== '…')
