@@ -61,7 +61,7 @@ function stepsWith(chromium: string): readonly Step[] {
 			args: [
 				bin('vitest', 'vitest.mjs'),
 				'run',
-				'--reporter=dot',
+				'--reporter=default',
 				'--reporter=json',
 				`--outputFile.json=${vitestReport}`,
 			],
