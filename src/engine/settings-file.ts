@@ -75,7 +75,10 @@ export class SettingsFile {
 }
 
 function parseUserData(value: unknown): UserData {
-	const given = v.parse(v.pipe(v.record(v.string(), v.unknown()), v.check(isNoArray)), value);
+	if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+		throw new TypeError('expected an object');
+	}
+	const given: Readonly<Record<string, unknown>> = { ...value };
 	const listed = Array.isArray(given['sources']) ? given['sources'] : [];
 	const valid = listed.filter((source) => v.is(knownSourceSchema, source));
 	const sources = valid.filter(
@@ -87,8 +90,4 @@ function parseUserData(value: unknown): UserData {
 		sources,
 		next_source: Math.max(next, ...sources.map((source) => source.id + 1)),
 	};
-}
-
-function isNoArray(value: unknown): boolean {
-	return !Array.isArray(value);
 }
