@@ -7,12 +7,18 @@ import { createWsChannel } from './ws-channel.ts';
 /** The first attempts follow quickly; after that one every few seconds. */
 const BACK_OFF_MS = [250, 500, 1_000, 2_000, 5_000] as const;
 
+/** A connection that held for so long was a good one: the next attempts are quick again. */
+const STEADY_MS = 5_000;
+
+/** The close code by which a host says that it has too many clients (RFC 6455: try again later). */
+const TOO_MANY = 1013;
+
 /** What becomes of a connection. */
 export interface ConnectionListener {
 	/** There is a channel, for the first time or again. */
 	opened(channel: Channel): void;
-	/** There is none any more; another one is tried for. */
-	lost(): void;
+	/** There is none any more; another one is tried for. `reason` is a sentence, if there is one. */
+	lost(reason: string | undefined): void;
 	/** The host is there and does not let us in: the token is missing or not its own. */
 	refused(): void;
 }
@@ -30,7 +36,7 @@ export function connectHost(
 	if ('bridge' in address) {
 		const channel = createPreloadChannel(address.bridge);
 		listener.opened(channel);
-		return channel.onClose(() => listener.lost());
+		return channel.onClose(() => listener.lost(undefined));
 	}
 	if (address.token === undefined) {
 		listener.refused();
@@ -56,19 +62,18 @@ function keepSocket(
 			`token.${token}`,
 		]);
 		socket = current;
-		let isOpen = false;
+		let openedAt: number | undefined;
 		current.addEventListener('open', () => {
-			isOpen = true;
-			attempt = 0;
+			openedAt = clock.now();
 			listener.opened(createWsChannel(current));
 		});
-		current.addEventListener('close', () => void closed(isOpen));
+		current.addEventListener('close', ({ code }) => void closed(openedAt, code));
 	};
 
-	const closed = async (wasOpen: boolean): Promise<void> => {
+	const closed = async (openedAt: number | undefined, code: number): Promise<void> => {
 		// A browser does not say why a socket was not opened. If the host answers at all, it was
 		// the token.
-		const isRefused = !wasOpen && (await answers(origin));
+		const isRefused = openedAt === undefined && (await answers(origin));
 		if (stopped) {
 			return;
 		}
@@ -76,7 +81,14 @@ function keepSocket(
 			listener.refused();
 			return;
 		}
-		listener.lost();
+		listener.lost(
+			code === TOO_MANY
+				? 'The app is open in too many browser tabs: close one of them.'
+				: undefined,
+		);
+		if (openedAt !== undefined && clock.now() - openedAt > STEADY_MS) {
+			attempt = 0;
+		}
 		cancel = clock.after(BACK_OFF_MS[Math.min(attempt, BACK_OFF_MS.length - 1)] ?? 0, open);
 		attempt++;
 	};

@@ -62,7 +62,8 @@ export class Workspace {
 	connect(address: HostAddress, clock: Clock): () => void {
 		const listener = {
 			opened: (channel: Channel) => this.#opened(channel),
-			lost: () => this.#lost(undefined),
+			lost: (reason: string | undefined) =>
+				this.#lost(reason === undefined ? undefined : new Error(reason)),
 			refused: () => this.#refused(),
 		};
 		return connectHost(address, listener, clock);

@@ -30,9 +30,9 @@ class SocketInTest extends EventTarget {
 		this.dispatchEvent(new Event('open'));
 	}
 
-	close(): void {
+	close(code = 1006): void {
 		this.readyState = 3;
-		this.dispatchEvent(new Event('close'));
+		this.dispatchEvent(Object.assign(new Event('close'), { code }));
 	}
 }
 
@@ -71,7 +71,7 @@ describe('over a WebSocket', () => {
 					channel.onMessage((received) => (message = received));
 					channel.send({ hello: 1 });
 				},
-				lost: () => told.push('lost'),
+				lost: (reason) => told.push(reason ?? 'lost'),
 				refused: () => told.push('refused'),
 			},
 			clock,
@@ -120,6 +120,18 @@ describe('over a WebSocket', () => {
 		SocketInTest.all.at(-1)?.open();
 		expect(SocketInTest.all.length).toBeLessThan(10);
 		expect([told[0], told[1], told.at(-1)]).toEqual(['opened', 'lost', 'opened']);
+	});
+
+	test('says that there are too many tabs, and does not hurry then', async () => {
+		connect('secret');
+		for (let index = 0; index < 6; index++) {
+			SocketInTest.all.at(-1)?.open();
+			SocketInTest.all.at(-1)?.close(1013);
+			await settle();
+			await clock.pass(1_000);
+		}
+		expect(told[1]).toBe('The app is open in too many browser tabs: close one of them.');
+		expect(SocketInTest.all.length).toBeLessThan(6);
 	});
 
 	test('makes no more sockets once it is stopped', async () => {
