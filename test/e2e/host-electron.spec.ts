@@ -134,10 +134,9 @@ test('the window comes back where it was', async ({ app }) => {
 test('a data folder in use is said in the window, and the rest works', async ({ app }) => {
 	const web = await startWebProcess(['--data', app.dataFolder, '--no-open'], { cwd: app.folder });
 	try {
-		const page = await app.start();
-		await expect(page.getByRole('alert')).toContainText(
-			`The data folder ${app.dataFolder} is in use by another AsyncZ Companion.`,
-		);
+		const page = await app.start(writeLog(app, 'a.jsonl'));
+		const sentence = `The data folder ${app.dataFolder} is in use by another AsyncZ Companion.`;
+		await expect(page.getByText(sentence)).toHaveCount(1);
 		expect(await app.desktop.menuLabels('View', 'Theme')).toEqual(['*System', 'Light', 'Dark']);
 	} finally {
 		await web.kill();

@@ -18,8 +18,8 @@ export class Desktop {
 	readonly #engine: EngineHost;
 	readonly #app: AppFiles;
 	readonly #dataFolder: string;
-	/** Resolves when the engine can be asked to open something, or can't be started at all. */
-	readonly #engineTried: Promise<void>;
+	/** Resolves when the engine has opened its data folder, or can't: whether it could. */
+	readonly #isEngineOpen: Promise<boolean>;
 	#window: BrowserWindow | undefined;
 	#page: Client<HostEvents> | undefined;
 	#isPageReady = false;
@@ -31,7 +31,10 @@ export class Desktop {
 		this.#app = app;
 		this.#dataFolder = dataFolder;
 		// Why it could not be opened is told to the page when it asks for its state.
-		this.#engineTried = engineOpened.catch(() => {});
+		this.#isEngineOpen = engineOpened.then(
+			() => true,
+			() => false,
+		);
 		engine.subscribe({
 			settingsChanged: (settings) => this.#applySettings(settings),
 			engineChanged: ({ up }) => {
@@ -69,7 +72,9 @@ export class Desktop {
 
 	/** Opens files one after the other; what can't be opened is told in the window. */
 	async openFiles(paths: readonly string[]): Promise<void> {
-		await this.#engineTried;
+		if (!(await this.#isEngineOpen)) {
+			return; // the page says why nothing can be opened; once is enough
+		}
 		for (const path of paths) {
 			try {
 				await this.#engine.api.openSource({ type: 'file', path });

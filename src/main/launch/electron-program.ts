@@ -61,9 +61,9 @@ export function installedElectron(folder: string): string | undefined {
 	return existsSync(path) ? path : undefined;
 }
 
-/** The cause among the lines of an error and its stack, in brackets. */
+/** The cause among the lines of an error and its stack. */
 function causeIn(text: string): string {
 	const line = text.split('\n').find((candidate) => /\b(error|failed)\b/i.test(candidate));
 	const cause = line?.replace(/^(\w*Error: )+/, '').trim();
-	return cause ? ` (${cause.slice(0, 120)})` : '';
+	return cause ? `: ${cause.slice(0, 120)}` : '';
 }
