@@ -88,7 +88,6 @@ export class RunningSource {
 					onStored: ({ added, entries }) => {
 						this.#rate.add(added);
 						this.#entries = entries;
-						ready();
 						onChange();
 					},
 					onBlocked: (message) => {

@@ -73,6 +73,16 @@ export class LineSplitter {
 		return lines;
 	}
 
+	/** No more bytes will come: the unfinished line, if there is one, as it is. */
+	end(): RawLine[] {
+		if (this.heldBytes === 0) {
+			return [];
+		}
+		const line = this.#finish(Buffer.alloc(0));
+		this.#offset--; // there was no newline
+		return [line];
+	}
+
 	#finish(piece: Buffer): RawLine {
 		this.#hold(piece);
 		this.#leaveNulls();

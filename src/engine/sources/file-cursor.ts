@@ -1,12 +1,10 @@
 import { LineSplitter } from '../pipeline/line-splitter.ts';
 import type { RawLine } from '../pipeline/line-splitter.ts';
-import { identify } from './file-identity.ts';
+import { HEAD_BYTES, identify, TAIL_BYTES } from './file-identity.ts';
 import type { FileIdentity } from './file-identity.ts';
 import { readAt } from './log-file.ts';
 import type { LogFile } from './log-file.ts';
 import { readHistory } from './read-history.ts';
-
-const OVERLAP_BYTES = 256;
 
 /** Where reading a file stands: everything in [`historyEnd`, `identity.end`) has been taken. */
 export interface CursorPosition {
@@ -27,23 +25,32 @@ export class FileCursor {
 	readonly #splitter: LineSplitter;
 	#historyEnd: number;
 	#readEnd: number;
+	/** The first bytes of the file, as they were read. */
+	#head: Buffer;
 	/** The last bytes before `#readEnd`, as they were read. */
 	#overlap: Buffer;
+	/** The last bytes before the unfinished line, as they were read. */
+	#tail: Buffer;
 
-	private constructor(file: LogFile, start: number, historyEnd: number, overlap: Buffer) {
+	private constructor(
+		file: LogFile,
+		start: number,
+		historyEnd: number,
+		read: { readonly head: Buffer; readonly tail: Buffer },
+	) {
 		this.file = file;
 		this.#splitter = new LineSplitter(start);
 		this.#historyEnd = historyEnd;
 		this.#readEnd = start;
-		this.#overlap = overlap;
+		this.#head = read.head;
+		this.#overlap = read.tail;
+		this.#tail = read.tail;
 	}
 
 	/** Goes on where a position says. The file has to hold what was read before (`isSameLog`). */
 	static async resume(file: LogFile, position: CursorPosition): Promise<FileCursor> {
 		const { end } = position.identity;
-		const from = Math.max(end - OVERLAP_BYTES, 0);
-		const overlap = await readAt(file.handle, from, end - from);
-		return new FileCursor(file, end, position.historyEnd, overlap);
+		return new FileCursor(file, end, position.historyEnd, await readAround(file, end));
 	}
 
 	/**
@@ -60,7 +67,7 @@ export class FileCursor {
 				? undefined
 				: await readHistory(file, from + lastNewline + 1, tailBytes);
 		const start = chunk?.start ?? 0;
-		return new FileCursor(file, start, start, Buffer.alloc(0));
+		return new FileCursor(file, start, start, await readAround(file, start));
 	}
 
 	get historyEnd(): number {
@@ -76,12 +83,11 @@ export class FileCursor {
 		return this.#readEnd - this.#historyEnd;
 	}
 
-	/** Identity and place, as of now. Reads a few bytes. */
-	async position(): Promise<CursorPosition> {
-		return {
-			identity: await identify(this.file, this.#splitter.offset),
-			historyEnd: this.#historyEnd,
-		};
+	/** Identity and place, as of the last read. */
+	get position(): CursorPosition {
+		const end = this.#splitter.offset;
+		const head = this.#head.subarray(0, end);
+		return { identity: identify(head, this.#tail, end), historyEnd: this.#historyEnd };
 	}
 
 	/**
@@ -98,18 +104,49 @@ export class FileCursor {
 		if (added.length === 0) {
 			return undefined;
 		}
+		const before = this.#splitter.offset;
+		const lines = this.#splitter.push(added);
+		if (this.#head.length < HEAD_BYTES) {
+			this.#head = Buffer.concat([this.#head, added.subarray(0, HEAD_BYTES - this.#head.length)]);
+		}
+		if (this.#splitter.offset > before) {
+			// Where a line ends is in `added`, so that as much as is needed stands before it.
+			const end = this.#splitter.offset - (this.#readEnd - known);
+			this.#tail = Buffer.from(bytes.subarray(Math.max(end - TAIL_BYTES, 0), end));
+		}
+		this.#overlap = Buffer.from(bytes.subarray(-TAIL_BYTES));
 		this.#readEnd += added.length;
-		this.#overlap = Buffer.from(bytes.subarray(-OVERLAP_BYTES));
-		return this.#splitter.push(added);
+		return lines;
+	}
+
+	/** The unfinished line, which nothing will be added to any more. No more is to be read. */
+	takeHeld(): RawLine[] {
+		this.#tail = this.#overlap;
+		return this.#splitter.end();
 	}
 
 	/** The entries before everything read so far, about `size` bytes. Throws `FileRewritten`. */
 	async readBack(size: number): Promise<readonly RawLine[]> {
 		const chunk = await readHistory(this.file, this.#historyEnd, size);
-		if (chunk === undefined) {
+		// Looked at afterwards: what is still there now was there when the chunk was read.
+		const known = this.#overlap.length;
+		const again = await readAt(this.file.handle, this.#readEnd - known, known);
+		if (chunk === undefined || !again.equals(this.#overlap)) {
 			throw new FileRewritten();
 		}
 		this.#historyEnd = chunk.start;
 		return chunk.lines;
 	}
+}
+
+/** The first bytes of a file, and those before `end`, as far as they are before it. */
+async function readAround(
+	file: LogFile,
+	end: number,
+): Promise<{ readonly head: Buffer; readonly tail: Buffer }> {
+	const tailLength = Math.min(TAIL_BYTES, end);
+	return {
+		head: await readAt(file.handle, 0, Math.min(HEAD_BYTES, end)),
+		tail: await readAt(file.handle, end - tailLength, tailLength),
+	};
 }

@@ -2,6 +2,10 @@ import { createHash } from 'node:crypto';
 import { readAt } from './log-file.ts';
 import type { LogFile } from './log-file.ts';
 
+/** How much of a log's beginning, and of what was read last, makes its identity. */
+export const HEAD_BYTES = 1_024;
+export const TAIL_BYTES = 256;
+
 /**
  * What tells a log from every other, made of bytes already read: in a file that is only ever added
  * to they never change, so that any change proves a rewrite. Device and inode are no more than a
@@ -17,18 +21,17 @@ export interface FileIdentity {
 	readonly end: number;
 }
 
-const HEAD_BYTES = 1_024;
-const TAIL_BYTES = 256;
-
-/** The identity of a log of which everything before `end` was read. */
-export async function identify(file: LogFile, end: number): Promise<FileIdentity> {
-	const headLength = Math.min(HEAD_BYTES, end);
-	const tailLength = Math.min(TAIL_BYTES, end);
+/**
+ * The identity of a log of which everything before `end` was read: `head` are its first bytes,
+ * `tail` those before `end`. As they were read, and not as the file has them by now: it may have
+ * been written anew in between.
+ */
+export function identify(head: Buffer, tail: Buffer, end: number): FileIdentity {
 	return {
-		headLength,
-		head: await hashAt(file, 0, headLength),
-		tailLength,
-		tail: await hashAt(file, end - tailLength, tailLength),
+		headLength: head.length,
+		head: hash(head),
+		tailLength: tail.length,
+		tail: hash(tail),
 		end,
 	};
 }
@@ -43,6 +46,9 @@ export async function isSameLog(file: LogFile, identity: FileIdentity): Promise<
 }
 
 async function hashAt(file: LogFile, offset: number, length: number): Promise<string> {
-	const bytes = await readAt(file.handle, offset, length);
+	return hash(await readAt(file.handle, offset, length));
+}
+
+function hash(bytes: Buffer): string {
 	return createHash('sha256').update(bytes).digest('hex');
 }

@@ -4,8 +4,10 @@ import { messageOf } from '#shared/errors.ts';
 import { FileCursor, FileRewritten } from './file-cursor.ts';
 import type { CursorPosition } from './file-cursor.ts';
 import { isSameLog } from './file-identity.ts';
+import { LeavingFiles } from './leaving-files.ts';
 import { explainFileError, isMissing, openLogFile } from './log-file.ts';
 import type { LogFile } from './log-file.ts';
+import type { RawLine } from '../pipeline/line-splitter.ts';
 import type { LineBatch, Source, SourcePosition, SourceProgress } from './source.ts';
 import { FileWatch } from './watch-file.ts';
 
@@ -32,12 +34,14 @@ export interface FileTailOptions {
 	readonly chunkBytes?: number;
 	/** How much of a log seen for the first time is read before its history. */
 	readonly tailBytes?: number;
+	/** How long a file that was replaced is read on, after the last that was written to it. */
+	readonly lingerMs?: number;
 }
 
 /**
  * Follows one log file: the newest entries first, then what is added, and between the two its
  * history backwards. A file that was truncated, rewritten or replaced is begun anew; one that is
- * gone is waited for.
+ * gone is waited for. The progress that is told is that of what the consumer has stored.
  */
 export class FileTail implements Source {
 	readonly #path: string;
@@ -47,11 +51,18 @@ export class FileTail implements Source {
 
 	constructor(path: string, options: FileTailOptions) {
 		this.#path = path;
-		this.#options = { pollMs: 250, chunkBytes: 512 * 1024, tailBytes: 256 * 1024, ...options };
+		this.#options = {
+			pollMs: 250,
+			chunkBytes: 512 * 1024,
+			tailBytes: 256 * 1024,
+			lingerMs: 5_000,
+			...options,
+		};
 	}
 
 	async *read(from: SourcePosition | undefined, signal: AbortSignal): AsyncGenerator<LineBatch> {
 		const watch = new FileWatch(this.#path, signal);
+		const leaving = new LeavingFiles(this.#options);
 		let position = v.is(positionSchema, from) ? (from as CursorPosition) : undefined;
 		let cursor: FileCursor | undefined;
 		let isFirst = true;
@@ -59,22 +70,29 @@ export class FileTail implements Source {
 			while (!signal.aborted) {
 				try {
 					if (cursor !== undefined) {
-						for await (const batch of this.#readForwards(cursor, isFirst ? 'first' : 'next')) {
+						for await (const lines of this.#readForwards(cursor, signal)) {
+							yield batchOf(lines, isFirst ? 'first' : 'next', cursor.position);
 							isFirst = false;
-							yield batch;
+						}
+						// Before its first lines, the new file has no place yet that could be saved.
+						position = isFirst ? position : cursor.position;
+						for await (const lines of leaving.read()) {
+							yield batchOf(lines, 'next', position ?? cursor.position);
 						}
 						if (cursor.historyEnd > 0) {
 							const lines = await cursor.readBack(this.#options.chunkBytes);
+							yield batchOf(lines, 'history', cursor.position);
 							await this.#report(cursor);
-							yield await this.#batch(cursor, lines, 'history');
 							continue;
 						}
 					}
-					// A file that was renamed or deleted has been read to its end by now.
 					if (cursor === undefined || (await this.#isReplaced(cursor.file))) {
-						position = (await cursor?.position()) ?? position;
 						const next = await this.#open(position);
-						await cursor?.file.handle.close();
+						if (cursor !== undefined && next.isResumed) {
+							await cursor.file.handle.close();
+						} else if (cursor !== undefined) {
+							leaving.add(cursor);
+						}
 						cursor = next.cursor;
 						isFirst = !next.isResumed;
 						continue;
@@ -82,6 +100,10 @@ export class FileTail implements Source {
 					await this.#report(cursor);
 				} catch (error) {
 					if (error instanceof FileRewritten) {
+						const held = cursor?.takeHeld() ?? [];
+						if (cursor !== undefined && held.length > 0) {
+							yield batchOf(held, isFirst ? 'first' : 'next', cursor.position);
+						}
 						await cursor?.file.handle.close();
 						cursor = undefined;
 						position = undefined;
@@ -93,6 +115,7 @@ export class FileTail implements Source {
 			}
 		} finally {
 			await cursor?.file.handle.close();
+			await leaving.close();
 			await watch.close();
 		}
 	}
@@ -107,33 +130,28 @@ export class FileTail implements Source {
 		position: CursorPosition | undefined,
 	): Promise<{ readonly cursor: FileCursor; readonly isResumed: boolean }> {
 		const file = await openLogFile(this.#path);
-		const wasRead = position !== undefined && position.identity.end > 0;
-		if (wasRead && (await isSameLog(file, position.identity))) {
-			return { cursor: await FileCursor.resume(file, position), isResumed: true };
+		try {
+			const wasRead = position !== undefined && position.identity.end > 0;
+			if (wasRead && (await isSameLog(file, position.identity))) {
+				return { cursor: await FileCursor.resume(file, position), isResumed: true };
+			}
+			return { cursor: await FileCursor.begin(file, this.#options.tailBytes), isResumed: false };
+		} catch (error) {
+			await file.handle.close();
+			throw error;
 		}
-		return { cursor: await FileCursor.begin(file, this.#options.tailBytes), isResumed: false };
 	}
 
-	async *#readForwards(cursor: FileCursor, place: 'first' | 'next'): AsyncGenerator<LineBatch> {
+	async *#readForwards(cursor: FileCursor, signal: AbortSignal): AsyncGenerator<RawLine[]> {
 		let lines = await cursor.readNext(this.#options.chunkBytes);
-		while (lines !== undefined) {
-			await this.#report(cursor);
+		while (lines !== undefined && !signal.aborted) {
 			if (lines.length > 0) {
 				this.#lastLinesAt = performance.now();
-				yield await this.#batch(cursor, lines, place);
-				place = 'next';
+				yield lines;
 			}
+			await this.#report(cursor);
 			lines = await cursor.readNext(this.#options.chunkBytes);
 		}
-	}
-
-	async #batch(
-		cursor: FileCursor,
-		lines: LineBatch['lines'],
-		place: LineBatch['place'],
-	): Promise<LineBatch> {
-		const position = await cursor.position();
-		return { lines, place, historyBytes: cursor.historyEnd, position: { ...position } };
 	}
 
 	/** Whether the path now leads to another file than the open one. */
@@ -168,4 +186,12 @@ export class FileTail implements Source {
 		this.#progress = progress;
 		this.#options.onProgress(progress);
 	}
+}
+
+function batchOf(
+	lines: readonly RawLine[],
+	place: LineBatch['place'],
+	position: CursorPosition,
+): LineBatch {
+	return { lines, place, historyBytes: position.historyEnd, position: { ...position } };
 }

@@ -77,6 +77,21 @@ test('holds back an unfinished line and says how long it is', () => {
 	]);
 });
 
+test('at the end gives the unfinished line as it is', () => {
+	const ends = ['', 'a\n', 'a\nb', 'a\nb\r', '\0\0'].map((text) => {
+		const splitter = new LineSplitter(100);
+		splitter.push(Buffer.from(text));
+		return { lines: splitter.end(), held: splitter.heldBytes, offset: splitter.offset };
+	});
+	expect(ends).toEqual([
+		{ lines: [], held: 0, offset: 100 },
+		{ lines: [], held: 0, offset: 102 },
+		{ lines: [line('b', 102)], held: 0, offset: 103 },
+		{ lines: [line('b', 102)], held: 0, offset: 104 },
+		{ lines: [line('\0\0', 100)], held: 0, offset: 102 },
+	]);
+});
+
 describe('a line over the limit', () => {
 	test.each([
 		['of exactly the limit is whole', '12345678\n', line('12345678', 0)],
