@@ -96,14 +96,23 @@ export class App {
 		await desktop?.knowPath(path);
 		const session = await page.context().newCDPSession(page);
 		const { width, height } = page.viewportSize() ?? { width: 800, height: 600 };
-		for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
-			await session.send('Input.dispatchDragEvent', {
-				type,
-				x: width / 2,
-				y: height / 2,
-				data: { items: [], files: [path], dragOperationsMask: 1 },
-			});
-		}
+		const seen = await page.evaluateHandle(() => {
+			const drops = { count: 0 };
+			window.addEventListener('drop', () => drops.count++, { capture: true });
+			return drops;
+		});
+		// A drop before the page has answered the drag over it is none: tried until it is one.
+		await expect(async () => {
+			for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+				await session.send('Input.dispatchDragEvent', {
+					type,
+					x: width / 2,
+					y: height / 2,
+					data: { items: [], files: [path], dragOperationsMask: 1 },
+				});
+			}
+			expect(await seen.evaluate(({ count }) => count)).toBeGreaterThan(0);
+		}).toPass();
 		await session.detach();
 	}
 
@@ -136,7 +145,7 @@ export class App {
 		page.on('pageerror', (error) => this.#problems.push(String(error)));
 		page.on('console', (message) => {
 			// A host that was ended cannot be reached: that is what the test is about then.
-			const isExpected = !this.#isUp && message.text().includes('WebSocket');
+			const isExpected = !this.#isUp && /WebSocket|Failed to load/.test(message.text());
 			if (message.type() === 'error' && !isExpected) {
 				this.#problems.push(message.text());
 			}

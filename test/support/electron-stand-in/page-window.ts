@@ -57,8 +57,8 @@ export class PageWindow {
 			}),
 		);
 		await page.addInitScript(preloadScript(readFileSync(spec.preload, 'utf8')));
-		await page.route('**/*', (route) => window.#answer(route));
-		page.on('popup', (popup) => void window.#judgePopup(popup));
+		await page.route('**/*', (route) => unlessClosed(window.#answer(route)));
+		page.on('popup', (popup) => void unlessClosed(window.#judgePopup(popup)));
 		page.on('load', () => void app.loaded({ window: spec.id }));
 		const names = await app.permissions({ window: spec.id, names: Object.keys(PERMISSIONS) });
 		await context.grantPermissions(names.map((name) => PERMISSIONS[name] ?? name));
@@ -77,14 +77,13 @@ export class PageWindow {
 	}
 
 	/** Hands a message to the page, unless it is just going. */
-	async send(channel: string, json: string): Promise<void> {
-		try {
-			await this.page.evaluate(receiveInPage, [channel, json] as const);
-		} catch (error) {
-			if (!/closed|destroyed|navigat/i.test(String(error))) {
-				throw error;
-			}
-		}
+	send(channel: string, json: string): Promise<void> {
+		return unlessClosed(this.page.evaluate(receiveInPage, [channel, json] as const));
+	}
+
+	/** Lets the page prefer a scheme; `null` for the system's own. */
+	setColorScheme(colorScheme: 'light' | 'dark' | null): Promise<void> {
+		return unlessClosed(this.page.emulateMedia({ colorScheme }));
 	}
 
 	async #answer(route: Route): Promise<void> {
@@ -112,6 +111,17 @@ export class PageWindow {
 	async #judgePopup(popup: Page): Promise<void> {
 		if (!(await this.#app.mayOpenWindow({ window: this.#id, url: popup.url() }))) {
 			await popup.close();
+		}
+	}
+}
+
+/** A page may be closed while something is still on its way to it: nobody misses that. */
+async function unlessClosed(done: Promise<void>): Promise<void> {
+	try {
+		await done;
+	} catch (error) {
+		if (!/closed|destroyed|navigat/i.test(String(error))) {
+			throw error;
 		}
 	}
 }

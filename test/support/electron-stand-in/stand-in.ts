@@ -59,7 +59,7 @@ export class ElectronStandIn {
 			},
 			reload: async ({ window }) => (await this.#window(window)).reload(),
 			send: ({ window, channel, json }) => {
-				void this.#window(window).then((opened) => opened.send(channel, json));
+				void this.#windows.get(window)?.then((opened) => opened.send(channel, json));
 			},
 			close: async ({ window }) => {
 				const opened = await this.#window(window);
@@ -70,7 +70,7 @@ export class ElectronStandIn {
 			setColorScheme: (scheme) => {
 				const colorScheme = scheme === 'system' ? null : scheme;
 				for (const window of this.#windows.values()) {
-					void window.then(({ page }) => page.emulateMedia({ colorScheme }));
+					void window.then((opened) => opened.setColorScheme(colorScheme));
 				}
 			},
 			chooseFiles: () => this.#chosenFiles.shift() ?? [],
