@@ -1,9 +1,9 @@
-import { fork } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from 'playwright';
-import type { Browser, Page } from 'playwright';
+import type { Page } from 'playwright';
+import { CHROMIUM_ARGS } from '../support/find-chromium.ts';
+import { startWebProcess } from '../support/hosts/web-process.ts';
 
 /** The web host with a page on it, as a user has them. */
 export interface BenchApp {
@@ -15,33 +15,21 @@ export interface BenchApp {
 	close(): Promise<void>;
 }
 
-/** Starts the built web host on an empty data folder, and Chromium with its page. */
+/** Starts the built web host on the data folder `folder`/data, and Chromium with its page. */
 export async function startApp(options: {
 	readonly chromium: string;
 	readonly folder: string;
 	readonly files?: readonly string[];
 }): Promise<BenchApp> {
-	const host = fork(
-		'out/main/web.js',
-		[
-			'--data',
-			join(options.folder, 'data'),
-			'--port',
-			'0',
-			'--no-open',
-			'--allow',
-			options.folder,
-			...(options.files ?? []),
-		],
-		{ stdio: ['ignore', 'pipe', 'inherit', 'ipc'] },
-	);
-	const url = await urlOf(host);
-	const browser: Browser = await chromium.launch({
+	const { folder, files = [] } = options;
+	const args = ['--data', join(folder, 'data'), '--port', '0', '--no-open', ...files];
+	const host = await startWebProcess(args, { cwd: folder });
+	const browser = await chromium.launch({
 		executablePath: options.chromium,
-		args: ['--no-sandbox', '--disable-background-networking', '--no-first-run'],
+		args: [...CHROMIUM_ARGS],
 	});
 	const page = await browser.newPage({ viewport: { width: 1360, height: 860 } });
-	await page.goto(url);
+	await page.goto(host.url);
 	return {
 		page,
 		engineMemory: () => residentMegabytes(childOf(host.pid)),
@@ -53,41 +41,24 @@ export async function startApp(options: {
 		},
 		close: async () => {
 			await browser.close();
-			const ended = new Promise((resolve) => host.once('exit', resolve));
-			host.kill('SIGTERM');
-			await ended;
+			await host.stop();
 		},
 	};
 }
 
-function urlOf(host: ChildProcess): Promise<string> {
-	return new Promise((resolve, reject) => {
-		let text = '';
-		host.stdout?.on('data', (chunk: Buffer) => {
-			text += chunk.toString();
-			const url = /http:\/\/\S+/.exec(text)?.[0];
-			if (url !== undefined) {
-				resolve(url);
-			}
-		});
-		host.once('exit', (code) => reject(new Error(`The web host ended with ${code}: ${text}`)));
-	});
-}
-
 /** The engine is the host's only child. */
-function childOf(parent: number | undefined): number | undefined {
-	for (const name of readdirSync('/proc')) {
-		if (/^\d+$/.test(name) && parentOf(name) === parent) {
-			return Number(name);
-		}
-	}
-	return undefined;
+function childOf(parent: number): number | undefined {
+	return readdirSync('/proc')
+		.filter((name) => /^\d+$/.test(name))
+		.map(Number)
+		.find((pid) => parentOf(pid) === parent);
 }
 
-function parentOf(pid: string): number | undefined {
+function parentOf(pid: number): number | undefined {
 	try {
-		const status = readFileSync(`/proc/${pid}/stat`, 'utf8');
-		return Number(status.slice(status.lastIndexOf(')') + 2).split(' ')[1]);
+		const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+		// The second field is the program's name in brackets, which may hold anything.
+		return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
 	} catch {
 		return undefined; // it has just ended
 	}

@@ -13,7 +13,7 @@ import { measureOpening } from './opening.ts';
 import { measureScrolling } from './scrolling.ts';
 
 const scale = process.argv.includes('--quick') ? 10 : 1;
-const chromium = await findChromium();
+const chromium = findChromium(console.error);
 const folder = mkdtempSync(join(tmpdir(), 'asyncz-bench-'));
 const print = (figure: Record<string, unknown>) => console.log(JSON.stringify(figure));
 
