@@ -30,7 +30,11 @@ export class FollowedFile {
 	progress: SourceProgress | undefined;
 
 	/** Goes on where `before` was stopped, if given. */
-	constructor(path: string, options: Partial<FileTailOptions> = {}, before?: FollowedFile) {
+	constructor(
+		path: string,
+		options: Partial<FileTailOptions> = {},
+		before?: Pick<FollowedFile, 'logs' | 'position'>,
+	) {
 		this.logs = before?.logs.map((log) => [...log]) ?? [];
 		const tail = new FileTail(path, {
 			pollMs: 20,
