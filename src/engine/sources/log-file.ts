@@ -126,7 +126,8 @@ async function whyNotText(handle: FileHandle): Promise<string | undefined> {
 		return 'is UTF-16 text. Convert it to UTF-8 first.';
 	}
 	// A log truncated under its writer begins with NULs: they are no sign of a binary file.
-	const text = bytes.subarray(bytes.findIndex((byte) => byte !== 0));
+	const start = bytes.findIndex((byte) => byte !== 0);
+	const text = bytes.subarray(start === -1 ? bytes.length : start);
 	const control = text.filter(
 		(byte) => byte < 0x09 || (byte > 0x0d && byte < 0x20 && byte !== 0x1b),
 	);
