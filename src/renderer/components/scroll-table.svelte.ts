@@ -1,11 +1,20 @@
 import { ROW_HEIGHT, scrollTopOf, topOfScroll } from '../lib/virtual-rows.ts';
 import type { Viewport } from '../state/viewport.svelte.ts';
 
+/** The event of our own setting comes within this time, if it comes at all. */
+const OWN_EVENT_MS = 40;
+
 /** Height of the header row, which stays on top. */
 export const HEADER_HEIGHT = 26;
 
 /** Pixels that a mouse wheel means by one line. */
 const WHEEL_LINE_PX = ROW_HEIGHT;
+
+/** The scroll bar is set at most this often while the rows move: it has the page laid out. */
+const SCROLL_BAR_MS = 60;
+
+/** … and once more when they have come to rest: a frame of its own between theirs costs more. */
+const AT_REST_MS = 150;
 
 /**
  * Connects the scrolling element of the table with its viewport. The viewport is the truth: wheel
@@ -14,6 +23,7 @@ const WHEEL_LINE_PX = ROW_HEIGHT;
  */
 export function scrollTable(element: HTMLElement, viewport: Viewport): () => void {
 	let set = 0;
+	let ownUntil = 0;
 
 	const resize = new ResizeObserver(() => {
 		viewport.resize((element.clientHeight - HEADER_HEIGHT) / ROW_HEIGHT);
@@ -21,7 +31,12 @@ export function scrollTable(element: HTMLElement, viewport: Viewport): () => voi
 	resize.observe(element);
 
 	const onScroll = (): void => {
-		// Our own setting comes back as an event, too, rounded to device pixels.
+		// Our own setting comes back as an event, too. To ask where it stands then would have the
+		// page laid out in the midst of a frame.
+		if (performance.now() < ownUntil) {
+			ownUntil = 0;
+			return;
+		}
 		if (Math.abs(element.scrollTop - set) >= 1) {
 			set = element.scrollTop;
 			viewport.dragTo(topOfScroll(set, viewport.extent));
@@ -42,15 +57,27 @@ export function scrollTable(element: HTMLElement, viewport: Viewport): () => voi
 	element.addEventListener('scroll', onScroll, { passive: true });
 	element.addEventListener('wheel', onWheel, { passive: false });
 
+	let timer: ReturnType<typeof setTimeout> | undefined;
+	let writtenAt = -Infinity;
+	const write = (): void => {
+		writtenAt = performance.now();
+		set = scrollTopOf(viewport.top, viewport.extent);
+		ownUntil = writtenAt + OWN_EVENT_MS;
+		element.scrollTop = set;
+	};
 	$effect(() => {
-		const wanted = scrollTopOf(viewport.top, viewport.extent);
-		if (wanted !== set) {
-			set = wanted;
-			element.scrollTop = wanted;
+		clearTimeout(timer);
+		if (scrollTopOf(viewport.top, viewport.extent) !== set) {
+			if (performance.now() - writtenAt >= SCROLL_BAR_MS) {
+				write();
+			} else {
+				timer = setTimeout(write, AT_REST_MS);
+			}
 		}
 	});
 
 	return () => {
+		clearTimeout(timer);
 		resize.disconnect();
 		element.removeEventListener('scroll', onScroll);
 		element.removeEventListener('wheel', onWheel);
