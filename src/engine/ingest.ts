@@ -18,10 +18,15 @@ const checkpointSchema = v.object({
 	/** The entry that a traceback's further lines would belong to. */
 	last_seq: v.exactOptional(v.number()),
 	join_state: v.picklist(['fresh', 'none', 'frames', 'ended']),
+	/** Length of the lines that entry has so far. */
+	last_length: v.exactOptional(v.number()),
 	/** Entries stored so far. */
 	entries: v.number(),
 });
 type IngestState = v.InferOutput<typeof checkpointSchema>;
+
+/** An entry of this length takes no more lines: each of them would have it written anew. */
+const MAX_JOINED_LENGTH = 256 * 1024;
 
 const RETRY_MS = [250, 1_000, 2_000, 5_000];
 
@@ -87,9 +92,11 @@ function toBatch(
 	readonly next: (lastSeq: number | undefined) => IngestState;
 } {
 	const isHistory = lines.place === 'history';
-	const joined = joinLines(lines.lines, isHistory ? 'fresh' : state.join_state);
+	const { last_seq, last_length = 0 } = state;
+	const isFull = last_length > MAX_JOINED_LENGTH;
+	const joined = joinLines(lines.lines, isHistory || isFull ? 'fresh' : state.join_state);
 	const entries = joined.groups.map((group) => toEntry(group, arrival));
-	const { last_seq } = state;
+	const lastGroup = joined.groups.at(-1);
 	return {
 		batch: {
 			source,
@@ -107,6 +114,10 @@ function toBatch(
 				? {}
 				: {
 						join_state: joined.state,
+						last_length:
+							lastGroup === undefined
+								? last_length + lengthOf(joined.before)
+								: lengthOf(lastGroup.rest),
 						...(lastSeq === undefined ? {} : { last_seq: lastSeq }),
 					}),
 		}),
@@ -129,6 +140,10 @@ function toEntry({ head, rest }: LineGroup, arrival: number): NewEntry {
 function cutNote(length: number): string {
 	const format = new Intl.NumberFormat('en-US');
 	return `[line of ${format.format(length)} bytes, cut after ${format.format(MAX_LINE_BYTES)}]`;
+}
+
+function lengthOf(lines: readonly RawLine[]): number {
+	return lines.reduce((sum, { text }) => sum + text.length + 1, 0);
 }
 
 /** The lines as one text; as bytes if that would not give all of them back. */
