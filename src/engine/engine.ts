@@ -1,4 +1,5 @@
 import { realpathSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { EngineApi, EngineEvents, EngineState, Problem } from '#shared/api/engine.ts';
 import { AppError, messageOf } from '#shared/errors.ts';
 import type { LogEntry } from '#shared/model/entry.ts';
@@ -32,6 +33,7 @@ export class Engine implements EngineApi {
 	readonly #rateTimer: NodeJS.Timeout;
 	#data: UserData;
 	#nextProblem = 1;
+	#isClosing = false;
 	#lastStorage = '';
 	#lastSources = '';
 
@@ -46,13 +48,19 @@ export class Engine implements EngineApi {
 		this.#sourcesEvent = new Throttle(SOURCES_EVENT_MS, () => this.#tellSources());
 		// A rate falls by itself when nothing comes.
 		this.#rateTimer = setInterval(() => this.#sourcesEvent.call(), 1_000);
-		const { data, problem } = this.#file.load();
-		this.#data = data;
+		const { data, problem, isUnread } = this.#file.load();
+		const stored = this.#storage.sources();
+		const next_source = Math.max(data.next_source, ...stored.map((id) => id + 1));
+		this.#data = { ...data, next_source };
 		for (const message of [...folder.problems, ...(problem === undefined ? [] : [problem])]) {
 			this.#setProblem(message, message);
 		}
 		for (const known of data.sources) {
 			this.#run(known);
+		}
+		if (isUnread !== true) {
+			const known = new Set(data.sources.map(({ id }) => id));
+			void this.#removeLeftOvers(stored.filter((id) => !known.has(id)));
 		}
 	}
 
@@ -78,11 +86,14 @@ export class Engine implements EngineApi {
 	}
 
 	async openSource(config: SourceConfig): Promise<SourceStatus> {
-		const file = await openLogFile(config.path);
+		const path = resolve(config.path);
+		const file = await openLogFile(path);
 		await file.handle.close();
-		// One log reached by two names is one source.
-		const path = realpathSync(config.path);
-		const known = this.#data.sources.find((source) => source.config.path === path);
+		// One log reached by two names is one source. The name is kept: a link may lead on elsewhere.
+		const target = targetOf(path);
+		const known = this.#data.sources.find(
+			(source) => source.config.path === path || targetOf(source.config.path) === target,
+		);
 		const source =
 			known === undefined ? this.#add({ ...config, path }) : this.#sources.get(known.id);
 		if (source === undefined) {
@@ -130,6 +141,7 @@ export class Engine implements EngineApi {
 
 	/** Stops the sources, then closes the storage, then frees the data folder. */
 	async close(): Promise<void> {
+		this.#isClosing = true;
 		clearInterval(this.#rateTimer);
 		await Promise.all([...this.#sources.values()].map((source) => source.stop()));
 		this.#storageEvent.stop();
@@ -142,6 +154,21 @@ export class Engine implements EngineApi {
 		const known: KnownSource = { id: this.#data.next_source, config };
 		this.#remember({ sources: [...this.#data.sources, known], next_source: known.id + 1 });
 		return this.#run(known);
+	}
+
+	/** Entries of sources that are no more: their removal was broken off, or the settings are lost. */
+	async #removeLeftOvers(ids: readonly SourceId[]): Promise<void> {
+		for (const id of ids) {
+			try {
+				await this.#storage.remove(id);
+				this.#storageEvent.call();
+			} catch (error) {
+				if (this.#isClosing) {
+					return; // the next engine goes on with it
+				}
+				this.#setProblem(`left-over-${id}`, messageOf(error));
+			}
+		}
 	}
 
 	#run({ id, config }: KnownSource): RunningSource {
@@ -220,4 +247,13 @@ export class Engine implements EngineApi {
 /** A change without the settings it leaves out, which valibot may hand over as `undefined`. */
 function definedOnly(change: SettingsChange): Partial<Settings> {
 	return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+}
+
+/** The file a path leads to in the end; the path itself where there is none. */
+function targetOf(path: string): string {
+	try {
+		return realpathSync(path);
+	} catch {
+		return path;
+	}
 }

@@ -30,9 +30,9 @@ export class SettingsFile {
 
 	/**
 	 * What is stored, defaults where nothing is. A file that can't be understood is renamed, never
-	 * overwritten; `problem` then says so.
+	 * overwritten; `problem` then says so. `isUnread`: it is there and could not be read.
 	 */
-	load(): { readonly data: UserData; readonly problem?: string } {
+	load(): { readonly data: UserData; readonly problem?: string; readonly isUnread?: true } {
 		let text: string;
 		try {
 			text = readFileSync(this.#path, 'utf8');
@@ -43,6 +43,7 @@ export class SettingsFile {
 				: {
 						data: parseUserData({}),
 						problem: `The settings ${this.#path} can't be read (${messageOf(error)}): defaults are used.`,
+						isUnread: true,
 					};
 		}
 		try {

@@ -66,6 +66,23 @@ export function entryBatch(
 	};
 }
 
+/** Where two lists differ first, with what is around it: a diff of thousands of lines tells nobody. */
+export function firstDifference(found: readonly unknown[], expected: readonly unknown[]): unknown {
+	const length = Math.max(found.length, expected.length);
+	for (let at = 0; at < length; at++) {
+		if (found[at] !== expected[at]) {
+			const around = [at, at + 5] as const;
+			return {
+				at,
+				found: found.slice(...around),
+				expected: expected.slice(...around),
+				lengths: [found.length, expected.length],
+			};
+		}
+	}
+	return undefined;
+}
+
 /** Random numbers that are the same in every run with the same seed (mulberry32). */
 export class Random {
 	#state: number;

@@ -58,7 +58,7 @@ export interface LogStorage {
 	/** The checkpoint last stored for a source. */
 	checkpoint(source: SourceId): Promise<Checkpoint | undefined>;
 	/** The sources that have a checkpoint, in order: those that were not removed, or not wholly. */
-	sources(): Promise<readonly SourceId[]>;
+	sources(): readonly SourceId[];
 	/** Forgets a source: its entries, and last of all its checkpoint. */
 	remove(source: SourceId): Promise<void>;
 	stats(): StorageStatus;

@@ -99,7 +99,7 @@ export class MemoryLogStorage implements LogStorage {
 		return this.#checkpoints.get(source);
 	}
 
-	async sources(): Promise<readonly SourceId[]> {
+	sources(): readonly SourceId[] {
 		return [...this.#checkpoints.keys()].sort((a, b) => a - b);
 	}
 

@@ -56,6 +56,7 @@ describe('a file that can not be understood', () => {
 		expect(new SettingsFile(path).load()).toEqual({
 			data: EMPTY,
 			problem: expect.stringMatching(/settings\.json can't be read .*defaults are used/),
+			isUnread: true,
 		});
 	});
 });

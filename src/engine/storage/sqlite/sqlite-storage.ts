@@ -92,7 +92,7 @@ export class SqliteLogStorage implements LogStorage {
 		return typeof data === 'string' ? (JSON.parse(data) as Checkpoint) : undefined;
 	}
 
-	async sources(): Promise<readonly SourceId[]> {
+	sources(): readonly SourceId[] {
 		const select = this.#db.prepare('SELECT source FROM checkpoint ORDER BY source').pluck();
 		return select.all() as SourceId[];
 	}

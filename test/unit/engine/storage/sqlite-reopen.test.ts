@@ -21,7 +21,7 @@ describe('opened again', () => {
 		const second = openSqliteStorage(path);
 		expect(second.stats()).toMatchObject(stats);
 		expect(await second.checkpoint(1)).toEqual({ stored: 1, lastSeq: base + 50 });
-		expect(await second.sources()).toEqual([1, 2]);
+		expect(second.sources()).toEqual([1, 2]);
 		await second.append(
 			entryBatch([newEntry({ message: 'older', offset: 7 })], { place: { base } }),
 		);

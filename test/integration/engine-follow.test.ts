@@ -1,0 +1,170 @@
+import * as fs from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { EngineClient } from '../support/engine-client.ts';
+import { firstDifference } from '../support/entries.ts';
+import { temporaryFolder } from '../support/temp-folder-of-test.ts';
+import { appendLog, logText, newLog, numberedMessages } from '../support/write-log.ts';
+
+const SOON = { interval: 10, timeout: 10_000 };
+
+describe('a file', () => {
+	test('can be queried as soon as it is opened, and is followed', async () => {
+		const path = newLog(numberedMessages('m', 0, 300));
+		const engine = await EngineClient.open(temporaryFolder());
+		const status = await engine.openFile(path);
+		const { rows } = await engine.api.query({ limit: 200, offset: 0 });
+		expect(rows.map(({ message }) => message)).toEqual(
+			numberedMessages('m', 100, 300).toReversed(),
+		);
+		const { size } = fs.statSync(path);
+		expect(status).toEqual({
+			id: 1,
+			type: 'file',
+			name: 'app.jsonl',
+			path,
+			state: 'following',
+			sizeBytes: size,
+			readBytes: size,
+			heldBytes: 0,
+			entries: 300,
+			rate: 0,
+		});
+		appendLog(path, ['new']);
+		await expect.poll(() => engine.messages({ q: 'new' }), SOON).toEqual(['new']);
+		expect(engine.stderr).toBe('');
+	});
+
+	test('of many megabytes shows its newest entries first, and all in their order in the end', async () => {
+		const messages = numberedMessages('m', 0, 100_000);
+		const path = newLog(messages);
+		const engine = await EngineClient.open(temporaryFolder());
+		const status = await engine.openFile(path);
+		expect(status.state).toBe('indexing');
+		const { rows } = await engine.api.query({ limit: 200, offset: 0 });
+		expect(rows.map(({ message }) => message)).toEqual(messages.slice(-200).toReversed());
+		appendLog(path, numberedMessages('grown', 0, 50));
+		await engine.untilStored(100_050);
+		await engine.untilRead();
+		const expected = [...messages, ...numberedMessages('grown', 0, 50)].toReversed();
+		expect(firstDifference(await engine.messages(), expected)).toBeUndefined();
+		expect(await engine.api.count({})).toEqual({
+			matched: 100_050,
+			errors: 0,
+			searched: 1,
+			complete: true,
+		});
+	}, 60_000);
+
+	test('opened together with others has its entries each once', async () => {
+		const engine = await EngineClient.open(temporaryFolder());
+		const names = ['a', 'b', 'c', 'd'];
+		const paths = names.map((name) => newLog(numberedMessages(name, 0, 8_000), `${name}.jsonl`));
+		const opened = await Promise.all(paths.map((path) => engine.openFile(path)));
+		paths.forEach((path, index) => appendLog(path, [`last ${names[index]}`]));
+		await engine.untilStored(4 * 8_001);
+		for (const [index, { id }] of opened.entries()) {
+			const name = names[index] ?? '';
+			const expected = [...numberedMessages(name, 0, 8_000), `last ${name}`].toReversed();
+			expect(firstDifference(await engine.messages({ source: id }), expected)).toBeUndefined();
+		}
+	}, 60_000);
+
+	test('that is gone keeps its entries, and is read on when it is back', async () => {
+		const path = newLog(['a', 'b']);
+		const engine = await EngineClient.open(temporaryFolder());
+		await engine.openFile(path);
+		fs.rmSync(path);
+		const missing = await engine.untilSource('missing');
+		expect(missing.message).toBe(
+			`${path} is gone. Its entries stay; when it comes back, it is read on.`,
+		);
+		expect(await engine.messages()).toEqual(['b', 'a']);
+		fs.writeFileSync(path, logText(['a', 'b', 'c']));
+		await engine.untilSource('following');
+		await expect.poll(() => engine.messages(), SOON).toEqual(['c', 'b', 'a']);
+	});
+
+	test('that is rotated goes on, with what is written late to the old one', async () => {
+		const path = newLog(['a']);
+		const engine = await EngineClient.open(temporaryFolder());
+		await engine.openFile(path);
+		const writer = fs.openSync(path, 'a');
+		fs.renameSync(path, `${path}.1`);
+		fs.writeFileSync(path, logText(['x']));
+		await expect.poll(() => engine.messages(), SOON).toEqual(['x', 'a']);
+		fs.writeSync(writer, logText(['late']));
+		fs.closeSync(writer);
+		await expect.poll(() => engine.messages(), SOON).toEqual(['late', 'x', 'a']);
+		appendLog(path, ['y']);
+		await expect.poll(() => engine.messages(), SOON).toEqual(['y', 'late', 'x', 'a']);
+		expect(await engine.state()).toMatchObject({ sources: [{ entries: 4 }] });
+	});
+
+	test('written anew keeps what it had before', async () => {
+		const path = newLog(['a', 'b']);
+		const engine = await EngineClient.open(temporaryFolder());
+		await engine.openFile(path);
+		fs.writeFileSync(path, logText(['x']));
+		await expect.poll(() => engine.messages(), SOON).toEqual(['x', 'b', 'a']);
+	});
+});
+
+describe('a name', () => {
+	test('of a link is the file it leads to: one log is one source', async () => {
+		const path = newLog(['a']);
+		const link = join(temporaryFolder(), 'link.jsonl');
+		fs.symlinkSync(path, link);
+		const engine = await EngineClient.open(temporaryFolder());
+		const opened = [
+			...(await Promise.all([path, link, path].map((name) => engine.openFile(name)))),
+			await engine.openFile(join(path, '..', '.', 'app.jsonl')),
+		];
+		expect(opened.map(({ id }) => id)).toEqual([1, 1, 1, 1]);
+		expect(await engine.messages()).toEqual(['a']);
+	});
+
+	test('of a link that is made to lead elsewhere is followed there', async () => {
+		const path = newLog(['a']);
+		const link = join(temporaryFolder(), 'current.jsonl');
+		fs.symlinkSync(path, link);
+		const engine = await EngineClient.open(temporaryFolder());
+		const { path: shown } = await engine.openFile(link);
+		fs.symlinkSync(newLog(['x']), `${link}.new`);
+		fs.renameSync(`${link}.new`, link);
+		await expect.poll(() => engine.messages(), SOON).toEqual(['x', 'a']);
+		expect(shown).toBe(link);
+	});
+});
+
+describe('closing a source', () => {
+	test('takes its entries away and leaves the others', async () => {
+		const [a, b] = [newLog(['a 1', 'a 2']), newLog(['b 1'])];
+		const engine = await EngineClient.open(temporaryFolder());
+		const first = await engine.openFile(a);
+		const second = await engine.openFile(b);
+		await engine.api.closeSource({ id: first.id });
+		appendLog(a, ['a 3']);
+		appendLog(b, ['b 2']);
+		await expect.poll(() => engine.messages(), SOON).toEqual(['b 2', 'b 1']);
+		expect((await engine.state()).sources.map(({ id }) => id)).toEqual([second.id]);
+		const again = await engine.openFile(a);
+		expect(again.id).toBe(3);
+		expect(await engine.messages({ source: 3 })).toEqual(['a 3', 'a 2', 'a 1']);
+	});
+
+	test('that is still being read ends it at once', async () => {
+		const path = newLog(numberedMessages('m', 0, 150_000));
+		const other = newLog(['other']);
+		const engine = await EngineClient.open(temporaryFolder());
+		const { id } = await engine.openFile(path);
+		await engine.openFile(other);
+		await engine.api.closeSource({ id });
+		expect(await engine.messages()).toEqual(['other']);
+		expect((await engine.state()).storage.size).toBe(1);
+		const reopened = await engine.openFile(path);
+		await engine.api.closeSource({ id: reopened.id });
+		await engine.api.closeSource({ id: 77 });
+		expect(await engine.api.count({})).toMatchObject({ matched: 1 });
+	}, 60_000);
+});
