@@ -17,6 +17,9 @@ import {
 import type { JsonRecord, RecordShape } from './field-mapping.ts';
 import { parseTime } from './parse-time.ts';
 
+/** Level, logger and task are cut here: they are a cell's text in every row that is sent. */
+const MAX_CELL_LENGTH = 1_000;
+
 /** What the table and its filters need of a line. */
 export interface DecodedLine {
 	/** Microseconds since 1970; `arrival` where the line names no time. */
@@ -61,8 +64,8 @@ export function decodeLine(line: string, arrival: number): DecodedLine {
 		level,
 		severity,
 		message: cell(record, firstKey(record, MESSAGE_KEYS), line) ?? line.toWellFormed(),
-		logger: cell(record, firstKey(record, LOGGER_KEYS), line) ?? '',
-		task_id: taskIdOf(record, line),
+		logger: shortened(cell(record, firstKey(record, LOGGER_KEYS), line)) ?? '',
+		task_id: shortened(taskIdOf(record, line)),
 		flags: ts === undefined ? EntryFlag.arrivalTime : 0,
 	};
 }
@@ -121,7 +124,7 @@ function levelOf(record: JsonRecord, shape: RecordShape): readonly [string, numb
 	if (typeof value === 'string' && value.trim() !== '') {
 		// AsyncZ's names stay as they are, so that its exact filter finds what it would find.
 		const name = shape === 'asyncz' ? value.trim().toUpperCase() : canonicalLevel(value.trim());
-		return [name.toWellFormed(), severityOf(name)];
+		return [shortened(name) ?? '', severityOf(name)];
 	}
 	// Python's own LogRecord: `levelno` is the one number whose scale is known by its name.
 	if (typeof record['levelno'] === 'number' && Number.isFinite(record['levelno'])) {
@@ -170,4 +173,8 @@ function cell(
 		return typeof value === 'object' ? undefined : String(value);
 	}
 	return textOf(node, text).toWellFormed();
+}
+
+function shortened(text: string | undefined): string | undefined {
+	return text?.slice(0, MAX_CELL_LENGTH).toWellFormed();
 }

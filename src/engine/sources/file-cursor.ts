@@ -78,6 +78,11 @@ export class FileCursor {
 		return this.#splitter.heldBytes;
 	}
 
+	/** Up to where it was read forwards. */
+	get readEnd(): number {
+		return this.#readEnd;
+	}
+
 	/** Bytes taken so far, in both directions. */
 	get readBytes(): number {
 		return this.#readEnd - this.#historyEnd;

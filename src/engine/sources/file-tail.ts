@@ -162,8 +162,9 @@ export class FileTail implements Source {
 
 	async #report(cursor: FileCursor): Promise<void> {
 		const { size } = await cursor.file.handle.stat();
+		const isBehind = size - cursor.readEnd > this.#options.chunkBytes;
 		this.#setProgress({
-			state: cursor.historyEnd > 0 ? 'indexing' : 'following',
+			state: cursor.historyEnd > 0 || isBehind ? 'indexing' : 'following',
 			sizeBytes: size,
 			readBytes: cursor.readBytes,
 			heldBytes: cursor.heldBytes,

@@ -4,6 +4,8 @@ import type { FileHandle } from 'node:fs/promises';
 import { AppError } from '#shared/errors.ts';
 
 const SNIFF_BYTES = 8 * 1024;
+/** So many control characters make no binary file of a short one. */
+const MAX_STRAY_BYTES = 8;
 
 /** An open log file, read by position. */
 export interface LogFile {
@@ -131,7 +133,7 @@ async function whyNotText(handle: FileHandle): Promise<string | undefined> {
 	const control = text.filter(
 		(byte) => byte < 0x09 || (byte > 0x0d && byte < 0x20 && byte !== 0x1b),
 	);
-	return control.length > text.length / 20
+	return control.length > Math.max(text.length / 20, MAX_STRAY_BYTES)
 		? 'looks like a binary file, not like a text log. Open a file with one JSON object or one line of text per line.'
 		: undefined;
 }

@@ -12,7 +12,8 @@ export type SourceConfig = v.InferOutput<typeof sourceConfigSchema>;
 export type SourceId = number;
 
 /**
- * - `indexing`: the newest entries are there, older ones are still being read
+ * - `indexing`: the newest entries are there and older ones are still being read, or much was added
+ *   while nobody followed
  * - `following`: all of it is read; what is added appears
  * - `missing`: the file is gone; its entries stay, and it is picked up when it comes back
  * - `failed`: `message` says why; it is tried again by itself

@@ -223,6 +223,18 @@ describe('odd values are shown as they were written', () => {
 	);
 });
 
+test('level, logger and task id are no longer than a cell may be', () => {
+	const long = `${'x'.repeat(999)}😀`;
+	const { level, logger, task_id } = decode(
+		JSON.stringify({ level: long, logger: long, task_id: long }),
+	);
+	expect([level, logger, task_id]).toEqual([
+		`${'X'.repeat(999)}\ufffd`,
+		`${'x'.repeat(999)}\ufffd`,
+		`${'x'.repeat(999)}\ufffd`,
+	]);
+});
+
 describe('hostile lines', () => {
 	const deep = '['.repeat(200_000) + ']'.repeat(200_000);
 	const long = 'x'.repeat(5_000_000);

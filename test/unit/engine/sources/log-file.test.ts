@@ -149,6 +149,7 @@ describe('is opened', () => {
 		['a log that begins with a hole', Buffer.concat([Buffer.alloc(100_000), Buffer.from(TEXT)])],
 		['a hole that is still to be written into', Buffer.alloc(100_000)],
 		['one very long line', Buffer.alloc(100_000, 'x')],
+		['a short line with a NUL in it', Buffer.from('a\0b\n')],
 	])('%s', async (_, bytes) => {
 		const path = join(temporaryFolder(), 'app.log');
 		fs.writeFileSync(path, bytes);
