@@ -1,6 +1,7 @@
 import type { EntryRow } from '#shared/model/entry.ts';
 import type { Level } from '#shared/model/level.ts';
 import { severityOf } from '#shared/model/level.ts';
+import { matchFilter } from '#shared/model/query.ts';
 import type { Query } from '#shared/model/query.ts';
 import type { LogView } from './log-view.svelte.ts';
 import type { ResultSet } from './result-set.svelte.ts';
@@ -133,8 +134,11 @@ export class RowCursor {
 		}
 	}
 
+	/** Where the chosen row is in another result; with another filter it may not be in it. */
 	async #findIn(next: ResultSet, isSame: boolean): Promise<() => void> {
-		const place = isSame && this.#seq !== undefined ? await next.placeOf(this.#seq) : undefined;
+		const { row } = this;
+		const isIn = isSame || (row !== undefined && matchFilter(next.filter, row));
+		const place = isIn && this.#seq !== undefined ? await next.placeOf(this.#seq) : undefined;
 		return () => {
 			if (place === undefined) {
 				this.clear();

@@ -116,6 +116,13 @@ export class TableColumns {
 				excess -= given;
 			}
 		}
+		// A narrow table beside the details, which have these, too.
+		for (const [id] of GIVING_WAY) {
+			if (excess > WIDTHS.message - MIN_MESSAGE && chosen[id] === undefined) {
+				excess -= widths.get(id) ?? 0;
+				widths.set(id, 0);
+			}
+		}
 		if (this.#dragged !== undefined) {
 			widths.set(this.#dragged.id, this.#dragged.width);
 		}

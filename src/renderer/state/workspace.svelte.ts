@@ -43,7 +43,8 @@ export class Workspace {
 	readonly layout: Layout;
 	readonly services: Services;
 	#current: Services | undefined;
-	#hasSettings = false;
+	/** What the user changed before the engine was heard of; `undefined` afterwards. */
+	#early: SettingsChange | undefined = {};
 
 	constructor(clock: Clock, memory: Pick<Storage, 'getItem' | 'setItem'>, windowWidth: number) {
 		this.services = currentServices(() => this.#current);
@@ -98,7 +99,11 @@ export class Workspace {
 	changeSettings(change: SettingsChange): void {
 		const settings = parseSettings({ ...this.engine.settings, ...change });
 		this.engine = { ...this.engine, settings };
-		this.#try(this.services.engine.updateSettings(change));
+		if (this.#early === undefined) {
+			this.#try(this.services.engine.updateSettings(change));
+		} else {
+			this.#early = { ...this.#early, ...change };
+		}
 	}
 
 	closeSource(id: number): void {
@@ -128,17 +133,29 @@ export class Workspace {
 				return;
 			}
 			this.engine = state;
-			if (!this.#hasSettings) {
-				this.#hasSettings = true;
-				this.view.setLimit(state.settings.limit);
-				this.view.setRefresh(state.settings.refresh);
-			}
+			this.#takeSettings();
 			this.connection = 'ready';
 			this.trouble = undefined;
 			this.#forgetClosedSource();
 			this.view.connected(state.storage);
 		} catch (error) {
 			this.#lost(error instanceof AppError && error.code === 'closed' ? undefined : error);
+		}
+	}
+
+	/** The first settings are where the view begins, but for what the user has chosen already. */
+	#takeSettings(): void {
+		const early = this.#early;
+		if (early === undefined) {
+			return;
+		}
+		this.#early = undefined;
+		if (Object.keys(early).length > 0) {
+			this.changeSettings(early);
+		}
+		this.view.setLimit(this.settings.limit);
+		if (!this.view.paused) {
+			this.view.setRefresh(this.settings.refresh);
 		}
 	}
 

@@ -95,10 +95,18 @@ describe('the chosen row', () => {
 		expect(cursor.rank).toBeUndefined();
 	});
 
-	test('is let go when the filter changes', async () => {
+	test('is found again with another filter that it matches', async () => {
 		await t.start(50);
 		cursor.select(10);
-		t.view.setFilter({ q: '4' });
+		t.view.setFilter({ q: 'message 4' });
+		await settle();
+		expect([cursor.rank, cursor.row?.seq]).toEqual([9, 40]);
+	});
+
+	test('is let go with a filter that it does not match', async () => {
+		await t.start(50);
+		cursor.select(10);
+		t.view.setFilter({ q: 'message 5' });
 		await settle();
 		expect(cursor.rank).toBeUndefined();
 	});

@@ -1,0 +1,93 @@
+import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from 'playwright/test';
+import { expect, test } from './fixtures.ts';
+import { line, writeEntries, writeLog } from './pages/log-file.ts';
+import { LogPage } from './pages/log-page.ts';
+
+/** What axe finds on the page and calls serious or worse. */
+async function seriousFindings(page: Page): Promise<readonly unknown[]> {
+	// The engine is evaluated by the debugger, which the content security policy does not stop.
+	const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
+	return violations
+		.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+		.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html }) => html.slice(0, 200)) }));
+}
+
+for (const scheme of ['light', 'dark'] as const) {
+	test(`axe finds nothing serious (${scheme})`, async ({ app }) => {
+		const page = await app.start();
+		await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+		const log = new LogPage(page);
+		await expect(page.getByRole('heading', { name: 'No log is open' })).toBeVisible();
+		expect(await seriousFindings(page)).toEqual([]);
+
+		await page.keyboard.press('F1');
+		await expect(page.getByRole('dialog')).toBeVisible();
+		expect(await seriousFindings(page)).toEqual([]);
+		await page.keyboard.press('Escape');
+
+		const levels = ['DEBUG', 'INFO', 'WARNING', 'ERROR', 'CRITICAL'];
+		const lines = levels.map((level) =>
+			line({
+				level,
+				message: `as ${level}`,
+				task_id: 'daily',
+				extra: { a: { b: [1, 'x', null] } },
+			}),
+		);
+		await app.openFile(writeLog(join(app.folder, 'a.jsonl'), lines));
+		await log.says('5 shown');
+		await log.search.fill('as');
+		await expect(log.rowAt(5).locator('mark')).toBeVisible();
+		for (let number = 1; number <= levels.length; number++) {
+			await log.rowAt(number).click();
+			await expect(log.rowAt(number)).toHaveAttribute('aria-selected', 'true');
+			await expect(log.details.getByRole('treeitem').first()).toBeVisible();
+			expect(await seriousFindings(page)).toEqual([]);
+		}
+
+		await log.search.fill('nothing like that');
+		await expect(page.getByRole('heading', { name: 'No entry matches' })).toBeVisible();
+		expect(await seriousFindings(page)).toEqual([]);
+	});
+}
+
+test('the table is a grid that knows its rows', async ({ app }) => {
+	const log = new LogPage(await app.start(writeEntries(join(app.folder, 'a.jsonl'), 1_000)));
+	await log.says('1,000 stored');
+	await log.limit.selectOption('All');
+	await expect(log.grid).toHaveAttribute('aria-rowcount', '1001');
+	await expect(log.grid.getByRole('columnheader')).toHaveText([
+		'Time',
+		'Level',
+		'Task',
+		'Logger',
+		'Message',
+	]);
+	await log.grid.focus();
+	await log.grid.press('End');
+	await expect(log.rowAt(1_000)).toHaveAttribute('aria-selected', 'true');
+	const id = await log.rowAt(1_000).getAttribute('id');
+	await expect(log.grid).toHaveAttribute('aria-activedescendant', id ?? '');
+});
+
+test('there is one status, and it is no chatterbox', async ({ app }) => {
+	const page = await app.start(writeEntries(join(app.folder, 'a.jsonl'), 10));
+	const log = new LogPage(page);
+	await log.says('10 shown · 10 matched · 10 stored');
+	await expect(page.getByRole('status')).toHaveCount(1);
+	await expect(log.status).toHaveAttribute('aria-live', 'off');
+	await expect(page.getByText('10 entries found.')).toBeAttached();
+});
+
+test('forced colours keep the chosen row and the levels apart', async ({ app }) => {
+	const page = await app.start(writeEntries(join(app.folder, 'a.jsonl'), 10));
+	await page.emulateMedia({ forcedColors: 'active' });
+	const log = new LogPage(page);
+	await log.rowAt(2).click();
+	const colours = (number: number) =>
+		log.rowAt(number).evaluate((row) => getComputedStyle(row).backgroundColor);
+	await expect(log.rowAt(2)).toHaveAttribute('aria-selected', 'true');
+	expect(await colours(2)).not.toBe(await colours(3));
+});

@@ -1,0 +1,172 @@
+import { join } from 'node:path';
+import { expect, test as base } from './fixtures.ts';
+import { line, writeLog } from './pages/log-file.ts';
+import { LogPage } from './pages/log-page.ts';
+
+const LEVELS: Readonly<Record<number, string>> = { 100: 'ERROR', 200: 'WARNING', 250: 'CRITICAL' };
+
+/** A log of 300 entries that is open, with an error, a warning and something critical. */
+const test = base.extend<{ readonly log: LogPage }>({
+	log: async ({ app, context }, use) => {
+		if (app.hostKind !== 'electron') {
+			await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+		}
+		const lines = Array.from({ length: 300 }, (_, index) =>
+			line({ message: `entry ${index + 1}`, level: LEVELS[index + 1] ?? 'INFO' }),
+		);
+		const log = new LogPage(await app.start(writeLog(join(app.folder, 'a.jsonl'), lines)));
+		await log.limit.selectOption('All');
+		await log.says('300 shown');
+		await log.grid.focus();
+		await use(log);
+	},
+});
+
+/** The message of the chosen row, which the table also names to assistive technology. */
+async function chosen(log: LogPage): Promise<string | null> {
+	const id = await log.grid.getAttribute('aria-activedescendant');
+	const row = log.grid.locator(`[role=row][aria-selected=true][id="${id}"]`);
+	return row.getByRole('gridcell').last().textContent();
+}
+
+test('rows are walked, and the details follow', async ({ log }) => {
+	const { page } = log;
+	await page.keyboard.press('ArrowDown');
+	expect(await chosen(log)).toBe('entry 300');
+	await page.keyboard.press('j');
+	await page.keyboard.press('ArrowDown');
+	await page.keyboard.press('k');
+	expect(await chosen(log)).toBe('entry 299');
+	await page.keyboard.press('Enter');
+	const message = log.details.getByRole('group', { name: 'Message' });
+	await expect(message).toHaveText('entry 299');
+	await page.keyboard.press('ArrowUp');
+	await expect(message).toHaveText('entry 300');
+	await page.keyboard.press('Escape');
+	await expect(log.details).toBeHidden();
+	await page.keyboard.press('Escape');
+	await expect(log.grid).not.toHaveAttribute('aria-activedescendant');
+});
+
+test('screens and ends are reached', async ({ log }) => {
+	const { page } = log;
+	await page.keyboard.press('PageDown');
+	await page.keyboard.press('PageDown');
+	const [first = ''] = await log.visibleMessages();
+	expect(Number(first.slice('entry '.length))).toBeLessThan(250);
+	await page.keyboard.press('End');
+	await expect.poll(() => chosen(log)).toBe('entry 1');
+	await page.keyboard.press('g');
+	await expect.poll(() => chosen(log)).toBe('entry 300');
+	await page.keyboard.press('G');
+	await expect.poll(() => chosen(log)).toBe('entry 1');
+	await page.keyboard.press('f');
+	await log.showsFirst('entry 300');
+});
+
+test('errors and warnings are found', async ({ log }) => {
+	const { page } = log;
+	for (const [key, message] of [
+		['e', 'entry 250'],
+		['e', 'entry 100'],
+		['W', 'entry 200'],
+		['W', 'entry 250'],
+		['w', 'entry 200'],
+		['E', 'entry 250'],
+	] as const) {
+		await page.keyboard.press(key);
+		await expect.poll(() => chosen(log)).toBe(message);
+	}
+	await page.keyboard.press('E');
+	await expect(page.getByText('No newer error among the entries shown.')).toBeVisible();
+});
+
+test('the search is reached with / and Ctrl+L, and letters are typed there', async ({ log }) => {
+	const { page } = log;
+	await page.keyboard.press('/');
+	await expect(log.search).toBeFocused();
+	await page.keyboard.type('entry 25 fg?');
+	await expect(log.search).toHaveValue('entry 25 fg?');
+	await page.getByRole('button', { name: 'Reset' }).focus();
+	await page.keyboard.press('Control+l');
+	await expect(log.search).toBeFocused();
+	await page.keyboard.type('entry 25');
+	await log.says('11 matched');
+});
+
+test('levels, pause and time zone have keys', async ({ log }) => {
+	const { page } = log;
+	await page.keyboard.press('Alt+4');
+	await log.says('2 matched');
+	await expect(log.level).toHaveValue('ERROR+');
+	await page.keyboard.press('Alt+0');
+	await log.says('300 matched');
+	await page.keyboard.press('Space');
+	await expect(log.button('Resume')).toBeVisible();
+	await page.keyboard.press('Space');
+	await expect(log.button('Pause')).toBeVisible();
+	const zone = page.getByRole('combobox', { name: 'Time' });
+	await expect(zone).toHaveValue('local');
+	await page.keyboard.press('z');
+	await expect(zone).toHaveValue('utc');
+});
+
+test('panes are opened and closed', async ({ log }) => {
+	const { page } = log;
+	const sources = page.getByRole('complementary', { name: 'Sources' });
+	await expect(sources).toBeVisible();
+	await page.keyboard.press('Control+b');
+	await expect(sources).toBeHidden();
+	await page.keyboard.press('Control+d');
+	await expect(log.details).toBeVisible();
+	await page.keyboard.press('Control+d');
+	await expect(log.details).toBeHidden();
+	await page.keyboard.press('F1');
+	await expect(page.getByRole('dialog', { name: 'Keys' })).toContainText('Next older');
+	await page.keyboard.press('Escape');
+	await expect(page.getByRole('dialog')).toBeHidden();
+	await expect(log.grid).toBeFocused();
+	await page.keyboard.press('?');
+	await expect(page.getByRole('dialog', { name: 'Keys' })).toBeVisible();
+});
+
+test('a row is copied', async ({ log }) => {
+	const { page } = log;
+	await page.keyboard.press('ArrowDown');
+	await page.keyboard.press('c');
+	await expect(page.getByText('Copied the row.')).toBeVisible();
+	expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(
+		/ INFO {2}asyncz\.schedulers {2}entry 300$/,
+	);
+});
+
+test('Tab goes through the controls, the table being one of them', async ({ log }) => {
+	const { page } = log;
+	await log.taskId.focus();
+	const names: string[] = [];
+	for (let index = 0; index < 12; index++) {
+		await page.keyboard.press('Tab');
+		names.push(
+			await page.evaluate(() => {
+				const focused = document.activeElement;
+				const label = focused instanceof HTMLElement && 'labels' in focused ? focused.labels : [];
+				return (
+					focused?.getAttribute('aria-label') ??
+					(label as NodeListOf<HTMLElement>)[0]?.textContent ??
+					focused?.textContent ??
+					''
+				).trim();
+			}),
+		);
+	}
+	expect(names.slice(0, 7)).toEqual([
+		'Level',
+		'Search',
+		'Limit',
+		'Refresh',
+		'Pause',
+		'Reset',
+		'Open file',
+	]);
+	expect(names.filter((name) => name === 'Log entries')).toHaveLength(1);
+});
