@@ -1,5 +1,6 @@
 import { realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { EngineApi, EngineEvents, EngineState, Problem } from '#shared/api/engine.ts';
 import { AppError, messageOf } from '#shared/errors.ts';
 import type { LogEntry } from '#shared/model/entry.ts';
@@ -18,6 +19,7 @@ const MAX_RECENT = 20;
 /** Quick enough to look immediate, slow enough for one answer to come before the next question. */
 const STORAGE_EVENT_MS = 40;
 const SOURCES_EVENT_MS = 250;
+const RETRY_FORGETTING_MS = 2_000;
 
 /** The engine: owns the storage, the running sources and the settings, and answers for them. */
 export class Engine implements EngineApi {
@@ -31,9 +33,9 @@ export class Engine implements EngineApi {
 	readonly #storageEvent: Throttle;
 	readonly #sourcesEvent: Throttle;
 	readonly #rateTimer: NodeJS.Timeout;
+	readonly #closing = new AbortController();
 	#data: UserData;
 	#nextProblem = 1;
-	#isClosing = false;
 	#lastStorage = '';
 	#lastSources = '';
 
@@ -60,7 +62,10 @@ export class Engine implements EngineApi {
 		}
 		if (isUnread !== true) {
 			const known = new Set(data.sources.map(({ id }) => id));
-			void this.#removeLeftOvers(stored.filter((id) => !known.has(id)));
+			// Their removal was broken off, or the settings that named them are lost.
+			for (const id of stored.filter((other) => !known.has(other))) {
+				void this.#forget(id);
+			}
 		}
 	}
 
@@ -122,8 +127,7 @@ export class Engine implements EngineApi {
 		this.#clearProblem(`source-${id}`);
 		this.#sourcesEvent.call();
 		await source.stop();
-		await this.#storage.remove(id);
-		this.#storageEvent.call();
+		await this.#forget(id);
 	}
 
 	async updateSettings(change: SettingsChange): Promise<Settings> {
@@ -141,7 +145,7 @@ export class Engine implements EngineApi {
 
 	/** Stops the sources, then closes the storage, then frees the data folder. */
 	async close(): Promise<void> {
-		this.#isClosing = true;
+		this.#closing.abort();
 		clearInterval(this.#rateTimer);
 		await Promise.all([...this.#sources.values()].map((source) => source.stop()));
 		this.#storageEvent.stop();
@@ -156,19 +160,23 @@ export class Engine implements EngineApi {
 		return this.#run(known);
 	}
 
-	/** Entries of sources that are no more: their removal was broken off, or the settings are lost. */
-	async #removeLeftOvers(ids: readonly SourceId[]): Promise<void> {
-		for (const id of ids) {
-			try {
-				await this.#storage.remove(id);
-				this.#storageEvent.call();
-			} catch (error) {
-				if (this.#isClosing) {
-					return; // the next engine goes on with it
-				}
-				this.#setProblem(`left-over-${id}`, messageOf(error));
+	/** Removes the entries of a source that is no more; tries again for as long as that fails. */
+	async #forget(id: SourceId): Promise<void> {
+		const { signal } = this.#closing;
+		const key = `forget-${id}`;
+		try {
+			await this.#storage.remove(id);
+			this.#clearProblem(key);
+		} catch (error) {
+			if (!signal.aborted) {
+				this.#setProblem(key, messageOf(error));
+				delay(RETRY_FORGETTING_MS, undefined, { signal }).then(
+					() => this.#forget(id),
+					() => {}, // closing: the next engine goes on with it
+				);
 			}
 		}
+		this.#storageEvent.call();
 	}
 
 	#run({ id, config }: KnownSource): RunningSource {

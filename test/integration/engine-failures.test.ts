@@ -1,0 +1,179 @@
+import { execFileSync } from 'node:child_process';
+import * as fs from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { EngineClient } from '../support/engine-client.ts';
+import { firstDifference } from '../support/entries.ts';
+import { temporaryFolder } from '../support/temp-folder-of-test.ts';
+import { appendLog, asynczLine, newLog, numberedMessages } from '../support/write-log.ts';
+
+const SOON = { interval: 10, timeout: 10_000 };
+const IS_ROOT = process.getuid?.() === 0;
+const NOBODY = 65_534;
+
+describe('a disk that is full', () => {
+	test('is said to be full, loses nothing, and is used again when there is room', async () => {
+		const messages = numberedMessages('m', 0, 20_000);
+		const path = newLog(messages);
+		const engine = await EngineClient.open(temporaryFolder());
+		limitFileSize(engine, 3_000_000);
+		await engine.openFile(path);
+		const problem = await engine.untilProblem('is full');
+		expect(problem.message).toMatch(
+			/^The disk that holds .*logs\.db is full\. Free some space: reading goes on by itself, and nothing is lost meanwhile\.$/,
+		);
+		const { sources, storage } = await engine.state();
+		expect(sources).toMatchObject([{ state: 'failed', message: problem.message }]);
+		expect(storage.size).toBeLessThan(messages.length);
+		expect((await engine.rows({ limit: 10 })).length).toBe(storage.size);
+		appendLog(path, ['meanwhile']);
+		limitFileSize(engine, 'unlimited');
+		await engine.untilStored(messages.length + 1);
+		await engine.untilRead();
+		const found = await engine.messages();
+		expect(firstDifference(found.toSorted(), [...messages, 'meanwhile'].sort())).toBeUndefined();
+		expect((await engine.state()).problems).toEqual([]);
+	}, 60_000);
+
+	test('does not keep a source from being closed, nor the engine', async () => {
+		const path = newLog(numberedMessages('m', 0, 20_000));
+		const engine = await EngineClient.open(temporaryFolder());
+		limitFileSize(engine, 3_000_000);
+		const { id } = await engine.openFile(path);
+		await engine.untilProblem('is full');
+		await engine.api.closeSource({ id });
+		expect((await engine.state()).sources).toEqual([]);
+		limitFileSize(engine, 'unlimited');
+		await expect.poll(async () => (await engine.state()).storage.size, SOON).toBe(0);
+		await expect.poll(async () => (await engine.state()).problems, SOON).toEqual([]);
+		await engine.close();
+		expect(engine.stderr).toBe('');
+	}, 60_000);
+
+	test.runIf(IS_ROOT && canMount())(
+		'is one of the system too',
+		async () => {
+			const folder = temporaryFolder();
+			execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'none', folder]);
+			onTestFinished(() => void execFileSync('umount', ['-l', folder]));
+			const ballast = join(folder, 'ballast');
+			fs.writeFileSync(ballast, Buffer.alloc(1_500_000));
+			const messages = numberedMessages('m', 0, 20_000);
+			const engine = await EngineClient.open(folder);
+			await engine.openFile(newLog(messages));
+			await engine.untilProblem('is full');
+			fs.rmSync(ballast);
+			execFileSync('mount', ['-o', 'remount,size=64m', folder]);
+			await engine.untilStored(messages.length);
+			expect(firstDifference(await engine.messages(), messages.toReversed())).toBeUndefined();
+			await engine.close();
+		},
+		60_000,
+	);
+});
+
+describe('opening what is no log', () => {
+	test('is refused with a sentence, and leaves the engine as it was', async () => {
+		const folder = temporaryFolder();
+		const engine = await EngineClient.open(temporaryFolder());
+		await engine.openFile(newLog(['a']));
+		const binary = join(folder, 'binary');
+		fs.writeFileSync(binary, fs.readFileSync('/bin/sh'));
+		const pipe = join(folder, 'pipe');
+		execFileSync('mkfifo', [pipe]);
+		const refusals: readonly [string, string][] = [
+			[folder, `${folder} is a folder.`],
+			[join(folder, 'missing.log'), `There is no file ${join(folder, 'missing.log')}.`],
+			[binary, `${binary} looks like a binary file`],
+			[pipe, `${pipe} is not a regular file but a named pipe`],
+			['/dev/zero', '/dev/zero is not a regular file but a device'],
+		];
+		for (const [path, sentence] of refusals) {
+			await expect(engine.openFile(path)).rejects.toMatchObject({
+				code: 'source-unavailable',
+				message: expect.stringContaining(sentence),
+			});
+		}
+		await expect(engine.openFile('')).rejects.toMatchObject({ code: 'invalid-params' });
+		const { sources, settings, problems } = await engine.state();
+		expect([sources.length, settings.recent.length, problems]).toEqual([1, 1, []]);
+	});
+});
+
+describe('a file without permission', () => {
+	test('is refused, and opened once it is granted', async () => {
+		const folder = temporaryFolder();
+		const path = join(folder, 'app.jsonl');
+		const engine = await openAsUser(folder);
+		fs.writeFileSync(path, `${asynczLine('a')}\n`);
+		fs.chmodSync(path, 0);
+		await expect(engine.openFile(path)).rejects.toMatchObject({
+			code: 'source-unavailable',
+			message: `${path} can't be read: this user has no permission. Grant it and it is tried again by itself.`,
+		});
+		fs.chmodSync(path, 0o644);
+		await engine.openFile(path);
+		expect(await engine.messages()).toEqual(['a']);
+	});
+
+	test('taken away while it is followed is read on, and a replaced one when it is granted', async () => {
+		const folder = temporaryFolder();
+		const path = join(folder, 'app.jsonl');
+		const engine = await openAsUser(folder);
+		fs.writeFileSync(path, `${asynczLine('a')}\n`);
+		await engine.openFile(path);
+		fs.chmodSync(path, 0);
+		appendLog(path, ['b']);
+		await expect.poll(() => engine.messages(), SOON).toEqual(['b', 'a']);
+		fs.renameSync(path, `${path}.1`);
+		fs.writeFileSync(path, `${asynczLine('x')}\n`, { mode: 0 });
+		const failed = await engine.untilSource('failed');
+		expect(failed.message).toContain("can't be read: this user has no permission");
+		fs.chmodSync(path, 0o644);
+		await engine.untilSource('following');
+		await expect.poll(() => engine.messages(), SOON).toEqual(['x', 'b', 'a']);
+	});
+});
+
+describe('a damaged database', () => {
+	test('is built anew from the files, and it is said so', async () => {
+		const folder = temporaryFolder();
+		const messages = numberedMessages('m', 0, 20_000);
+		const first = await EngineClient.open(folder);
+		await first.openFile(newLog(messages));
+		await first.untilStored(messages.length);
+		await first.close();
+		const file = fs.openSync(join(folder, 'logs.db'), 'r+');
+		fs.writeSync(file, Buffer.alloc(100_000, 0x55), 0, 100_000, 0);
+		fs.closeSync(file);
+		const second = await EngineClient.open(folder);
+		await second.untilProblem('The log database was damaged and is kept as');
+		await second.untilStored(messages.length);
+		await second.untilRead();
+		expect(firstDifference(await second.messages(), messages.toReversed())).toBeUndefined();
+	}, 60_000);
+});
+
+/** No file of the engine may become larger: to SQLite the disk is full then. */
+function limitFileSize(engine: EngineClient, bytes: number | 'unlimited'): void {
+	execFileSync('prlimit', [`--pid=${String(engine.child.pid)}`, `--fsize=${bytes}:`]);
+}
+
+/** An engine that is not root, to whom permissions would mean nothing. */
+async function openAsUser(folder: string): Promise<EngineClient> {
+	fs.chmodSync(folder, 0o777);
+	return EngineClient.open(folder, IS_ROOT ? { uid: NOBODY, gid: NOBODY } : {});
+}
+
+function canMount(): boolean {
+	const folder = fs.mkdtempSync('/tmp/asyncz-companion-mount-');
+	try {
+		execFileSync('mount', ['-t', 'tmpfs', 'none', folder], { stdio: 'ignore' });
+		execFileSync('umount', [folder]);
+		return true;
+	} catch {
+		return false;
+	} finally {
+		fs.rmdirSync(folder);
+	}
+}
