@@ -53,6 +53,7 @@ export async function ingest(options: IngestOptions, signal: AbortSignal): Promi
 	let state: IngestState | undefined = v.is(checkpointSchema, saved)
 		? (saved as IngestState)
 		: undefined;
+	let isWatching = false;
 	for await (const lines of input.read(state?.position, signal)) {
 		if (state === undefined || lines.place === 'first') {
 			state = {
@@ -76,8 +77,10 @@ export async function ingest(options: IngestOptions, signal: AbortSignal): Promi
 			return;
 		}
 		state = stored;
-		const added = lines.place === 'next' ? batch.entries.length : 0;
-		options.onStored({ added, entries: state.entries });
+		// The newest lines of a log that was there before are not new; those of the next log are.
+		const isAdded = lines.place === 'next' || (lines.place === 'first' && isWatching);
+		options.onStored({ added: isAdded ? batch.entries.length : 0, entries: state.entries });
+		isWatching = true;
 	}
 }
 
