@@ -98,7 +98,10 @@ export class RowCursor {
 				? await this.#findOlder(set, level, isStrict ? start.seq - 1 : start.seq)
 				: await this.#findNewer(set, level, start.seq);
 		const place = found === undefined ? undefined : await set.placeOf(found.seq);
-		if (place === undefined || set !== view.set || place >= view.shown) {
+		if (set !== view.set) {
+			return this.find(level, direction); // another result has taken its place meanwhile
+		}
+		if (place === undefined || place >= view.shown) {
 			return false;
 		}
 		this.select(place - set.added);

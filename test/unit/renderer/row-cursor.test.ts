@@ -142,6 +142,17 @@ describe('searching for a level', () => {
 		expect(cursor.row?.level).toBe('CRITICAL');
 	});
 
+	test('goes on when another result takes the place of the one it searches', async () => {
+		const release = t.block();
+		const found = cursor.find('ERROR', 'older');
+		await settle();
+		t.engine.revision++;
+		await release();
+		await t.tell(1_000);
+		expect(await found).toBe(true);
+		expect(cursor.row?.level).toBe('CRITICAL');
+	});
+
 	test('finds none past the limit', async () => {
 		t.view.setLimit(200);
 		await cursor.find('ERROR', 'older');
