@@ -198,7 +198,7 @@ export class EngineHost {
 		}
 		const path = join(this.#options.dataFolder, 'engine-crash.log');
 		try {
-			mkdirSync(this.#options.dataFolder, { recursive: true });
+			mkdirSync(this.#options.dataFolder, { recursive: true, mode: 0o700 });
 			writeFileSync(path, text);
 			return ` What it said last is in ${path}.`;
 		} catch {

@@ -50,7 +50,7 @@ export function loadBounds(path: string): WindowBounds | undefined {
 /** Saves bounds at `path`. Where that is not possible they are forgotten: nothing depends on them. */
 export function saveBounds(path: string, bounds: WindowBounds): boolean {
 	try {
-		mkdirSync(dirname(path), { recursive: true });
+		mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
 		writeFileSync(path, JSON.stringify(bounds));
 		return true;
 	} catch {
