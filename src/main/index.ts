@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { app } from 'electron';
-import { AppError, messageOf } from '#shared/errors.ts';
+import { messageOf } from '#shared/errors.ts';
 import { findAppFiles } from './app-files.ts';
 import { registerAppScheme, serveApp } from './electron/app-protocol.ts';
 import { Desktop } from './electron/desktop.ts';
@@ -112,7 +112,8 @@ function closeInOrder(engine: EngineHost): void {
 function useOwnProfile(dataFolder: string): void {
 	const profile = join(dataFolder, 'electron');
 	try {
-		mkdirSync(profile, { recursive: true });
+		// The data folder, if this makes it: logs are for nobody else to read.
+		mkdirSync(profile, { recursive: true, mode: 0o700 });
 		app.setPath('userData', profile);
 	} catch {
 		return; // Electron's default; that nothing can be written is reported by the engine
@@ -131,8 +132,5 @@ function fail(error: unknown): void {
 try {
 	main();
 } catch (error) {
-	if (!(error instanceof AppError)) {
-		throw error;
-	}
 	fail(error);
 }

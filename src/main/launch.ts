@@ -22,7 +22,7 @@ async function launch(command: string | undefined, args: readonly string[]): Pro
 	}
 	const options = parseOptions(args, { cwd: process.cwd(), env, platform });
 	if (options.help) {
-		console.log(HELP);
+		process.stdout.write(HELP);
 		return;
 	}
 	checkPaths(options);
@@ -64,9 +64,7 @@ async function runDesktop(args: readonly string[]): Promise<string | undefined> 
 try {
 	await launch(process.argv[2], process.argv.slice(3));
 } catch (error) {
-	if (!(error instanceof AppError)) {
-		throw error;
-	}
-	console.error(error.message);
+	// Also what nobody foresaw: no stack is of use to whoever started this.
+	console.error(messageOf(error));
 	process.exitCode = 1;
 }

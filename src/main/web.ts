@@ -1,7 +1,7 @@
 /** Entry of the web host: the engine and a server for the browser, in plain Node. */
 import { randomBytes } from 'node:crypto';
 import { realpathSync } from 'node:fs';
-import { AppError, messageOf } from '#shared/errors.ts';
+import { messageOf } from '#shared/errors.ts';
 import { findAppFiles } from './app-files.ts';
 import type { AppFiles } from './app-files.ts';
 import { EngineHost } from './engine-host.ts';
@@ -26,7 +26,7 @@ export async function runWebHost(args: readonly string[]): Promise<void> {
 		const { env, platform } = process;
 		const options = parseOptions(args, { cwd: process.cwd(), env, platform });
 		if (options.help) {
-			console.log(HELP);
+			process.stdout.write(HELP);
 			return;
 		}
 		checkPaths(options);
@@ -36,10 +36,8 @@ export async function runWebHost(args: readonly string[]): Promise<void> {
 			openBrowser(url, { env, platform });
 		}
 	} catch (error) {
-		if (!(error instanceof AppError)) {
-			throw error;
-		}
-		console.error(error.message);
+		// Also what nobody foresaw: no stack is of use to whoever started this.
+		console.error(messageOf(error));
 		process.exitCode = 1;
 	}
 }

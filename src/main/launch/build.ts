@@ -30,8 +30,13 @@ export function build(root: string): void {
 		{ cwd: root, encoding: 'utf8' },
 	);
 	if (status !== 0) {
-		throw new AppError('internal', `The build failed:\n\n${stdout}${stderr}`);
+		throw new AppError('internal', `The build failed:\n\n${withoutStack(stdout + stderr)}`);
 	}
+}
+
+/** What a tool said, without the places in its own code that its errors came from. */
+export function withoutStack(text: string): string {
+	return text.replaceAll(/^\s+at .*(?:\n|$)/gm, '').trimEnd();
 }
 
 // Folders count too: their time tells of files that were removed.

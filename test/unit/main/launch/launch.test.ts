@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { isBuildStale } from '#main/launch/build.ts';
+import { isBuildStale, withoutStack } from '#main/launch/build.ts';
 import { installedElectron, reasonAgainstDesktop } from '#main/launch/electron-program.ts';
 import { reasonIn, runElectron } from '#main/launch/run-electron.ts';
 import { makeTempFolder, removeFolder } from '../../../support/temp-folder.ts';
@@ -24,6 +24,12 @@ function program(script: string): string {
 	put('electron', 1_000, `#!/bin/sh\n${script}\n`);
 	return join(folder, 'electron');
 }
+
+it('tells of a failed build what was said, without a stack', () => {
+	const said =
+		'failed to load config\nError: EACCES: permission denied\n    at a (b.js:1:2)\n    at c\n';
+	expect(withoutStack(said)).toBe('failed to load config\nError: EACCES: permission denied');
+});
 
 describe('isBuildStale', () => {
 	beforeEach(() => {
