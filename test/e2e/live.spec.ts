@@ -8,7 +8,7 @@ import { LogPage } from './pages/log-page.ts';
 const test = base.extend<{ readonly log: LogPage; readonly writer: LogWriter }>({
 	log: async ({ app }, use) => {
 		const log = new LogPage(await app.start(writeEntries(join(app.folder, 'a.jsonl'), 1_000)));
-		await log.says('1,000 stored');
+		await log.says('200 shown', '1,000 stored');
 		await use(log);
 	},
 	writer: async ({ app }, use) => {
