@@ -34,9 +34,8 @@ describe.each(['light', 'dark'] as const)('the %s theme', (theme) => {
 	const colour = (name: string): string => colours.get(name)?.[theme] ?? '';
 
 	test.each(ON_ROWS)('%s can be read on every surface', (name) => {
-		for (const surface of SURFACES) {
-			expect(contrast(colour(name), colour(surface)), surface).toBeGreaterThanOrEqual(4.5);
-		}
+		const unreadable = SURFACES.filter((surface) => contrast(colour(name), colour(surface)) < 4.5);
+		expect(unreadable).toEqual([]);
 	});
 
 	test.each([
