@@ -1,6 +1,6 @@
 import { LineSplitter } from '../pipeline/line-splitter.ts';
 import type { RawLine } from '../pipeline/line-splitter.ts';
-import { HEAD_BYTES, identify, TAIL_BYTES } from './file-identity.ts';
+import { HEAD_BYTES, identify, isSameLog, TAIL_BYTES } from './file-identity.ts';
 import type { FileIdentity } from './file-identity.ts';
 import { readAt } from './log-file.ts';
 import type { LogFile } from './log-file.ts';
@@ -18,7 +18,7 @@ export class FileRewritten extends Error {}
 
 /**
  * Reads one log in both directions: forwards what is added, backwards what was there before. Each
- * read takes some bytes once more that it took before, so that a rewrite never passes for growth.
+ * read looks once more at some bytes that were taken before, so that a rewrite never passes for growth.
  */
 export class FileCursor {
 	readonly file: LogFile;
@@ -47,27 +47,34 @@ export class FileCursor {
 		this.#tail = read.tail;
 	}
 
-	/** Goes on where a position says. The file has to hold what was read before (`isSameLog`). */
-	static async resume(file: LogFile, position: CursorPosition): Promise<FileCursor> {
+	/** Goes on where a position says; `undefined` if the file is not the log that it speaks of. */
+	static async resume(file: LogFile, position: CursorPosition): Promise<FileCursor | undefined> {
 		const { end } = position.identity;
-		return new FileCursor(file, end, position.historyEnd, await readAround(file, end));
+		const read = await readAround(file, end);
+		return isSameLog(identify(read.head, read.tail, end), position.identity)
+			? new FileCursor(file, end, position.historyEnd, read)
+			: undefined;
 	}
 
 	/**
 	 * Begins near the end, so that the newest entries are there at once however large the file is:
-	 * with the last entries in about `tailBytes`.
+	 * with the last entries in about `tailBytes`. `undefined` if it was written anew meanwhile.
 	 */
-	static async begin(file: LogFile, tailBytes: number): Promise<FileCursor> {
+	static async begin(file: LogFile, tailBytes: number): Promise<FileCursor | undefined> {
 		const { size } = await file.handle.stat();
 		const from = Math.max(size - tailBytes, 0);
-		const lastNewline = (await readAt(file.handle, from, size - from)).lastIndexOf(0x0a);
+		const bytes = await readAt(file.handle, from, size - from);
+		const lastNewline = bytes.lastIndexOf(0x0a);
 		// A file that is one line at its end is read from its beginning, however large.
 		const chunk =
 			from === 0 || lastNewline === -1
 				? undefined
 				: await readHistory(file, from + lastNewline + 1, tailBytes);
 		const start = chunk?.start ?? 0;
-		return new FileCursor(file, start, start, await readAround(file, start));
+		const read = await readAround(file, start);
+		const last = bytes.subarray(-TAIL_BYTES);
+		const again = await readAt(file.handle, from + bytes.length - last.length, last.length);
+		return start > 0 && !again.equals(last) ? undefined : new FileCursor(file, start, start, read);
 	}
 
 	get historyEnd(): number {
@@ -100,15 +107,12 @@ export class FileCursor {
 	 * `FileRewritten`.
 	 */
 	async readNext(size: number): Promise<RawLine[] | undefined> {
-		const known = this.#overlap.length;
-		const bytes = await readAt(this.file.handle, this.#readEnd - known, known + size);
-		if (!bytes.subarray(0, known).equals(this.#overlap)) {
-			throw new FileRewritten();
-		}
-		const added = bytes.subarray(known);
+		const added = await readAt(this.file.handle, this.#readEnd, size);
+		await this.#checkOverlap();
 		if (added.length === 0) {
 			return undefined;
 		}
+		const bytes = Buffer.concat([this.#overlap, added]);
 		const before = this.#splitter.offset;
 		const lines = this.#splitter.push(added);
 		if (this.#head.length < HEAD_BYTES) {
@@ -116,7 +120,7 @@ export class FileCursor {
 		}
 		if (this.#splitter.offset > before) {
 			// Where a line ends is in `added`, so that as much as is needed stands before it.
-			const end = this.#splitter.offset - (this.#readEnd - known);
+			const end = this.#splitter.offset - (this.#readEnd - this.#overlap.length);
 			this.#tail = Buffer.from(bytes.subarray(Math.max(end - TAIL_BYTES, 0), end));
 		}
 		this.#overlap = Buffer.from(bytes.subarray(-TAIL_BYTES));
@@ -133,14 +137,24 @@ export class FileCursor {
 	/** The entries before everything read so far, about `size` bytes. Throws `FileRewritten`. */
 	async readBack(size: number): Promise<readonly RawLine[]> {
 		const chunk = await readHistory(this.file, this.#historyEnd, size);
-		// Looked at afterwards: what is still there now was there when the chunk was read.
-		const known = this.#overlap.length;
-		const again = await readAt(this.file.handle, this.#readEnd - known, known);
-		if (chunk === undefined || !again.equals(this.#overlap)) {
+		await this.#checkOverlap();
+		if (chunk === undefined) {
 			throw new FileRewritten();
 		}
 		this.#historyEnd = chunk.start;
 		return chunk.lines;
+	}
+
+	/**
+	 * Whether the file still holds what was read from it. Asked after each read, never before: what
+	 * is there now was there when those bytes were read.
+	 */
+	async #checkOverlap(): Promise<void> {
+		const { length } = this.#overlap;
+		const found = await readAt(this.file.handle, this.#readEnd - length, length);
+		if (!found.equals(this.#overlap)) {
+			throw new FileRewritten();
+		}
 	}
 }
 

@@ -1,6 +1,4 @@
 import { createHash } from 'node:crypto';
-import { readAt } from './log-file.ts';
-import type { LogFile } from './log-file.ts';
 
 /** How much of a log's beginning, and of what was read last, makes its identity. */
 export const HEAD_BYTES = 1_024;
@@ -36,17 +34,15 @@ export function identify(head: Buffer, tail: Buffer, end: number): FileIdentity 
 	};
 }
 
-/** Whether a file still holds, at the same place, what an identity was made of. */
-export async function isSameLog(file: LogFile, identity: FileIdentity): Promise<boolean> {
-	const { headLength, head, tailLength, tail, end } = identity;
+/** Whether two identities, of logs that were read equally far, are those of one log. */
+export function isSameLog(one: FileIdentity, other: FileIdentity): boolean {
 	return (
-		(await hashAt(file, 0, headLength)) === head &&
-		(await hashAt(file, end - tailLength, tailLength)) === tail
+		one.headLength === other.headLength &&
+		one.head === other.head &&
+		one.tailLength === other.tailLength &&
+		one.tail === other.tail &&
+		one.end === other.end
 	);
-}
-
-async function hashAt(file: LogFile, offset: number, length: number): Promise<string> {
-	return hash(await readAt(file.handle, offset, length));
 }
 
 function hash(bytes: Buffer): string {

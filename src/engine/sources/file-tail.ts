@@ -1,9 +1,8 @@
 import { stat } from 'node:fs/promises';
 import * as v from 'valibot';
-import { messageOf } from '#shared/errors.ts';
+import { AppError, messageOf } from '#shared/errors.ts';
 import { FileCursor, FileRewritten } from './file-cursor.ts';
 import type { CursorPosition } from './file-cursor.ts';
-import { isSameLog } from './file-identity.ts';
 import { LeavingFiles } from './leaving-files.ts';
 import { explainFileError, isMissing, openLogFile } from './log-file.ts';
 import type { LogFile } from './log-file.ts';
@@ -132,10 +131,15 @@ export class FileTail implements Source {
 		const file = await openLogFile(this.#path);
 		try {
 			const wasRead = position !== undefined && position.identity.end > 0;
-			if (wasRead && (await isSameLog(file, position.identity))) {
-				return { cursor: await FileCursor.resume(file, position), isResumed: true };
+			const resumed = wasRead ? await FileCursor.resume(file, position) : undefined;
+			if (resumed !== undefined) {
+				return { cursor: resumed, isResumed: true };
 			}
-			return { cursor: await FileCursor.begin(file, this.#options.tailBytes), isResumed: false };
+			const begun = await FileCursor.begin(file, this.#options.tailBytes);
+			if (begun === undefined) {
+				throw new AppError('source-unavailable', `${this.#path} is being written anew.`);
+			}
+			return { cursor: begun, isResumed: false };
 		} catch (error) {
 			await file.handle.close();
 			throw error;

@@ -118,6 +118,7 @@ describe('a file that is rotated away', () => {
 	test('loses no line that was written just before', async () => {
 		const path = newFile();
 		const followed = new FollowedFile(path, { pollMs: 1 });
+		await until('a first look', () => followed.progress);
 		const written: string[] = [];
 		for (let round = 0; round < 100; round++) {
 			written.push(`${round} old`, `${round} new`);
