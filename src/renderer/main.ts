@@ -6,6 +6,7 @@ import { showLastTheme } from './lib/theme.ts';
 import { Workspace } from './state/workspace.svelte.ts';
 import './styles/theme.css';
 import './styles/base.css';
+import './styles/controls.css';
 
 showLastTheme();
 const workspace = new Workspace(browserClock, sessionStorage, window.innerWidth);

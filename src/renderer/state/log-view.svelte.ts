@@ -57,7 +57,7 @@ export class LogView implements Viewed, LoopTasks {
 	readonly #clock: Clock;
 	readonly #loop: RefreshLoop;
 	#resumeTo: Refresh = 'live';
-	#next: ResultSet | undefined;
+	#next: ResultSet | undefined = $state.raw();
 	#connected = false;
 
 	constructor(api: QueryApi, clock: Clock) {
@@ -97,6 +97,11 @@ export class LogView implements Viewed, LoopTasks {
 	/** What came since the reader left the edge or paused the view. */
 	get news(): News {
 		return this.edge.news(this.set);
+	}
+
+	/** Why the engine's last answer was none. */
+	get error(): string | undefined {
+		return this.#next?.error ?? this.set.error;
 	}
 
 	rowAt(rank: number): EntryRow | undefined {
@@ -164,7 +169,7 @@ export class LogView implements Viewed, LoopTasks {
 	}
 
 	/** Moves the snapshot forward to what is stored now. */
-	async step(): Promise<void> {
+	async step(): Promise<boolean> {
 		const { set } = this;
 		const { watermark } = this.storage;
 		const before = takenIn(set);
@@ -182,8 +187,10 @@ export class LogView implements Viewed, LoopTasks {
 				this.viewport.moveTo(this.edge.following ? 0 : this.viewport.topRank + set.added);
 				set.error = undefined;
 			}
+			return true;
 		} catch (error) {
 			set.failed(error);
+			return false;
 		}
 	}
 

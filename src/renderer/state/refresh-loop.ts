@@ -22,6 +22,9 @@ const PATIENCE_MS = 5_000;
 /** While the reader drags the scroll bar or swipes, nothing else may move it. */
 const TOUCH_MS = 150;
 
+/** A step that failed is tried again after this long. */
+const RETRY_MS = 2_000;
+
 /** What the loop has to know, as it is now, and what it may have done. */
 export interface LoopTasks {
 	readonly refresh: Refresh;
@@ -29,8 +32,8 @@ export interface LoopTasks {
 	readonly set: ResultSet;
 	/** Another result is being waited for: nothing is to be done meanwhile. */
 	readonly replacing: boolean;
-	/** Moves the result forward to what is stored now. */
-	step(): Promise<void>;
+	/** Moves the result forward to what is stored now; `false` when that failed. */
+	step(): Promise<boolean>;
 	/** Counts again, because entries came or went among the older ones. */
 	recount(): void;
 }
@@ -43,6 +46,7 @@ export class RefreshLoop {
 	#stepping = false;
 	#steppedAt = -Infinity;
 	#touchedUntil = -Infinity;
+	#notBefore = -Infinity;
 	#revision = -1;
 	#recountBegunAt = -Infinity;
 	#recountTookMs = 0;
@@ -89,7 +93,7 @@ export class RefreshLoop {
 			return;
 		}
 		const recountAt = this.#recountDueAt();
-		const stepAt = Math.max(this.#stepDueAt(), this.#touchedUntil);
+		const stepAt = Math.max(this.#stepDueAt(), this.#touchedUntil, this.#notBefore);
 		const due = Math.min(recountAt, stepAt);
 		if (due < Infinity) {
 			const delayMs = Math.max(due - this.#clock.now(), 0);
@@ -106,8 +110,11 @@ export class RefreshLoop {
 	async #step(): Promise<void> {
 		this.#steppedAt = this.#clock.now();
 		this.#stepping = true;
-		await this.#tasks.step();
+		const done = await this.#tasks.step();
 		this.#stepping = false;
+		if (!done) {
+			this.#notBefore = this.#clock.now() + RETRY_MS;
+		}
 		this.arrange();
 	}
 

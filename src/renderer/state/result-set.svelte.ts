@@ -285,7 +285,6 @@ export class ResultSet {
 			return false;
 		}
 		this.error = messageOf(error);
-		this.#resolveReady();
 		return true;
 	}
 

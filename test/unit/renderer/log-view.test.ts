@@ -177,10 +177,10 @@ describe('without an answer', () => {
 	test('says what failed and asks again', async () => {
 		t.engine.gate = () => Promise.reject(new AppError('storage-failed', 'The disk is full'));
 		await t.start(10);
-		expect(t.view.set.error).toBe('The disk is full');
+		expect(t.view.error).toBe('The disk is full');
 		t.engine.gate = undefined;
 		await t.clock.pass(2_100);
-		expect([t.view.set.error, t.visible[0]]).toEqual([undefined, 10]);
+		expect([t.view.error, t.visible[0]]).toEqual([undefined, 10]);
 	});
 
 	test('tries a step again that failed', async () => {
@@ -188,9 +188,25 @@ describe('without an answer', () => {
 		t.engine.gate = () => Promise.reject(new AppError('storage-failed', 'The disk is full'));
 		t.engine.append(1);
 		await t.tell(10);
-		expect(t.view.set.error).toBe('The disk is full');
+		expect(t.view.error).toBe('The disk is full');
+		t.engine.asked.length = 0;
+		await t.tell(1_500);
+		expect(t.engine.asked).toEqual([]);
 		t.engine.gate = undefined;
-		await t.tell(100);
-		expect([t.view.set.error, t.visible[0]]).toEqual([undefined, 11]);
+		await t.tell(600);
+		expect([t.view.error, t.visible[0]]).toEqual([undefined, 11]);
+	});
+
+	test('keeps its rows when a recount fails', async () => {
+		await t.start(100);
+		await t.clock.pass(1_000);
+		t.engine.gate = () => Promise.reject(new AppError('storage-failed', 'The disk is full'));
+		t.engine.revision++;
+		await t.tell(1_000);
+		expect([t.visible[0], t.view.shown, t.view.error]).toEqual([100, 100, 'The disk is full']);
+		t.engine.gate = undefined;
+		t.engine.append(1);
+		await t.tell(3_000);
+		expect([t.visible[0], t.view.error]).toEqual([101, undefined]);
 	});
 });
