@@ -1,4 +1,4 @@
-import { realpathSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { EngineApi, EngineEvents, EngineState, Problem } from '#shared/api/engine.ts';
@@ -257,10 +257,11 @@ function definedOnly(change: SettingsChange): Partial<Settings> {
 	return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
 }
 
-/** The file a path leads to in the end; the path itself where there is none. */
+/** What tells the file that a path leads to; the path itself where there is none. */
 function targetOf(path: string): string {
 	try {
-		return realpathSync(path);
+		const { dev, ino } = statSync(path, { bigint: true });
+		return `${dev}:${ino}`;
 	} catch {
 		return path;
 	}

@@ -114,13 +114,15 @@ describe('a name', () => {
 	test('of a link is the file it leads to: one log is one source', async () => {
 		const path = newLog(['a']);
 		const link = join(temporaryFolder(), 'link.jsonl');
+		const hardLink = `${link}.hard`;
 		fs.symlinkSync(path, link);
+		fs.linkSync(path, hardLink);
 		const engine = await EngineClient.open(temporaryFolder());
 		const opened = [
-			...(await Promise.all([path, link, path].map((name) => engine.openFile(name)))),
+			...(await Promise.all([path, link, hardLink, path].map((name) => engine.openFile(name)))),
 			await engine.openFile(join(path, '..', '.', 'app.jsonl')),
 		];
-		expect(opened.map(({ id }) => id)).toEqual([1, 1, 1, 1]);
+		expect(opened.map(({ id }) => id)).toEqual([1, 1, 1, 1, 1]);
 		expect(await engine.messages()).toEqual(['a']);
 	});
 

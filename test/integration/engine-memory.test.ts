@@ -56,6 +56,25 @@ describe('opened again', () => {
 		expect(firstDifference(await second.messages(), expected)).toBeUndefined();
 	}, 60_000);
 
+	test('a file that is not there is waited for, and read on where it was left', async () => {
+		const folder = temporaryFolder();
+		const path = newLog(['a', 'b']);
+		const first = await EngineClient.open(folder);
+		await first.openFile(path);
+		await first.close();
+		fs.renameSync(path, `${path}.away`);
+		const second = await EngineClient.open(folder);
+		const { message, entries } = await second.untilSource('missing');
+		expect([message, entries, await second.messages()]).toEqual([
+			`${path} is gone. Its entries stay; when it comes back, it is read on.`,
+			2,
+			['b', 'a'],
+		]);
+		fs.renameSync(`${path}.away`, path);
+		appendLog(path, ['c']);
+		await expect.poll(() => second.messages(), SOON).toEqual(['c', 'b', 'a']);
+	});
+
 	test('a source that was closed stays away', async () => {
 		const folder = temporaryFolder();
 		const first = await EngineClient.open(folder);
