@@ -133,6 +133,22 @@ describe('a file that is rotated away', () => {
 		expect(followed.logs.flat().sort()).toEqual(written.toSorted());
 	});
 
+	test('a thousand times, faster than anyone can look, is followed and doubles nothing', async () => {
+		const path = newFile();
+		const followed = new FollowedFile(path, { pollMs: 1 });
+		await until('a first look', () => followed.progress);
+		for (let round = 0; round < 1_000; round++) {
+			fs.renameSync(path, `${path}.1`);
+			fs.writeFileSync(path, `${round} a\n${round} b\n`);
+			if (round % 20 === 0) {
+				await until('a batch', () => followed.batches.length > round / 20);
+			}
+		}
+		await until('the last lines', () => followed.lines.includes('999 b'));
+		const seen = followed.logs.flat();
+		expect(seen.length).toBe(new Set(seen).size);
+	});
+
 	test('keeps its last line though no newline ever came', async () => {
 		const path = newFile('a\nno newline');
 		const followed = new FollowedFile(path, { lingerMs: 50 });
