@@ -53,11 +53,7 @@ export function decodeLine(line: string, arrival: number): DecodedLine {
 		};
 	}
 	const shape = shapeOf(record);
-	const timeKey = firstKey(record, TIME_KEYS);
-	const ts =
-		timeKey === undefined
-			? undefined
-			: parseTime(record[timeKey], shape === 'asyncz' ? 'utc' : 'local');
+	const ts = timeOf(record, shape)?.ts;
 	const [level, severity] = levelOf(record, shape);
 	return {
 		ts: ts ?? arrival,
@@ -114,14 +110,48 @@ function plainValue(node: JsonNode, text: string): unknown {
 	}
 }
 
+/** The keys whose values the columns show; what the others have is the entry's `extra`. */
+export function columnKeys(record: JsonRecord): ReadonlySet<string> {
+	const keys = [
+		timeOf(record, shapeOf(record))?.key,
+		levelKey(record),
+		firstKey(record, MESSAGE_KEYS),
+		firstKey(record, LOGGER_KEYS),
+		firstKey(record, TASK_KEYS),
+	];
+	return new Set(keys.filter((key) => key !== undefined));
+}
+
+/** The first of the keys for a time whose value is one. */
+function timeOf(
+	record: JsonRecord,
+	shape: RecordShape,
+): { readonly key: string; readonly ts: number } | undefined {
+	for (const key of TIME_KEYS) {
+		const ts = parseTime(record[key], shape === 'asyncz' ? 'utc' : 'local');
+		if (ts !== undefined) {
+			return { key, ts };
+		}
+	}
+	return undefined;
+}
+
+/** The first of the keys for a level whose value may be one. */
+function levelKey(record: JsonRecord): string | undefined {
+	return LEVEL_KEYS.find((key) => {
+		const value = record[key];
+		return typeof value === 'number' || (typeof value === 'string' && value.trim() !== '');
+	});
+}
+
 function levelOf(record: JsonRecord, shape: RecordShape): readonly [string, number] {
-	const key = firstKey(record, LEVEL_KEYS);
+	const key = levelKey(record);
 	const value = key === undefined ? undefined : record[key];
 	if (shape === 'pino' && typeof value === 'number') {
 		const name = pinoLevel(value);
 		return [name, severityOf(name)];
 	}
-	if (typeof value === 'string' && value.trim() !== '') {
+	if (typeof value === 'string') {
 		// AsyncZ's names stay as they are, so that its exact filter finds what it would find.
 		const name = shape === 'asyncz' ? value.trim().toUpperCase() : canonicalLevel(value.trim());
 		return [shortened(name) ?? '', severityOf(name)];

@@ -19,8 +19,9 @@ export const TIME_KEYS = [
 	'@timestamp',
 	'datetime',
 	'date',
-	'asctime',
+	// Before `asctime`, which has no zone: Python's LogRecord may have both.
 	'created',
+	'asctime',
 	'eventTime',
 ] as const;
 

@@ -106,6 +106,15 @@ function microsOf(stamp: string): number {
 	);
 }
 
+test.each([
+	['{"ts":"soon","time":"2026-11-22T10:19:46Z","msg":""}'],
+	['{"ts":{"s":1},"time":"","timestamp":1795342786,"msg":""}'],
+	['{"created":1795342786.0,"asctime":"2020-01-01 00:00:00,000","msg":""}'],
+	['{"created":"yesterday","asctime":"2026-11-22 10:19:46,000Z","msg":""}'],
+])('the time of %s is the first value that is one', (line) => {
+	expect(decode(line)).toEqual(decoded({ ts: 1_795_342_786_000_000, flags: 0 }));
+});
+
 describe('levels', () => {
 	test.each([
 		['{"level":"warn","msg":""}', 'WARNING', 30],
@@ -114,6 +123,8 @@ describe('levels', () => {
 		['{"level":" info ","msg":""}', 'INFO', 20],
 		['{"level":"ERROR+4","msg":""}', 'ERROR+4', 50],
 		['{"level":"","msg":""}', 'INFO', 20],
+		['{"level":" ","severity":"error","msg":""}', 'ERROR', 40],
+		['{"level":{"name":"x"},"levelname":"error","msg":""}', 'ERROR', 40],
 		['{"level":null,"severity":"error","msg":""}', 'ERROR', 40],
 		['{"level":40,"msg":""}', '40', 20],
 		['{"level":{"name":"ERROR"},"msg":""}', 'INFO', 20],
