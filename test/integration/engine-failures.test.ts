@@ -135,6 +135,26 @@ describe('a file without permission', () => {
 	});
 });
 
+test('without a folder that can be written, entries are kept in memory and followed', async () => {
+	const file = join(temporaryFolder(), 'file');
+	fs.writeFileSync(file, '');
+	const path = newLog(numberedMessages('m', 0, 12_000));
+	const engine = await EngineClient.open(join(file, 'data'));
+	await engine.openFile(path);
+	await engine.untilRead();
+	appendLog(path, ['new']);
+	await expect.poll(() => engine.messages({ q: 'new' }), SOON).toEqual(['new']);
+	const { storage, problems } = await engine.state();
+	expect(storage).toMatchObject({ kind: 'memory', size: 10_000, appended: 12_001, dropped: 2_001 });
+	expect(problems.map(({ message }) => message)).toEqual([
+		expect.stringMatching(/^The data folder .* can't be written .*kept in memory/),
+		expect.stringMatching(/^The settings .* can't be read /),
+		expect.stringMatching(/^The settings can't be saved /),
+	]);
+	expect((await engine.messages()).at(-1)).toBe('m 2001');
+	await engine.close();
+}, 30_000);
+
 describe('a damaged database', () => {
 	test('is built anew from the files, and it is said so', async () => {
 		const folder = temporaryFolder();
