@@ -1,6 +1,6 @@
 import { mount } from 'svelte';
 import App from './App.svelte';
-import { takeToken } from './connection/access-token.ts';
+import { hasToken, takeToken } from './connection/access-token.ts';
 import { browserClock } from './lib/clock.ts';
 import { showLastTheme } from './lib/theme.ts';
 import { Workspace } from './state/workspace.svelte.ts';
@@ -9,6 +9,12 @@ import './styles/base.css';
 import './styles/controls.css';
 
 showLastTheme();
+// The printed address pasted into this tab changes the fragment only, which loads nothing by itself.
+window.addEventListener('hashchange', () => {
+	if (hasToken(location)) {
+		location.reload();
+	}
+});
 const workspace = new Workspace(browserClock, sessionStorage, window.innerWidth);
 mount(App, { target: document.body, props: { workspace } });
 workspace.connect(

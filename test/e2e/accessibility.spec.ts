@@ -53,6 +53,25 @@ for (const scheme of ['light', 'dark'] as const) {
 	});
 }
 
+test('details that do not fit are scrolled by the keyboard', async ({ app }) => {
+	const exception = ['Traceback (most recent call last):', ...Array(40).fill('  File "a.py"')];
+	const page = await app.start(
+		writeLog(join(app.folder, 'a.jsonl'), [
+			line({ message: 'm', exception: exception.join('\n') }),
+		]),
+	);
+	await page.setViewportSize({ width: 680, height: 430 });
+	const log = new LogPage(page);
+	await log.rowAt(1).click();
+	await expect(log.details.getByRole('heading', { name: 'Traceback' })).toBeVisible();
+	expect(await seriousFindings(page)).toEqual([]);
+	const message = log.details.getByRole('group', { name: 'Message' });
+	await expect(message).toBeInViewport();
+	await log.details.getByRole('group', { name: 'Entry' }).focus();
+	await page.keyboard.press('End');
+	await expect(message).not.toBeInViewport();
+});
+
 test('the table is a grid that knows its rows', async ({ app }) => {
 	const log = new LogPage(await app.start(writeEntries(join(app.folder, 'a.jsonl'), 1_000)));
 	await log.says('1,000 stored');

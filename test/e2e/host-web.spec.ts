@@ -26,6 +26,17 @@ test('a page with a token of another start says what to do', async ({ app, conte
 	await expect(other.getByRole('heading', { name: noAccess })).toBeVisible();
 });
 
+test('the printed address pasted into a page without access gives it', async ({ app, context }) => {
+	const page = await app.start();
+	const { origin } = new URL(page.url());
+	const token = await page.evaluate(() => sessionStorage.getItem('asyncz-companion.token'));
+	const other = await context.newPage();
+	await other.goto(origin);
+	await expect(other.getByRole('heading', { name: noAccess })).toBeVisible();
+	await other.evaluate((pasted) => location.assign(`/#token=${pasted}`), token);
+	await expect(other.getByRole('heading', { name: 'No log is open' })).toBeVisible();
+});
+
 test('a path is completed as it is typed, and opened', async ({ app }) => {
 	writeFileSync(join(app.folder, 'scheduler.jsonl'), '{"message":"hello"}\n');
 	const page = await app.start();

@@ -102,7 +102,7 @@ describe('files on the command line', () => {
 		'%s ends the start with a sentence',
 		async (name) => {
 			execFileSync('mkfifo', [join(logs, 'fifo')]);
-			writeFileSync(join(logs, 'binary'), Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0, 1, 2, 0, 0, 0]));
+			writeFileSync(join(logs, 'binary'), Buffer.from('\x7fELF\x00\x01\x02\x00'.repeat(50)));
 			const ended = await runWebProcess(['--data', join(folder, 'data'), '--no-open', name], {
 				cwd: logs,
 			});

@@ -1,4 +1,4 @@
-import { memberOf, parseJson, textOf } from '#shared/json/parse-json.ts';
+import { MAX_JSON_DEPTH, memberOf, parseJson, textOf } from '#shared/json/parse-json.ts';
 import type { JsonMember, JsonNode } from '#shared/json/parse-json.ts';
 import { parseRecord, recordText } from './decode-line.ts';
 import {
@@ -16,8 +16,12 @@ import {
 export interface EntryDetails {
 	/** JSON text of an object, its values as they were written. */
 	readonly extra?: string;
+	/** Why there is an `extra` that is not here. */
+	readonly extraProblem?: string;
 	readonly exception?: string;
 }
+
+const TOO_DEEP = `It is nested deeper than ${MAX_JSON_DEPTH} levels: see the raw line.`;
 
 const COLUMN_ALIASES = [TIME_KEYS, LEVEL_KEYS, MESSAGE_KEYS, LOGGER_KEYS, TASK_KEYS];
 const COLUMN_KEYS: ReadonlySet<string> = new Set(COLUMN_ALIASES.flat());
@@ -36,8 +40,12 @@ export function readDetails(raw: string): EntryDetails {
 	const followed = lineEnd === -1 ? '' : raw.slice(lineEnd + 1).trimEnd();
 	const record = parseRecord(line);
 	const root = record === undefined ? undefined : parseJson(line);
-	if (record === undefined || root?.kind !== 'object') {
-		return followed === '' ? {} : { exception: followed };
+	const continued = followed === '' ? {} : { exception: followed };
+	if (record === undefined) {
+		return continued;
+	}
+	if (root?.kind !== 'object') {
+		return { extraProblem: TOO_DEEP, ...continued };
 	}
 	const columns = new Set<string>();
 	for (const keys of COLUMN_ALIASES) {

@@ -21,7 +21,7 @@ export function createWindow(options: {
 		title: 'AsyncZ Companion',
 		icon: options.icon,
 		// The colour of the page to come: no flash of white in a dark room.
-		backgroundColor: nativeTheme.shouldUseDarkColors ? '#0f1115' : '#ffffff',
+		backgroundColor: nativeTheme.shouldUseDarkColors ? '#0f1216' : '#ffffff',
 		show: false,
 		webPreferences: {
 			preload: options.preload,

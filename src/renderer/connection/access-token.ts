@@ -1,5 +1,10 @@
 const KEY = 'asyncz-companion.token';
 
+/** Whether an address brings a token. */
+export function hasToken(location: Pick<Location, 'hash'>): boolean {
+	return tokenIn(location) !== undefined;
+}
+
 /**
  * The token of the printed address (`…/#token=…`). It is kept for reloads of this tab and taken
  * out of the address bar, where it would be copied or bookmarked by mistake.
@@ -10,11 +15,15 @@ export function takeToken(window: {
 	readonly sessionStorage: Pick<Storage, 'getItem' | 'setItem'>;
 }): string | undefined {
 	const { location, history, sessionStorage } = window;
-	const token = new URLSearchParams(location.hash.slice(1)).get('token');
-	if (token === null || token === '') {
+	const token = tokenIn(location);
+	if (token === undefined) {
 		return sessionStorage.getItem(KEY) ?? undefined;
 	}
 	sessionStorage.setItem(KEY, token);
 	history.replaceState(undefined, '', `${location.pathname}${location.search}`);
 	return token;
+}
+
+function tokenIn({ hash }: Pick<Location, 'hash'>): string | undefined {
+	return new URLSearchParams(hash.slice(1)).get('token') || undefined;
 }

@@ -6,6 +6,9 @@ import { formatRecordTime } from './format-time.ts';
  * through a JavaScript number. A traceback that stands nowhere else follows as `exception`.
  */
 export function recordJson(entry: LogEntry): string {
+	if (entry.extraProblem !== undefined) {
+		return entry.raw; // it is JSON, only nobody could take it apart
+	}
 	const fields = [
 		['ts', JSON.stringify(formatRecordTime(entry.ts))],
 		['level', JSON.stringify(entry.level)],

@@ -39,6 +39,8 @@ export interface EntryRow {
 export interface LogEntry extends EntryRow {
 	/** JSON text of an object: the entry's `extra` and every key that is no column, as written. */
 	readonly extra?: string;
+	/** Why there is an `extra` that is not here: a sentence for the user. */
+	readonly extraProblem?: string;
 	/** Traceback or stack as text, from the entry's fields or from the lines that followed it. */
 	readonly exception?: string;
 	/** The line or lines as they stand in the source; invalid UTF-8 shows as U+FFFD. */

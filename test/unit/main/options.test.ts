@@ -7,7 +7,7 @@ import type { Options } from '#main/options.ts';
 import { makeTempFolder, removeFolder } from '../../support/temp-folder.ts';
 
 const parse = (...args: readonly string[]): Options =>
-	parseOptions(args, { cwd: '/work', env: { XDG_DATA_HOME: '/xdg' }, platform: 'linux' });
+	parseOptions(args, { cwd: '/home/me', env: { XDG_DATA_HOME: '/xdg' }, platform: 'linux' });
 
 describe('parseOptions', () => {
 	it('has a default for everything', () => {
@@ -26,16 +26,16 @@ describe('parseOptions', () => {
 			parse('a.log', '--data=d', '--port', '8080', '--no-open', '--allow', 'x', '--allow=/y', 'b'),
 		).toEqual({
 			help: false,
-			dataFolder: '/work/d',
+			dataFolder: '/home/me/d',
 			port: 8_080,
 			openBrowser: false,
-			allowedFolders: ['/work/x', '/y'],
-			files: ['/work/a.log', '/work/b'],
+			allowedFolders: ['/home/me/x', '/y'],
+			files: ['/home/me/a.log', '/home/me/b'],
 		});
 	});
 
 	it('takes everything after -- for files', () => {
-		expect(parse('--', '--port', '-x').files).toEqual(['/work/--port', '/work/-x']);
+		expect(parse('--', '--port', '-x').files).toEqual(['/home/me/--port', '/home/me/-x']);
 	});
 
 	it.each([

@@ -34,6 +34,10 @@ describe('the JSON record of an entry', () => {
 		const extra = JSON.stringify({ exc_text: exception });
 		expect(recordJson(entry({ exception, extra }))).not.toContain('"exception"');
 	});
+
+	test('is the line itself where its extra could not be taken apart', () => {
+		expect(recordJson(entry({ raw: '{"deep": 1}', extraProblem: 'too deep' }))).toBe('{"deep": 1}');
+	});
 });
 
 test('a row is copied as it is shown, without what a terminal would act on', () => {

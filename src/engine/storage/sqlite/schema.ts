@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, writeFileSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { AppError, messageOf } from '#shared/errors.ts';
 
@@ -59,6 +59,8 @@ export function openWritable(path: string): WritableDatabase {
 		if (existsSync(damageMark(path))) {
 			throw damaged(path, new DatabaseDamaged('it was found damaged before'));
 		}
+		// For this user alone, whoever made the folder: logs hold what is nobody else's business.
+		closeSync(openSync(path, 'a', 0o600));
 		db = new Database(path);
 		db.pragma('journal_mode = WAL');
 		// WAL alone silently means NORMAL in this build. FULL makes every commit survive power loss.

@@ -105,3 +105,12 @@ describe('hostile entries', () => {
 		expect(part === undefined ? extra === undefined : extra?.includes(part)).toBe(true);
 	});
 });
+
+test('extra that is nested too deeply to be taken apart is said to be so, not left out', () => {
+	const deep = `${'['.repeat(250)}${']'.repeat(250)}`;
+	const line = `{"ts": "2026-11-22 10:00:00+00:00", "level": "INFO", "message": "m", "logger": "l", "task_id": null, "extra": {"a": ${deep}}}`;
+	expect(readDetails(`${line}\n${TRACEBACK}`)).toEqual({
+		extraProblem: 'It is nested deeper than 200 levels: see the raw line.',
+		exception: TRACEBACK,
+	});
+});
