@@ -1,6 +1,6 @@
 import { MAX_JSON_DEPTH, memberOf, parseJson, textOf } from '#shared/json/parse-json.ts';
 import type { JsonMember, JsonNode } from '#shared/json/parse-json.ts';
-import { parseRecord, recordText } from './decode-line.ts';
+import { columnKeys, parseRecord, recordText } from './decode-line.ts';
 import {
 	EXCEPTION_KEYS,
 	LEVEL_KEYS,
@@ -8,7 +8,6 @@ import {
 	MESSAGE_KEYS,
 	TASK_KEYS,
 	TIME_KEYS,
-	firstKey,
 	shapeOf,
 } from './field-mapping.ts';
 
@@ -47,13 +46,7 @@ export function readDetails(raw: string): EntryDetails {
 	if (root?.kind !== 'object') {
 		return { extraProblem: TOO_DEEP, ...continued };
 	}
-	const columns = new Set<string>();
-	for (const keys of COLUMN_ALIASES) {
-		const key = firstKey<string>(record, keys);
-		if (key !== undefined) {
-			columns.add(key);
-		}
-	}
+	const columns = columnKeys(record);
 	const isAsyncz = shapeOf(record) === 'asyncz';
 	const members = root.members.flatMap((member): readonly JsonMember[] => {
 		if (isAsyncz && member.key === 'extra' && member.value.kind === 'object') {

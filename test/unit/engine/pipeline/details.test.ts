@@ -33,6 +33,7 @@ describe("AsyncZ's own records", () => {
 		['"extra": [1, 2]', '{"extra": [1, 2]}'],
 		['"extra": 5', '{"extra": 5}'],
 		['"task_id": "a", "job_id": "b"', '{"job_id": "b"}'],
+		['"extra": {"a": 1}, "time": 5, "name": "n"', '{"a": 1, "time": 5, "name": "n"}'],
 		['"task_id": null, "time": 5', '{"time": 5}'],
 	])('%s', (rest, extra) => {
 		expect(readDetails(asyncz(rest.includes('extra') ? rest : `${rest}, "extra": null`))).toEqual(
@@ -46,6 +47,15 @@ test.each(FORMAT_SAMPLES)('$format, $note: extra and exception', ({ line, extra,
 		...(extra === undefined ? {} : { extra }),
 		...(exception === undefined ? {} : { exception }),
 	});
+});
+
+test.each([
+	['{"msg": "m", "ts": "soon", "time": 1795342786}', '{"ts": "soon"}'],
+	['{"msg": "m", "level": {"name": "ERROR"}}', '{"level": {"name": "ERROR"}}'],
+	['{"msg": "m", "level": "", "severity": "error"}', '{"level": ""}'],
+	['{"msg": "m", "level": "info", "severity": "error"}', '{"severity": "error"}'],
+])('of %s what no column shows is extra', (raw, extra) => {
+	expect(readDetails(raw)).toEqual({ extra });
 });
 
 describe('an exception', () => {
