@@ -11,7 +11,7 @@ const TRACEBACK = [
 ].join('\n');
 
 const asyncz = (rest: string) =>
-	`{"ts": "t", "level": "ERROR", "message": "m", "logger": "l", ${rest}}`;
+	`{"ts": "2026-11-22 10:19:46+00:00", "level": "ERROR", "message": "m", "logger": "l", ${rest}}`;
 
 describe("AsyncZ's own records", () => {
 	const lines = readFileSync('resources/samples/asyncz.jsonl', 'utf8').trimEnd().split('\n');
