@@ -10,8 +10,11 @@ export const nativeTheme = {
 		return themeSource;
 	},
 	set themeSource(value: ThemeSource) {
-		themeSource = value;
-		void link.setColorScheme(value);
+		// The same again changes nothing: a test may have given the page a scheme of its own since.
+		if (value !== themeSource) {
+			themeSource = value;
+			void link.setColorScheme(value);
+		}
 	},
 	get shouldUseDarkColors(): boolean {
 		return themeSource === 'dark';
