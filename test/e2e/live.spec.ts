@@ -77,6 +77,8 @@ test('a paused table stands still while entries are stored', async ({ log, write
 
 test('filter and place survive every refresh', async ({ log, writer }) => {
 	await log.search.fill('entry');
+	// The filter is at work: it begins at the newest entry, whatever was scrolled before.
+	await expect(log.rowAt(1).locator('mark')).toBeVisible();
 	await log.refresh.selectOption('every 1 s');
 	await log.scrollRows(40);
 	const before = await log.visibleMessages();
