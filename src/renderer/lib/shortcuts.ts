@@ -121,7 +121,7 @@ export const KEY_SHEET: readonly { readonly title: string; readonly lines: reado
 			],
 		},
 		{
-			title: 'In the tree of “extra”',
+			title: 'In the tree of a line',
 			lines: [
 				{ keys: ['←', '→'], does: 'Fold, unfold' },
 				{ keys: ['↑', '↓'], does: 'Line above, line below' },

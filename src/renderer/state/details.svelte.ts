@@ -43,6 +43,13 @@ export class Details {
 		this.#newest = watermark;
 	}
 
+	/** Entries were read anew: the one that is shown may be another one now. */
+	reread(): void {
+		if (this.isOpen && this.entry !== undefined) {
+			this.show(this.entry.seq);
+		}
+	}
+
 	async #read(): Promise<void> {
 		if (!this.isOpen || this.isReading) {
 			return;

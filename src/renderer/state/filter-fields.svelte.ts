@@ -14,6 +14,7 @@ const fieldsSchema = v.object({
 	level: v.string(),
 	q: v.string(),
 	source: v.optional(v.number()),
+	quarantined: v.optional(v.boolean()),
 });
 
 /** One condition of the filter, as it is named where nothing matches. */
@@ -32,6 +33,8 @@ export class FilterFields {
 	level = $state('');
 	q = $state('');
 	source: number | undefined = $state();
+	/** Only lines that could not be read as they should. */
+	quarantined: boolean | undefined = $state();
 	readonly #apply: (filter: Filter) => void;
 	readonly #clock: Clock;
 	readonly #memory: Pick<Storage, 'getItem' | 'setItem'>;
@@ -59,6 +62,7 @@ export class FilterFields {
 			...(isMinimum ? { min_level: this.level.slice(0, -1) } : { level: this.level }),
 			q: this.q,
 			source: this.source,
+			quarantined: this.quarantined,
 		});
 	}
 
@@ -69,7 +73,7 @@ export class FilterFields {
 	/** The conditions there are, those easiest to get wrong first. */
 	clauses(sourceName: (id: number) => string): readonly Clause[] {
 		const { filter } = this;
-		const { task_id, level, min_level, q, source, ...none } = filter;
+		const { task_id, level, min_level, q, source, quarantined, ...none } = filter;
 		const clauses: Clause[] = [];
 		const add = (field: Clause['field'], label: string, value: string | undefined) => {
 			if (value !== undefined) {
@@ -79,6 +83,7 @@ export class FilterFields {
 					...(field === 'level' ? {} : { level, min_level }),
 					...(field === 'q' ? {} : { q }),
 					...(field === 'source' ? {} : { source }),
+					...(field === 'quarantined' ? {} : { quarantined }),
 				};
 				clauses.push({ field, label, value, without: normalizeFilter(without) });
 			}
@@ -91,6 +96,7 @@ export class FilterFields {
 			level ?? (min_level === undefined ? undefined : `${min_level} and above`),
 		);
 		add('source', 'Source', source === undefined ? undefined : sourceName(source));
+		add('quarantined', 'Quarantined', quarantined === undefined ? undefined : 'only');
 		return clauses;
 	}
 
@@ -118,8 +124,8 @@ export class FilterFields {
 	}
 
 	remove(field: Clause['field']): void {
-		if (field === 'source') {
-			this.source = undefined;
+		if (field === 'source' || field === 'quarantined') {
+			this[field] = undefined;
 		} else {
 			this[field] = '';
 		}
@@ -131,12 +137,13 @@ export class FilterFields {
 		this.level = '';
 		this.q = '';
 		this.source = undefined;
+		this.quarantined = undefined;
 		this.applyNow();
 	}
 
 	#save(): void {
-		const { task_id, level, q, source } = this;
-		this.#memory.setItem(KEY, JSON.stringify({ task_id, level, q, source }));
+		const { task_id, level, q, source, quarantined } = this;
+		this.#memory.setItem(KEY, JSON.stringify({ task_id, level, q, source, quarantined }));
 	}
 
 	#restore(): void {
@@ -149,6 +156,7 @@ export class FilterFields {
 			this.level = saved.output.level;
 			this.q = saved.output.q;
 			this.source = saved.output.source;
+			this.quarantined = saved.output.quarantined;
 		}
 	}
 }

@@ -1,9 +1,11 @@
 import type { HostInfo } from '#shared/api/host.ts';
 import { messageOf } from '#shared/errors.ts';
+import type { SourceConfig } from '#shared/model/source.ts';
 import type { Services } from '../connection/open-services.ts';
+import { isPattern } from '../lib/path-text.ts';
 import type { Notices } from './notices.svelte.ts';
 
-/** Opens logs: by the system's dialog where there is one, else by a path that is typed. */
+/** Opens logs: files by the system's dialog where there is one; anything by a path that is typed. */
 export class OpenFiles {
 	/** The dialog for a typed path is open. */
 	isAsking = $state(false);
@@ -24,10 +26,21 @@ export class OpenFiles {
 
 	/** Asks which file to open. */
 	async ask(): Promise<void> {
-		if (this.info?.canPickFiles !== true) {
-			this.#askForPath('');
-			return;
+		if (this.info?.canPickFiles === true) {
+			await this.pick();
+		} else {
+			this.askForPath();
 		}
+	}
+
+	/** Asks for the path of a file or a folder, or for a pattern: what the system's dialog can't. */
+	askForPath(): void {
+		this.#ask('');
+	}
+
+	/** Asks by the system's dialog, which gives several at once. */
+	async pick(): Promise<void> {
+		this.isAsking = false;
 		try {
 			await this.openAll(await this.#services.host.pickFiles({}));
 		} catch (error) {
@@ -41,7 +54,7 @@ export class OpenFiles {
 		}
 	}
 
-	/** Opens files whose paths are known; what fails is said. */
+	/** Opens what these paths name; what fails is said. */
 	async openAll(paths: readonly string[]): Promise<void> {
 		for (const path of paths) {
 			const problem = await this.open(path);
@@ -51,11 +64,11 @@ export class OpenFiles {
 		}
 	}
 
-	/** Opens one file. Resolves with a sentence when that fails. */
+	/** Opens a file, a folder or a pattern. Resolves with a sentence when that fails. */
 	async open(path: string): Promise<string | undefined> {
 		this.opening++;
 		try {
-			await this.#services.engine.openSource({ type: 'file', path });
+			await this.#services.engine.openSource(await this.#configOf(path));
 			return undefined;
 		} catch (error) {
 			return messageOf(error);
@@ -73,7 +86,7 @@ export class OpenFiles {
 		}
 		const name = files[0]?.name;
 		if (name !== undefined) {
-			this.#askForPath(
+			this.#ask(
 				name,
 				`A browser does not tell where a dropped file is. Complete the path of ${name} to follow it.`,
 			);
@@ -88,7 +101,21 @@ export class OpenFiles {
 		this.isAsking = false;
 	}
 
-	#askForPath(path: string, reason?: string): void {
+	/** What a path names: what is there says it, and where nothing is, how it is written. */
+	async #configOf(text: string): Promise<SourceConfig> {
+		const path = text.replace(/(?<=[^/\\:])[/\\]+$/, '');
+		const found = await this.completePath(path).catch((): readonly string[] => []);
+		const isFolder =
+			path !== text ||
+			this.info?.allowedFolders.includes(path) === true ||
+			found.some((one) => one === `${path}/` || one === `${path}\\`);
+		if (isFolder) {
+			return { type: 'folder', path };
+		}
+		return { type: isPattern(path) && !found.includes(path) ? 'glob' : 'file', path };
+	}
+
+	#ask(path: string, reason?: string): void {
 		this.path = path;
 		this.reason = reason;
 		this.isAsking = true;

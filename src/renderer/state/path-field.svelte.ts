@@ -1,13 +1,13 @@
 import type { OpenFiles } from './open-files.svelte.ts';
 
-/** The field of the "Open file" dialog: what is typed, and the paths it may become. */
+/** The field of the "Open log" dialog: what is typed, and the paths it may become. */
 export class PathField {
 	text = $state('');
 	/** Paths that begin with the text; folders end with a separator. */
 	paths: readonly string[] = $state.raw([]);
 	/** The one that the keys have chosen; -1 for none. */
 	index = $state(-1);
-	/** Why the file could not be opened. */
+	/** Why it could not be opened. */
 	problem: string | undefined = $state();
 	isOpening = $state(false);
 	#isHidden = $state(false);
@@ -54,11 +54,11 @@ export class PathField {
 		this.#isHidden = !/[/\\]$/.test(path);
 	}
 
-	/** Opens the file; `false` when that failed and `problem` says why. */
+	/** Opens what is typed; `false` when that failed and `problem` says why. */
 	async open(): Promise<boolean> {
 		const path = this.text.trim();
 		if (path === '') {
-			this.problem = 'Type the path of the file to open.';
+			this.problem = 'Type the path of a file or a folder, or a pattern.';
 			return false;
 		}
 		this.isOpening = true;

@@ -54,7 +54,7 @@ export function runCommand(command: Exclude<Command, 'focusSearch'>, workspace: 
 		case 'openFile':
 			return void workspace.files.ask();
 		case 'showKeys':
-			layout.keysOpen = true;
+			layout.dialog = { kind: 'keys' };
 			return;
 		case 'anyLevel':
 			return fields.setLevel('');

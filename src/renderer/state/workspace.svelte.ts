@@ -84,6 +84,13 @@ export class Workspace {
 		this.fields.applyNow();
 	}
 
+	/** Shows only this source, or only lines that could not be read, or both: as the panel asks. */
+	showOnly(part: { readonly source?: number; readonly quarantined?: true }): void {
+		this.fields.source = part.source ?? this.fields.source;
+		this.fields.quarantined = part.quarantined ?? this.fields.quarantined;
+		this.fields.applyNow();
+	}
+
 	/** Shows only entries of this task. */
 	showTask(taskId: string): void {
 		this.fields.task_id = taskId;
@@ -106,6 +113,7 @@ export class Workspace {
 		}
 	}
 
+	/** Stops following a source and removes its entries; its panel has nothing to show then. */
 	closeSource(id: number): void {
 		this.#try(this.services.engine.closeSource({ id }));
 	}
@@ -211,11 +219,15 @@ export class Workspace {
 		};
 	}
 
-	/** A filter for a source that is gone would match nothing, and could not be taken back. */
+	/** A filter for a source that is gone would match nothing, and a panel of it would be empty. */
 	#forgetClosedSource(): void {
 		const { source } = this.fields;
 		if (source !== undefined && this.source(source) === undefined) {
 			this.fields.remove('source');
+		}
+		const { dialog } = this.layout;
+		if (dialog !== undefined && 'id' in dialog && this.source(dialog.id) === undefined) {
+			this.layout.dialog = undefined;
 		}
 	}
 }

@@ -1,0 +1,88 @@
+import type { Retention, Settings, SettingsChange } from '#shared/model/settings.ts';
+
+const GB = 1_024 ** 3;
+
+/** The bounds of what is kept, as they are typed. */
+export type Bound = keyof Retention;
+
+interface BoundRule {
+	/** How many of the settings' unit one of the form's is. */
+	readonly unit: number;
+	readonly max: number;
+	readonly isWhole: boolean;
+	readonly problem: string;
+}
+
+const RULES: Readonly<Record<Bound, BoundRule>> = {
+	rows: {
+		unit: 1,
+		max: 1e12,
+		isWhole: true,
+		problem: 'Type a whole number of entries, up to 1,000,000,000,000, or 0 for no bound.',
+	},
+	bytes: {
+		unit: GB,
+		max: 1e15,
+		isWhole: false,
+		problem: 'Type a number of GB, up to 900,000, or 0 for no bound.',
+	},
+	days: {
+		unit: 1,
+		max: 36_500,
+		isWhole: true,
+		problem: 'Type a whole number of days, up to 36,500, or 0 for no bound.',
+	},
+};
+
+/** The dialog of the settings: what is typed, and what of it would not do. */
+export class SettingsForm {
+	keep_text = $state(true);
+	rows = $state('');
+	/** In GB. */
+	bytes = $state('');
+	days = $state('');
+	problems: Partial<Record<Bound, string>> = $state.raw({});
+	readonly #before: Retention;
+
+	constructor(settings: Pick<Settings, 'keep_text' | 'retention'>) {
+		this.keep_text = settings.keep_text;
+		this.#before = settings.retention;
+		this.rows = this.#written('rows');
+		this.bytes = this.#written('bytes');
+		this.days = this.#written('days');
+	}
+
+	/** What is to be changed; `undefined` where something typed would not do: `problems` says what. */
+	read(): SettingsChange | undefined {
+		const rows = this.#read('rows');
+		const bytes = this.#read('bytes');
+		const days = this.#read('days');
+		this.problems = {
+			...(rows === undefined ? { rows: RULES.rows.problem } : {}),
+			...(bytes === undefined ? { bytes: RULES.bytes.problem } : {}),
+			...(days === undefined ? { days: RULES.days.problem } : {}),
+		};
+		if (rows === undefined || bytes === undefined || days === undefined) {
+			return undefined;
+		}
+		return { keep_text: this.keep_text, retention: { rows, bytes, days } };
+	}
+
+	#written(bound: Bound): string {
+		const value = this.#before[bound] / RULES[bound].unit;
+		return String(Number(value.toFixed(3)));
+	}
+
+	#read(bound: Bound): number | undefined {
+		const { unit, max, isWhole } = RULES[bound];
+		const text = this[bound].replaceAll(/[\s,_]/g, '');
+		if (text === this.#written(bound)) {
+			return this.#before[bound]; // not what it was rounded to
+		}
+		if (!(isWhole ? /^\d+$/ : /^(?:\d+\.?\d*|\.\d+)$/).test(text)) {
+			return undefined;
+		}
+		const value = Math.round(Number(text) * unit);
+		return value <= max ? value : undefined;
+	}
+}
