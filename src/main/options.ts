@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 import { AppError, messageOf } from '#shared/errors.ts';
+import { folderOfPattern, sourceConfigOf } from './source-of-path.ts';
 
 /** What a person asked for on the command line; every path is absolute. */
 export interface Options {
@@ -14,6 +15,7 @@ export interface Options {
 	readonly openBrowser: boolean;
 	/** Folders the browser may open files from; empty when none was named. */
 	readonly allowedFolders: readonly string[];
+	/** What to open: files, folders and patterns. */
 	readonly files: readonly string[];
 }
 
@@ -28,8 +30,11 @@ export interface OptionsContext {
 /** The text of `--help`. */
 export const HELP = `AsyncZ Companion: open log files and watch them live.
 
-  npm start     -- [options] [file …]   on the desktop; in the browser where that is not possible
-  npm run serve -- [options] [file …]   in the browser
+  npm start     -- [options] [log …]   on the desktop; in the browser where that is not possible
+  npm run serve -- [options] [log …]   in the browser
+
+  log           a file, with its rotated siblings; a folder, for every log in it, also those that
+                appear later; or a pattern in quotes: 'logs/*.jsonl', 'logs/**/*.log'
 
   --data DIR    keep entries and settings in DIR instead of this system's own data folder
   --port N      port of the web host; 0, the default, takes any free one
@@ -81,7 +86,10 @@ export function parseOptions(args: readonly string[], context: OptionsContext): 
 	};
 }
 
-/** Throws `invalid-options` for the first path named in the options that is not there. */
+/**
+ * Throws `invalid-options` for the first path named in the options that is not there. Of a pattern
+ * only the folder it begins in has to be: what it matches may come later.
+ */
 export function checkPaths(options: Pick<Options, 'allowedFolders' | 'files'>): void {
 	for (const folder of options.allowedFolders) {
 		if (statOf(folder)?.isDirectory() !== true) {
@@ -89,8 +97,12 @@ export function checkPaths(options: Pick<Options, 'allowedFolders' | 'files'>): 
 		}
 	}
 	for (const file of options.files) {
-		if (statOf(file) === undefined) {
-			throw invalid(`There is no file ${file}`);
+		const { type } = sourceConfigOf(file);
+		if (type === 'glob' && statOf(folderOfPattern(file))?.isDirectory() !== true) {
+			throw invalid(`There is no folder ${folderOfPattern(file)} for the pattern ${file}`);
+		}
+		if (type === 'file' && statOf(file) === undefined) {
+			throw invalid(`There is no file or folder ${file}`);
 		}
 	}
 }

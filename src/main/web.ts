@@ -9,7 +9,8 @@ import { checkPaths, HELP, parseOptions } from './options.ts';
 import type { Options } from './options.ts';
 import { loadStaticFiles } from './static-files.ts';
 import { openWindowRpc } from './window-rpc.ts';
-import { restrictSources } from './web/allowed-paths.ts';
+import { sourceConfigOf } from './source-of-path.ts';
+import { realpathOf, restrictSources } from './web/allowed-paths.ts';
 import type { AllowedPaths } from './web/allowed-paths.ts';
 import { forkEngine } from './web/fork-engine.ts';
 import { createHostApi } from './web/host-api.ts';
@@ -51,7 +52,7 @@ async function start(options: Options, app: AppFiles): Promise<string> {
 	try {
 		await engine.open();
 		for (const path of options.files) {
-			await engine.api.openSource({ type: 'file', path });
+			await engine.api.openSource(sourceConfigOf(path));
 		}
 		return await serve(engine, files, options, app);
 	} catch (error) {
@@ -69,7 +70,7 @@ async function serve(
 	const folders = options.allowedFolders.length > 0 ? options.allowedFolders : [process.cwd()];
 	const allowed: AllowedPaths = {
 		folders: folders.map((folder) => realpathSync(folder)),
-		files: [app.sample, ...options.files].map((file) => realpathSync(file)),
+		files: await Promise.all([app.sample, ...options.files].map((file) => realpathOf(file))),
 	};
 	const services = {
 		engine: restrictSources(engine.api, allowed),

@@ -7,6 +7,7 @@ import type { Settings } from '#shared/model/settings.ts';
 import type { Client } from '#shared/rpc/rpc.ts';
 import type { AppFiles } from '../app-files.ts';
 import type { EngineHost } from '../engine-host.ts';
+import { sourceConfigOf } from '../source-of-path.ts';
 import { openWindowRpc } from '../window-rpc.ts';
 import { createHostApi, pickFiles } from './host-api.ts';
 import { setMenu } from './menu.ts';
@@ -70,14 +71,14 @@ export class Desktop {
 		});
 	}
 
-	/** Opens files one after the other; what can't be opened is told in the window. */
+	/** Opens files, folders and patterns one after the other; what can't be opened is told in the window. */
 	async openFiles(paths: readonly string[]): Promise<void> {
 		if (!(await this.#isEngineOpen)) {
 			return; // the page says why nothing can be opened; once is enough
 		}
 		for (const path of paths) {
 			try {
-				await this.#engine.api.openSource({ type: 'file', path });
+				await this.#engine.api.openSource(sourceConfigOf(path));
 			} catch (error) {
 				this.notify(messageOf(error));
 			}

@@ -8,7 +8,10 @@ import { isInside } from '../complete-path.ts';
 export interface AllowedPaths {
 	/** Folders, with their links resolved; at least one. Relative paths count from the first. */
 	readonly folders: readonly string[];
-	/** Files that may be opened wherever they are, links resolved: the sample, those of the command line. */
+	/**
+	 * Files, folders and patterns that may be opened wherever they are, links resolved: the sample,
+	 * those of the command line.
+	 */
 	readonly files: readonly string[];
 }
 
@@ -36,7 +39,7 @@ export function restrictSources(engine: EngineApi, allowed: AllowedPaths): Engin
  * The path with its links resolved; where a file does not exist, those of the folders above it.
  * So the answer for a folder that is not allowed never tells whether a file is in it.
  */
-async function realpathOf(path: string): Promise<string> {
+export async function realpathOf(path: string): Promise<string> {
 	try {
 		return await realpath(path);
 	} catch {
