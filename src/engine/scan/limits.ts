@@ -1,6 +1,7 @@
-import type { TextKind } from './scanner.ts';
-
-/** What a record may have for the scanner to know it; both scanners keep to the same. */
+/**
+ * What the scanners are made for. Both keep to these, so the AssemblyScript of `wasm` imports them
+ * too: numbers only.
+ */
 
 /** Objects and arrays within each other, the record itself being the first. */
 export const MAX_DEPTH = 100;
@@ -9,12 +10,14 @@ export const MAX_DEPTH = 100;
 export const MAX_LEVEL_LENGTH = 32;
 export const MAX_TEXT_LENGTH = 200;
 
-/** Keys of a record that are none of AsyncZ's. */
+/** Keys of a record that are none of AsyncZ's, and bytes of such a key. */
 export const MAX_OTHER_KEYS = 16;
+export const MAX_KEY_LENGTH = 100;
 
-/** How many texts of a kind, and bytes of them, are remembered until they are forgotten. */
-export const TEXT_LIMITS: Readonly<Record<TextKind, { count: number; bytes: number }>> = {
-	level: { count: 1_024, bytes: 32_768 },
-	logger: { count: 16_384, bytes: 1_048_576 },
-	task: { count: 131_072, bytes: 8_388_608 },
-};
+/** How many texts of a kind, and bytes of them, are remembered until all are forgotten. */
+export const MAX_LEVELS = 1_024;
+export const MAX_LEVEL_BYTES = 32_768;
+export const MAX_LOGGERS = 16_384;
+export const MAX_LOGGER_BYTES = 1_048_576;
+export const MAX_TASKS = 131_072;
+export const MAX_TASK_BYTES = 8_388_608;

@@ -1,5 +1,13 @@
+import { Columns } from './columns.ts';
 import { addGramsOf } from './grams.ts';
-import { TEXT_LIMITS } from './limits.ts';
+import {
+	MAX_LEVELS,
+	MAX_LEVEL_BYTES,
+	MAX_LOGGERS,
+	MAX_LOGGER_BYTES,
+	MAX_TASKS,
+	MAX_TASK_BYTES,
+} from './limits.ts';
 import { Places, findPlaces } from './plain/find.ts';
 import { RecordReader } from './plain/record.ts';
 import { Texts } from './plain/texts.ts';
@@ -13,12 +21,12 @@ export function createPlainScanner(): LineScanner {
 
 class PlainScanner implements LineScanner {
 	#input = new Uint8Array(0);
-	#columns = columnsFor(1_024);
+	readonly #columns = new Columns();
 	readonly #record = new RecordReader();
 	readonly #texts = {
-		level: new Texts(TEXT_LIMITS.level),
-		logger: new Texts(TEXT_LIMITS.logger),
-		task: new Texts(TEXT_LIMITS.task),
+		level: new Texts(MAX_LEVELS, MAX_LEVEL_BYTES),
+		logger: new Texts(MAX_LOGGERS, MAX_LOGGER_BYTES),
+		task: new Texts(MAX_TASKS, MAX_TASK_BYTES),
 	};
 	readonly #places = new Places();
 
@@ -36,20 +44,17 @@ class PlainScanner implements LineScanner {
 		const after = bytes[length] ?? 0;
 		bytes[length] = 0x0a;
 		this.#record.open(bytes);
+		this.#columns.clear();
 		let count = 0;
 		let start = 0;
 		while (start < length) {
-			if (count + 1 >= this.#columns.starts.length) {
-				this.#columns = grown(this.#columns);
-			}
-			this.#columns.starts[count] = start;
+			this.#columns.reserve(count + 1);
+			this.#columns.arrays.starts[count] = start;
 			start = this.#readLine(count, start);
 			count++;
 		}
 		bytes[length] = after;
-		const end = Math.min(start, length);
-		this.#columns.starts[count] = end;
-		return viewOf(this.#columns, count);
+		return this.#columns.view(count, length);
 	}
 
 	text(kind: TextKind, id: number): string {
@@ -79,7 +84,7 @@ class PlainScanner implements LineScanner {
 	/** Reads the line that begins at `start` into row `row`; where the next one begins. */
 	#readLine(row: number, start: number): number {
 		const record = this.#record;
-		const columns = this.#columns;
+		const columns = this.#columns.arrays;
 		const status = record.read(start);
 		columns.status[row] = status;
 		if (status === LineStatus.other) {
@@ -103,46 +108,4 @@ class PlainScanner implements LineScanner {
 		columns.messageLength[row] = record.messageEnd - record.messageStart;
 		return record.end + 1;
 	}
-}
-
-type Columns = Omit<ScannedLines, 'count'>;
-
-function columnsFor(rows: number): Columns {
-	return {
-		starts: new Uint32Array(rows + 1),
-		status: new Uint8Array(rows),
-		ts: new Float64Array(rows),
-		level: new Uint16Array(rows),
-		logger: new Uint32Array(rows),
-		task: new Uint32Array(rows),
-		messageStart: new Uint32Array(rows),
-		messageLength: new Uint32Array(rows),
-	};
-}
-
-function grown(columns: Columns): Columns {
-	const result = columnsFor(columns.status.length * 2);
-	result.starts.set(columns.starts);
-	result.status.set(columns.status);
-	result.ts.set(columns.ts);
-	result.level.set(columns.level);
-	result.logger.set(columns.logger);
-	result.task.set(columns.task);
-	result.messageStart.set(columns.messageStart);
-	result.messageLength.set(columns.messageLength);
-	return result;
-}
-
-function viewOf(columns: Columns, count: number): ScannedLines {
-	return {
-		count,
-		starts: columns.starts.subarray(0, count + 1),
-		status: columns.status.subarray(0, count),
-		ts: columns.ts.subarray(0, count),
-		level: columns.level.subarray(0, count),
-		logger: columns.logger.subarray(0, count),
-		task: columns.task.subarray(0, count),
-		messageStart: columns.messageStart.subarray(0, count),
-		messageLength: columns.messageLength.subarray(0, count),
-	};
 }

@@ -1,4 +1,4 @@
-import { MAX_LEVEL_LENGTH, MAX_OTHER_KEYS, MAX_TEXT_LENGTH } from '../limits.ts';
+import { MAX_KEY_LENGTH, MAX_LEVEL_LENGTH, MAX_OTHER_KEYS, MAX_TEXT_LENGTH } from '../limits.ts';
 import { ALIAS_KEYS, RECORD_KEYS } from '../record-keys.ts';
 import { LineStatus } from '../scanner.ts';
 import { JsonReader, isText } from './json.ts';
@@ -103,17 +103,14 @@ export class RecordReader {
 		if (name >= 0) {
 			return name;
 		}
-		const key = String.fromCharCode(...bytes.subarray(from, Math.min(to, from + 100)));
-		const others = this.#otherKeys;
-		if (
-			to - from > 100 ||
-			ALIAS_KEYS.has(key) ||
-			others.length === MAX_OTHER_KEYS ||
-			others.includes(key)
-		) {
+		if (to - from > MAX_KEY_LENGTH || this.#otherKeys.length === MAX_OTHER_KEYS) {
 			return -1;
 		}
-		others.push(key);
+		const key = String.fromCharCode(...bytes.subarray(from, to));
+		if (ALIAS_KEYS.has(key) || this.#otherKeys.includes(key)) {
+			return -1;
+		}
+		this.#otherKeys.push(key);
 		return EXTRA + 1;
 	}
 

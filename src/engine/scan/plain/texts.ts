@@ -2,15 +2,17 @@ import { isText } from './json.ts';
 
 /** Texts by their bytes, numbered from 1 in the order of their first use. */
 export class Texts {
-	readonly #limits: { readonly count: number; readonly bytes: number };
+	readonly #maxCount: number;
+	readonly #maxBytes: number;
 	#slots = new Uint32Array(1_024);
 	/** By id; id 0 is no text. */
 	readonly #hashes: number[] = [0];
 	readonly #texts: Uint8Array[] = [new Uint8Array(0)];
 	#bytes = 0;
 
-	constructor(limits: { readonly count: number; readonly bytes: number }) {
-		this.#limits = limits;
+	constructor(maxCount: number, maxBytes: number) {
+		this.#maxCount = maxCount;
+		this.#maxBytes = maxBytes;
 	}
 
 	/** How many texts there are. */
@@ -52,7 +54,7 @@ export class Texts {
 	}
 
 	#add(text: Uint8Array, hash: number, slot: number): number {
-		if (this.count >= this.#limits.count || this.#bytes + text.length > this.#limits.bytes) {
+		if (this.count >= this.#maxCount || this.#bytes + text.length > this.#maxBytes) {
 			return -1;
 		}
 		const id = this.#texts.push(text) - 1;

@@ -1,0 +1,188 @@
+import { Columns } from './columns.ts';
+import { Places, capitals, findPlaces } from './plain/find.ts';
+import { ALIAS_KEYS } from './record-keys.ts';
+import { SCANNER_WASM } from './scanner-wasm.ts';
+import { FILTER_BYTES } from './scanner.ts';
+import type { LineScanner, ScannedLines, TextKind } from './scanner.ts';
+
+/** The memory grows in pages of this size. */
+const PAGE = 65_536;
+
+/** Numbers of the kinds in `wasm/scanner.ts`. */
+const KINDS: Readonly<Record<TextKind, number>> = { level: 0, logger: 1, task: 2 };
+
+/** As much of `WebAssembly` as is used here. Node has it, its types do not. */
+interface WasmApi {
+	readonly Module: new (bytes: Uint8Array) => WasmModule;
+	readonly Instance: new (module: WasmModule) => { readonly exports: object };
+}
+
+type WasmModule = object;
+
+interface WasmNumber {
+	readonly value: number;
+}
+
+/** What `wasm/scanner.ts` exports: functions, numbers that change, and places in its memory. */
+interface ScannerExports {
+	readonly memory: { readonly buffer: ArrayBuffer; readonly grow: (pages: number) => number };
+	readonly scan: (from: number, length: number) => number;
+	readonly scanNext: WasmNumber;
+	readonly textCount: (kind: number) => number;
+	readonly textAt: (kind: number, id: number) => bigint;
+	readonly clearTexts: () => void;
+	readonly addGrams: (from: number, to: number) => number;
+	readonly find: (from: number, length: number, size: number) => number;
+	readonly findNext: WasmNumber;
+}
+
+const PLACES_IN_MEMORY = [
+	'ALIASES',
+	'CAPITALS',
+	'FILTER',
+	'INPUT',
+	'LEVEL',
+	'LOGGER',
+	'MAX_ROWS',
+	'MESSAGE_LENGTH',
+	'MESSAGE_START',
+	'NEEDLE',
+	'NEEDLE_BYTES',
+	'PADDING',
+	'PLACES',
+	'STARTS',
+	'STATUS',
+	'TASK',
+	'TS',
+] as const;
+
+type Layout = Readonly<Record<(typeof PLACES_IN_MEMORY)[number], number>>;
+
+// Compiled once per thread, by the first who needs it.
+let compiled: WasmModule | undefined;
+
+/** The scanner in WebAssembly. Throws where there is none, or none with SIMD. */
+export function createWasmScanner(): LineScanner {
+	const { WebAssembly } = globalThis as unknown as { readonly WebAssembly: WasmApi };
+	compiled ??= new WebAssembly.Module(Buffer.from(SCANNER_WASM, 'base64'));
+	return new WasmScanner(new WebAssembly.Instance(compiled).exports);
+}
+
+class WasmScanner implements LineScanner {
+	readonly #exports: ScannerExports;
+	readonly #layout: Layout;
+	readonly #columns = new Columns();
+	readonly #places = new Places();
+
+	constructor(exports: object) {
+		this.#exports = exports as ScannerExports;
+		const numbers = exports as Record<(typeof PLACES_IN_MEMORY)[number], WasmNumber>;
+		this.#layout = Object.fromEntries(
+			PLACES_IN_MEMORY.map((name) => [name, numbers[name].value]),
+		) as Layout;
+		this.#reserve(0);
+		this.#writeAliases();
+		this.forget();
+	}
+
+	input(length: number): Uint8Array {
+		this.#reserve(length);
+		return this.#bytes(this.#layout.INPUT, length);
+	}
+
+	scan(length: number): ScannedLines {
+		const columns = this.#columns;
+		columns.clear();
+		let count = 0;
+		let from = 0;
+		while (from < length) {
+			const rows = this.#exports.scan(from, length);
+			columns.reserve(count + rows);
+			columns.write(this.#rows(rows), count);
+			count += rows;
+			from = this.#exports.scanNext.value;
+		}
+		return columns.view(count, length);
+	}
+
+	text(kind: TextKind, id: number): string {
+		const place = this.#exports.textAt(KINDS[kind], id);
+		const start = Number(place & 0xffff_ffffn);
+		return Buffer.from(this.#bytes(start, Number(place >> 32n))).toString();
+	}
+
+	textCount(kind: TextKind): number {
+		return this.#exports.textCount(KINDS[kind]);
+	}
+
+	forget(): void {
+		this.#exports.clearTexts();
+	}
+
+	addGrams(from: number, to: number, filter: Uint8Array): boolean {
+		const ours = this.#bytes(this.#layout.FILTER, FILTER_BYTES);
+		ours.set(filter);
+		const isOdd = this.#exports.addGrams(from, to) !== 0;
+		filter.set(ours);
+		return isOdd;
+	}
+
+	find(length: number, needle: Uint8Array): Uint32Array {
+		const { INPUT, NEEDLE, CAPITALS, NEEDLE_BYTES, PLACES } = this.#layout;
+		const places = this.#places;
+		places.clear();
+		if (needle.length > NEEDLE_BYTES) {
+			findPlaces(this.#bytes(INPUT, length), length, needle, places);
+			return places.view();
+		}
+		this.#bytes(NEEDLE, needle.length).set(needle);
+		this.#bytes(CAPITALS, needle.length).set(capitals(needle));
+		let from = 0;
+		while (needle.length > 0 && from + needle.length <= length) {
+			const count = this.#exports.find(from, length, needle.length);
+			places.append(new Uint32Array(this.#exports.memory.buffer, PLACES, count));
+			from = this.#exports.findNext.value;
+		}
+		return places.view();
+	}
+
+	/** A view of memory; holds until the memory grows. */
+	#bytes(from: number, length: number): Uint8Array<ArrayBuffer> {
+		return new Uint8Array(this.#exports.memory.buffer, from, length);
+	}
+
+	/** Makes room for an input; the scanner itself never needs more. */
+	#reserve(length: number): void {
+		const { memory } = this.#exports;
+		const missing = this.#layout.INPUT + length + this.#layout.PADDING - memory.buffer.byteLength;
+		if (missing > 0) {
+			memory.grow(Math.ceil(missing / PAGE));
+		}
+	}
+
+	/** The lines that were read in one go. */
+	#rows(rows: number): Omit<ScannedLines, 'count'> {
+		const { buffer } = this.#exports.memory;
+		const layout = this.#layout;
+		return {
+			starts: new Uint32Array(buffer, layout.STARTS, rows),
+			status: new Uint8Array(buffer, layout.STATUS, rows),
+			ts: new Float64Array(buffer, layout.TS, rows),
+			level: new Uint16Array(buffer, layout.LEVEL, rows),
+			logger: new Uint32Array(buffer, layout.LOGGER, rows),
+			task: new Uint32Array(buffer, layout.TASK, rows),
+			messageStart: new Uint32Array(buffer, layout.MESSAGE_START, rows),
+			messageLength: new Uint32Array(buffer, layout.MESSAGE_LENGTH, rows),
+		};
+	}
+
+	/** Tells the scanner which keys may say something about a column. */
+	#writeAliases(): void {
+		let at = this.#layout.ALIASES;
+		for (const key of ALIAS_KEYS) {
+			const bytes = Buffer.from(key);
+			this.#bytes(at, 1 + bytes.length).set([bytes.length, ...bytes]);
+			at += 1 + bytes.length;
+		}
+	}
+}

@@ -1,0 +1,58 @@
+import {
+	MAX_LEVELS,
+	MAX_LEVEL_BYTES,
+	MAX_LOGGERS,
+	MAX_LOGGER_BYTES,
+	MAX_TASKS,
+	MAX_TASK_BYTES,
+} from '../limits';
+
+/*
+ * Where everything lies in memory. Nothing is ever allocated: the input is last, and the memory
+ * grows with it. The first 4 KiB are the compiler's.
+ */
+
+/** The filter that `addGrams` adds to: 65,536 bits. */
+export const FILTER: usize = 0x1000;
+export const FILTER_BYTES: usize = 8_192;
+
+/** The keys that may say something about a column: each its length in a byte and its text; then 0. */
+export const ALIASES: usize = FILTER + FILTER_BYTES;
+export const ALIASES_BYTES: usize = 4_096;
+
+/** Where the current record's keys begin that are none of AsyncZ's, and their lengths: u32 each. */
+export const OTHER_KEYS: usize = ALIASES + ALIASES_BYTES;
+
+/** What `find` looks for: in small letters, in capitals, and where it found it. */
+export const NEEDLE_BYTES: usize = 4_096;
+export const NEEDLE: usize = OTHER_KEYS + 4_096;
+export const CAPITALS: usize = NEEDLE + NEEDLE_BYTES;
+export const MAX_PLACES: u32 = 16_384;
+export const PLACES: usize = CAPITALS + NEEDLE_BYTES;
+
+/** The columns of as many lines as `scan` reads in one go. */
+export const MAX_ROWS: u32 = 8_192;
+export const TS: usize = PLACES + 4 * MAX_PLACES;
+export const STARTS: usize = TS + 8 * MAX_ROWS;
+export const LOGGER: usize = STARTS + 4 * MAX_ROWS;
+export const TASK: usize = LOGGER + 4 * MAX_ROWS;
+export const MESSAGE_START: usize = TASK + 4 * MAX_ROWS;
+export const MESSAGE_LENGTH: usize = MESSAGE_START + 4 * MAX_ROWS;
+export const LEVEL: usize = MESSAGE_LENGTH + 4 * MAX_ROWS;
+export const STATUS: usize = LEVEL + 2 * MAX_ROWS;
+
+/** Bytes of a table of texts: its fields and entry 0, and of each text its slots, entry and padding. */
+const TABLE_HEAD: usize = 64;
+const TABLE_ENTRY: usize = 32;
+
+/** Texts by their bytes; `texts.ts` says what such a table has. */
+export const LEVELS: usize = STATUS + MAX_ROWS;
+export const LOGGERS: usize =
+	LEVELS + TABLE_HEAD + <usize>MAX_LEVELS * TABLE_ENTRY + MAX_LEVEL_BYTES;
+export const TASKS: usize =
+	LOGGERS + TABLE_HEAD + <usize>MAX_LOGGERS * TABLE_ENTRY + MAX_LOGGER_BYTES;
+const TASKS_END: usize = TASKS + TABLE_HEAD + <usize>MAX_TASKS * TABLE_ENTRY + MAX_TASK_BYTES;
+
+/** Readable bytes behind the input: it is read 16 bytes at a time. */
+export const PADDING: usize = 64;
+export const INPUT: usize = (TASKS_END + 0xffff) & ~0xffff;
