@@ -3,10 +3,8 @@
  * they are the path. A separator at the end belongs to the name of a folder.
  */
 export function splitPath(path: string): readonly [folder: string, name: string] {
-	const at = Math.max(
-		path.lastIndexOf('/', path.length - 2),
-		path.lastIndexOf('\\', path.length - 2),
-	);
+	const most = path.slice(0, -1);
+	const at = Math.max(most.lastIndexOf('/'), most.lastIndexOf('\\'));
 	return [path.slice(0, at + 1), path.slice(at + 1)];
 }
 

@@ -106,7 +106,7 @@ export class OpenFiles {
 		const path = text.replace(/(?<=[^/\\:])[/\\]+$/, '');
 		const found = await this.completePath(path).catch((): readonly string[] => []);
 		const isFolder =
-			path !== text ||
+			/[/\\]$/.test(text) ||
 			this.info?.allowedFolders.includes(path) === true ||
 			found.some((one) => one === `${path}/` || one === `${path}\\`);
 		if (isFolder) {

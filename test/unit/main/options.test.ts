@@ -74,6 +74,7 @@ describe('checkPaths', () => {
 		folder = makeTempFolder();
 		mkdirSync(join(folder, 'logs'));
 		writeFileSync(join(folder, 'a.log'), '');
+		writeFileSync(join(folder, 'b[1].log'), '');
 	});
 	afterEach(() => removeFolder(folder));
 
@@ -83,10 +84,24 @@ describe('checkPaths', () => {
 		).not.toThrow();
 	});
 
+	it('accepts folders, and patterns whatever they match', () => {
+		const files = ['logs', 'logs/*.jsonl', 'logs/**/x?.log', '*.none', 'b[1].log'];
+		expect(() =>
+			checkPaths({ allowedFolders: [], files: files.map((file) => join(folder, file)) }),
+		).not.toThrow();
+	});
+
+	it('names the folder a pattern begins in when it is not there', () => {
+		const pattern = join(folder, 'none', '**', '*.jsonl');
+		expect(() => checkPaths({ allowedFolders: [], files: [pattern] })).toThrow(
+			`There is no folder ${join(folder, 'none')} for the pattern ${pattern}`,
+		);
+	});
+
 	it('names what is missing', () => {
 		const missing = join(folder, 'a.log', 'b');
 		expect(() => checkPaths({ allowedFolders: [], files: [missing] })).toThrow(
-			`There is no file ${missing}`,
+			`There is no file or folder ${missing}`,
 		);
 		expect(() => checkPaths({ allowedFolders: [join(folder, 'a.log')], files: [] })).toThrow(
 			`--allow: there is no folder ${join(folder, 'a.log')}`,

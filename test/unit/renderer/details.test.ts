@@ -12,7 +12,7 @@ function makeDetails(newest: number) {
 		getEntry: async ({ seq }) => {
 			asked.push(seq);
 			await new Promise((resolve) => setImmediate(resolve));
-			const entry: LogEntry = { ...makeRow(seq), raw: texts.get(seq) ?? '', offset: 0 };
+			const entry: LogEntry = { ...makeRow(seq), raw: texts.get(seq) ?? '', file: '/a', offset: 0 };
 			return seq <= newest ? entry : undefined;
 		},
 	});
@@ -73,4 +73,16 @@ test('reads a newest entry again when more came: its traceback may have followed
 		await settle();
 	}
 	expect(asked.length).toBeLessThan(4);
+});
+
+test('reads the entry again after the columns of its source were changed, if it is shown', async () => {
+	const { details, asked } = makeDetails(10);
+	details.reread();
+	details.open();
+	details.reread();
+	details.show(3);
+	await settle();
+	details.reread();
+	await settle();
+	expect(asked).toEqual([3, 3]);
 });

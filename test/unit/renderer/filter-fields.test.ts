@@ -91,3 +91,23 @@ test('names its conditions, and the filter without each of them', () => {
 	fields.remove('level');
 	expect(applied.at(-1)).toEqual({ task_id: 'daily', q: 'x' });
 });
+
+test('quarantined lines are one more condition, which works with the others', () => {
+	const fields = makeFields();
+	fields.q = 'x';
+	fields.quarantined = true;
+	fields.applyNow();
+	expect(applied.at(-1)).toEqual({ q: 'x', quarantined: true });
+	expect(fields.clauses(() => '').at(-1)).toEqual({
+		field: 'quarantined',
+		label: 'Quarantined',
+		value: 'only',
+		without: { q: 'x' },
+	});
+	expect(makeFields().quarantined).toBe(true);
+	fields.remove('quarantined');
+	expect(applied.at(-1)).toEqual({ q: 'x' });
+	fields.quarantined = true;
+	fields.clear();
+	expect([applied.at(-1), fields.quarantined]).toEqual([{}, undefined]);
+});

@@ -17,28 +17,33 @@ const INFO: HostInfo = {
 };
 
 let opened: string[];
+let types: string[];
 let picked: readonly string[];
 let notices: Notices;
 let files: OpenFiles;
 
 beforeEach(() => {
 	opened = [];
+	types = [];
 	picked = [];
 	notices = new Notices(new ManualClock());
 	const engine = {
 		...currentServices(() => undefined).engine,
-		openSource: async ({ path }: { readonly path: string }) => {
+		openSource: async ({ type, path }: { readonly type: string; readonly path: string }) => {
 			if (path.includes('bad')) {
 				throw new AppError('source-unavailable', `${path} is a folder. Choose a file.`);
 			}
 			opened.push(path);
+			types.push(type);
 		},
 	} as unknown as Services['engine']; // the status it answers is of no use here
 	const host = {
 		getInfo: async () => INFO,
 		pickFiles: async () => picked,
 		completePath: async ({ text }: { readonly text: string }) =>
-			['/logs/a.jsonl', '/logs/b.jsonl', '/logs/old/'].filter((path) => path.startsWith(text)),
+			['/logs/a.jsonl', '/logs/b.jsonl', '/logs/old/', '/logs/x[1].log'].filter((path) =>
+				path.startsWith(text),
+			),
 	};
 	files = new OpenFiles({ engine, host }, notices);
 	files.info = INFO;
@@ -56,6 +61,30 @@ describe('opening files', () => {
 		files.info = { ...INFO, canPickFiles: false };
 		await files.ask();
 		expect([files.isAsking, files.path]).toEqual([true, '']);
+	});
+
+	test('asks for a path on the desktop, too, and gives way to the system dialog', async () => {
+		picked = ['/a.jsonl'];
+		files.askForPath();
+		expect(files.isAsking).toBe(true);
+		await files.pick();
+		expect([files.isAsking, opened]).toEqual([false, ['/a.jsonl']]);
+	});
+
+	test.each([
+		['/logs/a.jsonl', 'file', '/logs/a.jsonl'],
+		['/logs/old', 'folder', '/logs/old'],
+		['/logs/old/', 'folder', '/logs/old'],
+		['/allowed', 'folder', '/allowed'],
+		['/', 'folder', '/'],
+		['/logs/*.jsonl', 'glob', '/logs/*.jsonl'],
+		['/logs/x[1].log', 'file', '/logs/x[1].log'],
+		['/logs/x[12].log', 'glob', '/logs/x[12].log'],
+		['/logs/new.jsonl', 'file', '/logs/new.jsonl'],
+	])('opens %s as a %s', async (path, type, named) => {
+		files.info = { ...INFO, allowedFolders: ['/allowed'] };
+		expect(await files.open(path)).toBeUndefined();
+		expect([types, opened]).toEqual([[type], [named]]);
 	});
 
 	test('opens the sample', async () => {
@@ -82,9 +111,9 @@ describe('the path that is typed', () => {
 		field.text = '/logs/';
 		field.typed();
 		await settle();
-		expect(field.paths).toEqual(['/logs/a.jsonl', '/logs/b.jsonl', '/logs/old/']);
+		expect(field.paths).toEqual(['/logs/a.jsonl', '/logs/b.jsonl', '/logs/old/', '/logs/x[1].log']);
 		field.move(-1);
-		expect(field.chosen).toBe('/logs/old/');
+		expect(field.chosen).toBe('/logs/x[1].log');
 		field.move(1);
 		expect(field.chosen).toBe('/logs/a.jsonl');
 	});
@@ -103,7 +132,7 @@ describe('the path that is typed', () => {
 		const field = new PathField(files);
 		expect([await field.open(), field.problem]).toEqual([
 			false,
-			'Type the path of the file to open.',
+			'Type the path of a file or a folder, or a pattern.',
 		]);
 		field.text = '/bad';
 		expect([await field.open(), field.problem]).toEqual([
