@@ -53,6 +53,46 @@ for (const scheme of ['light', 'dark'] as const) {
 	});
 }
 
+for (const scheme of ['light', 'dark'] as const) {
+	test(`axe finds nothing serious in the dialogs (${scheme})`, async ({ app }) => {
+		const broken = '{"ts": "2026-11-22 10:28:41", "mess';
+		const lines = [line({ message: 'one' }), broken, line({ message: 'two' })];
+		const page = await app.start(writeLog(join(app.folder, 'a.jsonl'), lines));
+		await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+		const log = new LogPage(page);
+		await log.says('3 stored');
+		await log.button('1 quarantined').click();
+		await expect(log.chip('Quarantined')).toBeVisible();
+		await log.rowAt(1).click();
+		await expect(log.details).toContainText('Quarantined:');
+		expect(await seriousFindings(page)).toEqual([]);
+		await log.chip('Quarantined').click();
+
+		const panel = await log.about('a.jsonl');
+		await expect(panel.logs).toHaveCount(1);
+		expect(await seriousFindings(page)).toEqual([]);
+		await panel.button('Columns…').click();
+		const message = page.getByRole('combobox', { name: 'Message' });
+		await message.selectOption({ index: 1 });
+		await expect(page.getByRole('insertion').first()).toBeVisible();
+		expect(await seriousFindings(page)).toEqual([]);
+		await page.keyboard.press('Escape');
+		await expect(panel.dialog).toBeVisible();
+		await page.keyboard.press('Escape');
+
+		await log.button('Settings').click();
+		await page.getByRole('textbox', { name: 'Age' }).fill('x');
+		await log.button('Save').click();
+		await expect(page.getByRole('dialog').getByText('Type a whole number')).toBeVisible();
+		expect(await seriousFindings(page)).toEqual([]);
+		await page.keyboard.press('Escape');
+
+		await log.button('Add source').click();
+		await expect(page.getByRole('option').first()).toBeVisible();
+		expect(await seriousFindings(page)).toEqual([]);
+	});
+}
+
 test('details that do not fit are scrolled by the keyboard', async ({ app }) => {
 	const exception = ['Traceback (most recent call last):', ...Array(40).fill('  File "a.py"')];
 	const page = await app.start(

@@ -84,10 +84,15 @@ export class App {
 		await desktop?.willChoose([path]);
 		await page.getByRole('button', { name: 'Open file' }).first().click();
 		if (desktop === undefined) {
-			const dialog = page.getByRole('dialog', { name: 'Open file' });
-			await dialog.getByRole('combobox', { name: 'Path' }).fill(path);
-			await dialog.getByRole('button', { name: 'Open', exact: true }).click();
+			await this.#typePath(page, path);
 		}
+	}
+
+	/** Opens a file, a folder or a pattern by typing its path, which every host has a dialog for. */
+	async openPath(path: string): Promise<void> {
+		const { page } = this.#running();
+		await page.getByRole('button', { name: 'Add source' }).click();
+		await this.#typePath(page, path);
 	}
 
 	/** Drops a file on the middle of the page, as from a file manager. */
@@ -121,6 +126,12 @@ export class App {
 		const problems = this.#problems;
 		this.#problems = [];
 		return problems;
+	}
+
+	async #typePath(page: Page, path: string): Promise<void> {
+		const dialog = page.getByRole('dialog', { name: 'Open a log' });
+		await dialog.getByRole('combobox', { name: 'File, folder or pattern' }).fill(path);
+		await dialog.getByRole('button', { name: 'Open', exact: true }).click();
 	}
 
 	#startHost(options: StartOptions): Promise<TestHost> {

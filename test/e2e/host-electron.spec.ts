@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startWebProcess } from '../support/hosts/web-process.ts';
 import { expect, test } from './fixtures.ts';
+import { LogPage } from './pages/log-page.ts';
 import type { App } from './fixtures.ts';
 
 /** A log with one line, in the folder of the app. */
@@ -65,7 +66,7 @@ test('the menu opens files, and lists them as recent', async ({ app }) => {
 	await expect(row(app, 'a.jsonl')).toBeVisible();
 	const label = `a.jsonl — ${app.folder}`;
 	await expect.poll(() => app.desktop.menuLabels('File', 'Open Recent')).toEqual([label]);
-	await app.page.getByRole('button', { name: 'Close a.jsonl' }).click();
+	await new LogPage(app.page).closeSource('a.jsonl');
 	await expect(row(app, 'a.jsonl')).toBeHidden();
 	await app.desktop.clickMenu('File', 'Open Recent', label);
 	await expect(row(app, 'a.jsonl')).toBeVisible();

@@ -41,8 +41,9 @@ test('a path is completed as it is typed, and opened', async ({ app }) => {
 	writeFileSync(join(app.folder, 'scheduler.jsonl'), '{"message":"hello"}\n');
 	const page = await app.start();
 	await page.getByRole('button', { name: 'Open file' }).first().click();
-	const dialog = page.getByRole('dialog', { name: 'Open file' });
-	await dialog.getByRole('combobox', { name: 'Path' }).fill(join(app.folder, 'sch'));
+	const dialog = page.getByRole('dialog', { name: 'Open a log' });
+	const field = dialog.getByRole('combobox', { name: 'File, folder or pattern' });
+	await field.fill(join(app.folder, 'sch'));
 	await dialog.getByRole('option', { name: join(app.folder, 'scheduler.jsonl') }).click();
 	await dialog.getByRole('button', { name: 'Open', exact: true }).click();
 	await expect(page.getByRole('row').filter({ hasText: 'hello' })).toBeVisible();
@@ -61,7 +62,7 @@ test('a dropped file asks for its path, which a browser does not tell', async ({
 	writeFileSync(path, '{"message":"hello"}\n');
 	const page = await app.start();
 	await app.drop(path);
-	await expect(page.getByRole('dialog', { name: 'Open file' })).toContainText('a.jsonl');
+	await expect(page.getByRole('dialog', { name: 'Open a log' })).toContainText('a.jsonl');
 });
 
 test('a page whose host has gone says so and keeps its rows', async ({ app }) => {

@@ -145,7 +145,7 @@ test('Tab goes through the controls, the table being one of them', async ({ log 
 	const { page } = log;
 	await log.taskId.focus();
 	const names: string[] = [];
-	for (let index = 0; index < 12; index++) {
+	for (let index = 0; index < 14; index++) {
 		await page.keyboard.press('Tab');
 		names.push(
 			await page.evaluate(() => {
@@ -160,7 +160,7 @@ test('Tab goes through the controls, the table being one of them', async ({ log 
 			}),
 		);
 	}
-	expect(names.slice(0, 7)).toEqual([
+	expect(names.slice(0, 8)).toEqual([
 		'Level',
 		'Search',
 		'Limit',
@@ -168,6 +168,7 @@ test('Tab goes through the controls, the table being one of them', async ({ log 
 		'Pause',
 		'Reset',
 		'Open file',
+		'Settings',
 	]);
 	expect(names.filter((name) => name === 'Log entries')).toHaveLength(1);
 });

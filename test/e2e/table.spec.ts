@@ -77,7 +77,7 @@ test('a second source has a column, and can be shown alone', async ({ app }) => 
 	await log.says('1 shown', '2 stored');
 	await source.click();
 	await log.says('2 shown');
-	await log.button('Close first.jsonl').click();
+	await log.closeSource('first.jsonl');
 	await log.says('1 shown', '1 stored');
 	await expect(log.grid.getByRole('columnheader', { name: 'Source' })).toBeHidden();
 });

@@ -1,5 +1,6 @@
 import { expect } from 'playwright/test';
 import type { Locator, Page } from 'playwright/test';
+import { SourcePanel } from './source-panel.ts';
 
 /** The window of the app, by the roles and names that its users go by. */
 export class LogPage {
@@ -44,6 +45,22 @@ export class LogPage {
 
 	button(name: string): Locator {
 		return this.page.getByRole('button', { name, exact: true });
+	}
+
+	/** Opens the panel of a source. */
+	async about(source: string): Promise<SourcePanel> {
+		await this.button(`About ${source}`).click();
+		return new SourcePanel(this.page.getByRole('dialog', { name: source, exact: true }));
+	}
+
+	/** Closes a source as its panel does. */
+	async closeSource(source: string): Promise<void> {
+		await (await this.about(source)).button('Close source').click();
+	}
+
+	/** A condition of the filter that has no field, with the button that takes it away. */
+	chip(text: string): Locator {
+		return this.button(`Remove filter: ${text}`);
 	}
 
 	/** Waits until the status says so, `200 shown` or `20,000 stored`, say. */

@@ -9,7 +9,8 @@ import { makeRow } from './support/fake-engine.ts';
 const TS = Date.UTC(2026, 10, 22, 10, 19, 46, 278) * 1_000 + 583;
 
 function entry(given: Partial<LogEntry>): LogEntry {
-	return { ...makeRow(1, { ts: TS, logger: 'asyncz.task' }), raw: '', offset: 0, ...given };
+	const row = makeRow(1, { ts: TS, logger: 'asyncz.task' });
+	return { ...row, raw: '', file: '/a.jsonl', offset: 0, ...given };
 }
 
 describe('the JSON record of an entry', () => {

@@ -44,7 +44,7 @@ describe('the form of the settings', () => {
 		expect(Object.keys(form.problems)).toEqual([bound]);
 		expect(form.problems[bound]).toMatch(/^Type a .* or 0 for no bound\.$/);
 		form[bound] = '1';
-		expect(form.read()?.retention[bound]).toBeGreaterThan(0);
+		expect(form.read()?.retention?.[bound]).toBeGreaterThan(0);
 		expect(form.problems).toEqual({});
 	});
 });
