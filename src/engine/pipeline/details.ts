@@ -1,15 +1,12 @@
-import { MAX_JSON_DEPTH, memberOf, parseJson, textOf } from '#shared/json/parse-json.ts';
 import type { JsonMember, JsonNode } from '#shared/json/parse-json.ts';
-import { columnKeys, parseRecord, recordText } from './decode-line.ts';
-import {
-	EXCEPTION_KEYS,
-	LEVEL_KEYS,
-	LOGGER_KEYS,
-	MESSAGE_KEYS,
-	TASK_KEYS,
-	TIME_KEYS,
-	shapeOf,
-} from './field-mapping.ts';
+import type { DecodeContext } from './entry-decoder.ts';
+import { entryParts } from './entry-parts.ts';
+import { LEVEL_PATHS, LOGGER_PATHS, MESSAGE_PATHS, TIME_PATHS } from './formats/aliases.ts';
+import { TASK_PATHS } from './formats/format.ts';
+import { TOO_DEEP } from './json-problem.ts';
+import type { Path } from './json-record.ts';
+import { readPart } from './read-part.ts';
+import type { PartReading, Scope } from './read-part.ts';
 
 /** What only the details pane needs of an entry. */
 export interface EntryDetails {
@@ -18,73 +15,132 @@ export interface EntryDetails {
 	/** Why there is an `extra` that is not here. */
 	readonly extraProblem?: string;
 	readonly exception?: string;
+	/** The format it was read as. */
+	readonly format: string;
+	/** Why the line could not be read as it should. */
+	readonly quarantine?: string;
 }
 
-const TOO_DEEP = `It is nested deeper than ${MAX_JSON_DEPTH} levels: see the raw line.`;
-
-const COLUMN_ALIASES = [TIME_KEYS, LEVEL_KEYS, MESSAGE_KEYS, LOGGER_KEYS, TASK_KEYS];
-const COLUMN_KEYS: ReadonlySet<string> = new Set(COLUMN_ALIASES.flat());
-
-// Spaces and tabs by name: `\s` would cross the line end and search the rest once for each line.
-const FRAME = /^[ \t]*(?:File "|at |> File )|^Traceback /m;
-
 /**
- * Reads what is no column out of an entry's text: its first line, and the traceback that followed.
- * AsyncZ's `extra` and the keys it does not know become one object; so do all unknown keys of other
- * loggers. Nothing is rewritten: a number keeps its digits and a key its doubles.
+ * Reads what is no column out of an entry's text: `part` is its place among what `decodeEntry` gave
+ * for the text. All that no column shows becomes one object: the members of AsyncZ's `extra` and of
+ * its likes, and the keys that the format does not know. Nothing is rewritten: a number keeps its
+ * digits and a key its doubles.
  */
-export function readDetails(raw: string): EntryDetails {
-	const lineEnd = raw.indexOf('\n');
-	const line = recordText(lineEnd === -1 ? raw : raw.slice(0, lineEnd));
-	const followed = lineEnd === -1 ? '' : raw.slice(lineEnd + 1).trimEnd();
-	const record = parseRecord(line);
-	const root = record === undefined ? undefined : parseJson(line);
-	const continued = followed === '' ? {} : { exception: followed };
-	if (record === undefined) {
-		return continued;
+export function readDetails(
+	raw: string,
+	part = 0,
+	context: DecodeContext = { arrival: 0 },
+): EntryDetails {
+	const found = entryParts(raw)[part];
+	if (found === undefined) {
+		return { format: 'text' };
 	}
-	if (root?.kind !== 'object') {
-		return { extraProblem: TOO_DEEP, ...continued };
-	}
-	const columns = columnKeys(record);
-	const isAsyncz = shapeOf(record) === 'asyncz';
-	const members = root.members.flatMap((member): readonly JsonMember[] => {
-		if (isAsyncz && member.key === 'extra' && member.value.kind === 'object') {
-			return member.value.members;
-		}
-		return columns.has(member.key) || isEmpty(member) ? [] : [member];
-	});
-	const exception = followed === '' ? exceptionText(root, line) : followed;
+	const reading = readPart(found, context);
+	const { scopes, format, quarantine } = reading;
+	const exception = found.followed === '' ? exceptionOf(scopes) : found.followed;
 	return {
-		...(members.length === 0 ? {} : { extra: objectText(members, line) }),
+		...extraOf(reading),
 		...(exception === undefined ? {} : { exception }),
+		format,
+		...(quarantine === undefined ? {} : { quarantine }),
 	};
 }
 
-/** The first text with the lines of a traceback, at top level, in `extra` or in an error object. */
-function exceptionText(root: JsonNode, line: string): string | undefined {
-	for (const place of [root, memberOf(root, 'extra')]) {
-		for (const key of EXCEPTION_KEYS) {
-			const value = memberOf(place, key);
-			const stack = memberOf(value, 'stack') ?? memberOf(value, 'traceback') ?? value;
-			if (stack?.kind === 'string' && FRAME.test(stack.value)) {
-				return textOf(stack, line).trimEnd();
-			}
+function exceptionOf(scopes: readonly Scope[]): string | undefined {
+	for (const { record, format } of scopes) {
+		const text = format.exception(record.value)?.toWellFormed().trimEnd();
+		if (text !== undefined && text !== '') {
+			return text;
 		}
 	}
 	return undefined;
 }
 
-/** The key of a column or `extra` with null says nothing that an empty cell does not say. */
-function isEmpty({ key, value }: JsonMember): boolean {
-	return (
-		(COLUMN_KEYS.has(key) || key === 'extra') && value.kind === 'word' && value.text === 'null'
-	);
+function extraOf(reading: PartReading): Pick<EntryDetails, 'extra' | 'extraProblem'> {
+	const members: string[] = [];
+	for (const scope of reading.scopes) {
+		const { record, format } = scope;
+		if (record.root?.kind !== 'object') {
+			return { extraProblem: TOO_DEEP };
+		}
+		const rest: Rest = {
+			text: record.text,
+			left: [...shownPaths(scope, reading), ...format.hidden],
+			opened: format.opened,
+		};
+		addMembers(members, record.root.members, rest, []);
+	}
+	return members.length === 0 ? {} : { extra: `{${members.join(', ')}}` };
 }
 
-function objectText(members: readonly JsonMember[], line: string): string {
-	const parts = members.map(
-		({ key, value }) => `${JSON.stringify(key)}: ${line.slice(value.start, value.end)}`,
-	);
-	return `{${parts.join(', ')}}`;
+/** The values of a record that the columns show. */
+function shownPaths({ found, isOpened }: Scope, reading: PartReading): readonly Path[] {
+	const { ts, level, message, logger, task } = reading;
+	const shown = found.flatMap((columns) => [
+		columns.time?.value === ts ? columns.time?.path : undefined,
+		columns.level?.level === level.level ? columns.level.path : undefined,
+		columns.message?.value === message || isOpened ? columns.message?.path : undefined,
+		columns.logger?.value === logger ? columns.logger?.path : undefined,
+		columns.task?.value === task ? columns.task?.path : undefined,
+	]);
+	return shown.filter((path) => path !== undefined);
+}
+
+interface Rest {
+	readonly text: string;
+	/** Values that are left out. */
+	readonly left: readonly Path[];
+	/** Objects whose members stand for them. */
+	readonly opened: readonly Path[];
+}
+
+/** Adds the members of an object that are extra to `found`, as JSON text. */
+function addMembers(
+	found: string[],
+	members: readonly JsonMember[],
+	rest: Rest,
+	outer: Path,
+): void {
+	for (const { key, value } of members) {
+		const path = [...outer, key];
+		const isLeft =
+			rest.left.some((other) => isSame(other, path)) || (outer.length === 0 && isEmpty(key, value));
+		if (isLeft) {
+			continue;
+		}
+		const isOpened = rest.opened.some((other) => isSame(other, path));
+		if (value.kind === 'object' && isOpened) {
+			addMembers(found, value.members, rest, path);
+		} else if (value.kind === 'object' && rest.left.some((other) => isInside(other, path))) {
+			const inner: string[] = [];
+			addMembers(inner, value.members, rest, path);
+			if (inner.length > 0) {
+				found.push(`${JSON.stringify(key)}: {${inner.join(', ')}}`);
+			}
+		} else {
+			found.push(`${JSON.stringify(key)}: ${rest.text.slice(value.start, value.end)}`);
+		}
+	}
+}
+
+const COLUMN_KEYS: ReadonlySet<string> = new Set([
+	...[TIME_PATHS, LEVEL_PATHS, MESSAGE_PATHS, LOGGER_PATHS, TASK_PATHS].flat(2),
+	'extra',
+	'context',
+	'attributes',
+]);
+
+/** The key of a column or `extra` with null says nothing that an empty cell does not say. */
+function isEmpty(key: string, value: JsonNode): boolean {
+	return COLUMN_KEYS.has(key) && value.kind === 'word' && value.text === 'null';
+}
+
+function isSame(path: Path, other: Path): boolean {
+	return path.length === other.length && isInside(path, other);
+}
+
+/** Whether `path` leads through `outer`. */
+function isInside(path: Path, outer: Path): boolean {
+	return path.length >= outer.length && outer.every((key, i) => key === path[i]);
 }

@@ -25,7 +25,7 @@ export function parseTime(value: unknown, zoneless: ZonelessTime): number | unde
 	}
 	const match = STAMP.exec(value);
 	if (match === null) {
-		return DIGITS.test(value) ? fromEpoch(Number(value)) : undefined;
+		return DIGITS.test(value) ? fromDigits(value.trim()) : undefined;
 	}
 	const [, year, month, day, hour = '0', minute = '0', second = '0', fraction = '', zone] = match;
 	const parts = [year, month, day, hour, minute, second].map(Number) as DateParts;
@@ -35,6 +35,12 @@ export function parseTime(value: unknown, zoneless: ZonelessTime): number | unde
 	}
 	const millis = zone === undefined && zoneless === 'local' ? localMillis(parts) : utcMillis(parts);
 	return (millis - zoneMinutes(zone) * 60_000) * 1_000 + micros;
+}
+
+/** Nanoseconds have more digits than a double: the last three are cut off first. */
+function fromDigits(text: string): number | undefined {
+	const isNanos = /^-?\d{18,20}$/.test(text) && Math.abs(Number(text)) < 1e20;
+	return isNanos ? Number(text.slice(0, -3)) : fromEpoch(Number(text));
 }
 
 type DateParts = [number, number, number, number, number, number];

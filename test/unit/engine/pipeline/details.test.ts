@@ -1,7 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { readDetails } from '#engine/pipeline/details.ts';
+import * as details from '#engine/pipeline/details.ts';
 import { FORMAT_SAMPLES } from './format-samples.ts';
+
+/** What the details say besides the format's name, which has its own tests. */
+function readDetails(raw: string, part = 0) {
+	const { format, ...rest } = details.readDetails(raw, part, { arrival: 0 });
+	expect(format).not.toBe('');
+	return rest;
+}
 
 const TRACEBACK = [
 	'Traceback (most recent call last):',
@@ -42,8 +49,10 @@ describe("AsyncZ's own records", () => {
 	});
 });
 
-test.each(FORMAT_SAMPLES)('$format, $note: extra and exception', ({ line, extra, exception }) => {
-	expect(readDetails(line)).toEqual({
+test.each(FORMAT_SAMPLES)('$format, $note: extra and exception', (sample) => {
+	const { line, part, name, extra, exception } = sample;
+	expect(details.readDetails(line, part, { arrival: 0 })).toEqual({
+		format: name,
 		...(extra === undefined ? {} : { extra }),
 		...(exception === undefined ? {} : { exception }),
 	});
@@ -121,6 +130,7 @@ test('extra that is nested too deeply to be taken apart is said to be so, not le
 	const line = `{"ts": "2026-11-22 10:00:00+00:00", "level": "INFO", "message": "m", "logger": "l", "task_id": null, "extra": {"a": ${deep}}}`;
 	expect(readDetails(`${line}\n${TRACEBACK}`)).toEqual({
 		extraProblem: 'It is nested deeper than 200 levels: see the raw line.',
+		quarantine: 'It is nested deeper than 200 levels: see the raw line.',
 		exception: TRACEBACK,
 	});
 });

@@ -4,7 +4,12 @@ import { readFileSync } from 'node:fs';
 export interface FormatSample {
 	readonly format: string;
 	readonly note?: string;
+	/** What it is called for users. */
+	readonly name: string;
+	/** All text of the entry. */
 	readonly line: string;
+	/** Its place among the entries of the text; the only one if absent. */
+	readonly part?: number;
 	/** ISO with microseconds, without a zone if local time is meant; or `arrival`. */
 	readonly time: string;
 	readonly level: string;

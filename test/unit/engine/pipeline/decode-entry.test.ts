@@ -1,17 +1,25 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { EntryFlag } from '#shared/model/entry.ts';
-import { decodeLine } from '#engine/pipeline/decode-line.ts';
-import type { DecodedLine } from '#engine/pipeline/decode-line.ts';
+import { decodeEntry } from '#engine/pipeline/decode-entry.ts';
+import type { DecodedEntry } from '#engine/pipeline/entry-decoder.ts';
+import { FORMATS } from '#engine/pipeline/formats/table.ts';
 import { FORMAT_SAMPLES } from './format-samples.ts';
 
 const ARRIVAL = 1_800_000_000_000_000;
 const PLAIN = EntryFlag.plainText | EntryFlag.arrivalTime;
 
-const decode = (line: string) => decodeLine(line, ARRIVAL);
+/** The columns of the only entry of a text. */
+function decode(raw: string): Omit<DecodedEntry, 'format'> {
+	const [first, ...others] = decodeEntry(raw, { arrival: ARRIVAL });
+	expect(others).toEqual([]);
+	const { format, ...columns } = first ?? { format: '' };
+	expect(format).not.toBe('');
+	return columns as Omit<DecodedEntry, 'format'>;
+}
 
 /** What a line without anything special in it is decoded to. */
-function decoded(fields: Partial<DecodedLine>): DecodedLine {
+function decoded(fields: Partial<DecodedEntry>): Omit<DecodedEntry, 'format'> {
 	return {
 		ts: ARRIVAL,
 		level: 'INFO',
@@ -90,12 +98,20 @@ describe("AsyncZ's own records", () => {
 });
 
 describe('the lines of other loggers', () => {
-	test.each(FORMAT_SAMPLES)('$format, $note', ({ line, time, ...sample }) => {
+	test.each(FORMAT_SAMPLES)('$format, $note', ({ line, time, name, part = 0, ...sample }) => {
 		const { level, severity, message, logger, task_id } = sample;
-		const columns = decoded({ level, severity, message, logger, task_id });
-		expect(decode(line)).toEqual(
+		const columns = { ...decoded({ level, severity, message, logger, task_id }), format: name };
+		expect(decodeEntry(line, { arrival: ARRIVAL })[part]).toEqual(
 			time === 'arrival' ? columns : { ...columns, ts: microsOf(time), flags: 0 },
 		);
+	});
+
+	test('are of every format of the table', () => {
+		const known = FORMATS.map(({ name }) => name);
+		const seen = new Set(
+			FORMAT_SAMPLES.map(({ name }) => name.replace('Docker › AsyncZ', 'AsyncZ')),
+		);
+		expect([...seen].sort()).toEqual([...new Set([...known, 'JSON'])].sort());
 	});
 });
 
@@ -152,11 +168,6 @@ describe('what is no JSON object is an INFO entry with its text', () => {
 		['null'],
 		['"text"'],
 		['42'],
-		['{'],
-		['{"a": 1'],
-		['{"a": 1} trailing'],
-		["{'event': 'a Python dict', 'level': 'info'}"],
-		['{"a": undefined}'],
 		['   indented'],
 		['\u0000\u0007'],
 		['<script>alert(1)</script>'],
