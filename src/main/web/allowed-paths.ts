@@ -21,6 +21,13 @@ export function restrictSources(engine: EngineApi, allowed: AllowedPaths): Engin
 		...engine,
 		openSource: async (config) => {
 			const named = resolve(allowed.folders[0] ?? '', config.path);
+			if (config.type === 'glob' && named.includes('{')) {
+				// `{a,.}{b,.}/` is a way up that no check of the text would see.
+				throw new AppError(
+					'not-allowed',
+					`${named} has braces, which a browser may not use: a pattern has *, **, ? and [ ].`,
+				);
+			}
 			const path = await realpathOf(named);
 			if (!allowed.files.includes(path) && !isInside(path, allowed.folders)) {
 				throw new AppError(

@@ -31,6 +31,7 @@ beforeEach(() => {
 afterEach(() => removeFolder(folder));
 
 const open = (path: string) => engine.openSource({ type: 'file', path });
+const openPattern = (path: string) => engine.openSource({ type: 'glob', path });
 
 it('opens what lies in an allowed folder, by its real path', async () => {
 	await open(join(folder, 'logs', 'a.log'));
@@ -68,3 +69,23 @@ it('answers the same for a file outside whether it is there or not', async () =>
 	);
 	expect(new Set(messages).size).toBe(1);
 });
+
+it('opens patterns that begin in an allowed folder, with its links resolved', async () => {
+	symlinkSync(join(folder, 'logs'), join(folder, 'link'));
+	await openPattern(join(folder, 'logs', '**', '*.log'));
+	await openPattern('*.log');
+	await openPattern(join(folder, 'link', 'a?.log'));
+	expect(opened.map((path) => path.slice(folder.length + 1))).toEqual([
+		'logs/**/*.log',
+		'logs/*.log',
+		'logs/a?.log',
+	]);
+});
+
+it.each(['logs-secret/*', '*', 'logs/*/../../*', 'logs/{a,..}/*', 'logs/{a,.}{b,.}/*'])(
+	'refuses the pattern %s',
+	async (pattern) => {
+		await expect(openPattern(join(folder, pattern))).rejects.toMatchObject({ code: 'not-allowed' });
+		expect(opened).toEqual([]);
+	},
+);
