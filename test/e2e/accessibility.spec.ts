@@ -88,7 +88,7 @@ for (const scheme of ['light', 'dark'] as const) {
 		await page.keyboard.press('Escape');
 
 		await log.button('Add source').click();
-		await expect(page.getByRole('option').first()).toBeVisible();
+		await expect(page.getByRole('dialog').getByRole('option').first()).toBeVisible();
 		expect(await seriousFindings(page)).toEqual([]);
 	});
 }

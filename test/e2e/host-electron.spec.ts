@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startWebProcess } from '../support/hosts/web-process.ts';
 import { expect, test } from './fixtures.ts';
@@ -115,14 +115,24 @@ test('what a second start cannot open is said in the window', async ({ app }) =>
 });
 
 test('a file on the command line that cannot be opened is said in the window', async ({ app }) => {
-	const page = await app.start(app.folder);
-	await expect(page.getByRole('alert')).toContainText(`${app.folder} is a folder`);
+	const path = join(app.folder, 'nowhere.jsonl');
+	const page = await app.start(path);
+	await expect(page.getByRole('alert')).toContainText(path);
 });
 
 test('a dropped file is opened', async ({ app }) => {
 	await app.start();
 	await app.drop(writeLog(app, 'a.jsonl'));
 	await expect(row(app, 'a.jsonl')).toBeVisible();
+});
+
+test('a dropped folder is opened as one', async ({ app }) => {
+	mkdirSync(join(app.folder, 'jobs'));
+	writeLog(app, 'jobs/a.jsonl');
+	await app.start();
+	await app.drop(join(app.folder, 'jobs'));
+	await expect(row(app, 'a.jsonl')).toBeVisible();
+	await expect(app.page.getByRole('button', { name: 'About jobs' })).toBeVisible();
 });
 
 test('the window comes back where it was', async ({ app }) => {
