@@ -10,10 +10,6 @@ export const MAX_DEPTH = 100;
 export const MAX_LEVEL_LENGTH = 32;
 export const MAX_TEXT_LENGTH = 200;
 
-/** Keys of a record that are none of AsyncZ's, and bytes of such a key. */
-export const MAX_OTHER_KEYS = 16;
-export const MAX_KEY_LENGTH = 100;
-
 /** How many texts of a kind, and bytes of them, are remembered until all are forgotten. */
 export const MAX_LEVELS = 1_024;
 export const MAX_LEVEL_BYTES = 32_768;

@@ -38,7 +38,7 @@ export const FILTER_BYTES = FILTER_BITS / 8;
 /**
  * Reads AsyncZ's records straight from their bytes. Two of them exist, in WebAssembly and in plain
  * JavaScript, and say the same: a line is called a record only if `JSON.parse` accepts it and
- * `decodeEntry` would give the same columns.
+ * `decodeEntry`, without a mapping, would give the same columns. It has no other keys than AsyncZ's.
  */
 export interface LineScanner {
 	/** A place for `length` bytes to be scanned. Holds until the next call of `input`. */
@@ -49,7 +49,10 @@ export interface LineScanner {
 	text(kind: TextKind, id: number): string;
 	/** How many ids of a kind were given out since the last `forget`. */
 	textCount(kind: TextKind): number;
-	/** Forgets all texts, so that a log with ever new ones can't fill the memory. */
+	/**
+	 * Forgets all texts, so that a log with ever new ones can't fill the memory. Once there are more
+	 * than `limits.ts` says, records with new ones are `other` until then.
+	 */
 	forget(): void;
 	/**
 	 * Adds the 4-grams of input bytes [from, to) to `filter` (FILTER_BYTES long). True if something

@@ -1,6 +1,5 @@
 import { Columns } from './columns.ts';
 import { Places, capitals, findPlaces } from './plain/find.ts';
-import { ALIAS_KEYS } from './record-keys.ts';
 import { SCANNER_WASM } from './scanner-wasm.ts';
 import { FILTER_BYTES } from './scanner.ts';
 import type { LineScanner, ScannedLines, TextKind } from './scanner.ts';
@@ -37,7 +36,6 @@ interface ScannerExports {
 }
 
 const PLACES_IN_MEMORY = [
-	'ALIASES',
 	'CAPITALS',
 	'FILTER',
 	'INPUT',
@@ -81,7 +79,6 @@ class WasmScanner implements LineScanner {
 			PLACES_IN_MEMORY.map((name) => [name, numbers[name].value]),
 		) as Layout;
 		this.#reserve(0);
-		this.#writeAliases();
 		this.forget();
 	}
 
@@ -174,15 +171,5 @@ class WasmScanner implements LineScanner {
 			messageStart: new Uint32Array(buffer, layout.MESSAGE_START, rows),
 			messageLength: new Uint32Array(buffer, layout.MESSAGE_LENGTH, rows),
 		};
-	}
-
-	/** Tells the scanner which keys may say something about a column. */
-	#writeAliases(): void {
-		let at = this.#layout.ALIASES;
-		for (const key of ALIAS_KEYS) {
-			const bytes = Buffer.from(key);
-			this.#bytes(at, 1 + bytes.length).set([bytes.length, ...bytes]);
-			at += 1 + bytes.length;
-		}
 	}
 }

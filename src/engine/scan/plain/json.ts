@@ -1,5 +1,4 @@
 import { MAX_DEPTH } from '../limits.ts';
-import { TASK_KEYS } from '../record-keys.ts';
 
 /** What the reader must look at in a string; all other bytes are passed over. */
 const PLAIN = 0;
@@ -23,7 +22,8 @@ const HEX = Int8Array.from({ length: 256 }, (_, byte) => {
 	return Number.isNaN(digit) ? -1 : digit;
 });
 
-const TASK_KEY_BYTES = TASK_KEYS.map((key) => Buffer.from(key));
+/** The keys by which an object in the record may name its task. */
+const TASK_KEYS = ['task_id', 'job_id', 'asyncz_task_id'].map((key) => Buffer.from(key));
 
 /**
  * The grammar of JSON over bytes, as strict as `JSON.parse`, and stricter: no invalid UTF-8, no
@@ -264,7 +264,7 @@ function isContinuation(byte: number | undefined): boolean {
 }
 
 function isTaskKey(bytes: Uint8Array, from: number, to: number): boolean {
-	return TASK_KEY_BYTES.some((key) => isText(bytes, from, to, key));
+	return TASK_KEYS.some((key) => isText(bytes, from, to, key));
 }
 
 /** Whether bytes [from, to) are `text`. */

@@ -1,12 +1,14 @@
-import { MAX_KEY_LENGTH, MAX_LEVEL_LENGTH, MAX_OTHER_KEYS, MAX_TEXT_LENGTH } from '../limits.ts';
-import { ALIAS_KEYS, RECORD_KEYS } from '../record-keys.ts';
+import { MAX_LEVEL_LENGTH, MAX_TEXT_LENGTH } from '../limits.ts';
 import { LineStatus } from '../scanner.ts';
-import { JsonReader, isText } from './json.ts';
+import { JsonReader } from './json.ts';
 import { TimeReader } from './time.ts';
 
-const KEY_BYTES = RECORD_KEYS.map((key) => Buffer.from(key));
+/** AsyncZ's keys in their quotes, in the order it writes them. */
+const KEYS = ['"ts"', '"level"', '"message"', '"logger"', '"task_id"', '"extra"'].map((key) =>
+	Buffer.from(key),
+);
 
-/** Numbers of `RECORD_KEYS`. */
+/** Numbers of these keys. */
 const TS = 0;
 const LEVEL = 1;
 const MESSAGE = 2;
@@ -36,7 +38,6 @@ export class RecordReader {
 
 	readonly #json = new JsonReader();
 	readonly #time = new TimeReader();
-	readonly #otherKeys: string[] = [];
 	#hasCoding = false;
 
 	/** Sets the input. It must have an LF behind what is to be read. */
@@ -52,7 +53,6 @@ export class RecordReader {
 		json.mayNameTask = false;
 		this.taskStart = 0;
 		this.taskEnd = 0;
-		this.#otherKeys.length = 0;
 		if (bytes[start] !== 0x7b) {
 			return LineStatus.other;
 		}
@@ -60,23 +60,17 @@ export class RecordReader {
 		let expected = 0;
 		let at = json.space(start + 1);
 		for (;;) {
-			const key = at + 1;
-			at = bytes[at] === 0x22 ? json.string(key) : -1;
-			if (at < 0 || json.hasEscape || json.hasHigh) {
+			const name = this.#keyAt(at, expected);
+			const key = KEYS[name];
+			if (key === undefined || (seen & (1 << name)) !== 0) {
 				return LineStatus.other;
 			}
-			const name = this.#nameOf(key, at - 1, expected);
-			at = json.space(at);
-			if (name < 0 || (seen & (1 << name)) !== 0 || bytes[at] !== 0x3a) {
-				return LineStatus.other;
-			}
-			at = this.#member(name, json.space(at + 1));
+			seen |= 1 << name;
+			expected = name + 1;
+			at = json.space(at + key.length);
+			at = bytes[at] === 0x3a ? this.#member(name, json.space(at + 1)) : -1;
 			if (at < 0) {
 				return LineStatus.other;
-			}
-			if (name <= EXTRA) {
-				seen |= 1 << name;
-				expected = name + 1;
 			}
 			at = json.space(at);
 			if (bytes[at] !== 0x2c) {
@@ -93,32 +87,19 @@ export class RecordReader {
 		return this.#hasCoding ? LineStatus.recordWithCoding : LineStatus.record;
 	}
 
-	/** The number of a key, beyond `EXTRA` for one that says nothing of a column, -1 for any other. */
-	#nameOf(from: number, to: number, expected: number): number {
+	/** The number of the key that stands here, most likely the expected one; -1 for any other key. */
+	#keyAt(at: number, expected: number): number {
 		const { bytes } = this.#json;
-		if (isText(bytes, from, to, KEY_BYTES[expected] ?? bytes)) {
-			return expected;
-		}
-		const name = KEY_BYTES.findIndex((key) => isText(bytes, from, to, key));
-		if (name >= 0) {
-			return name;
-		}
-		if (to - from > MAX_KEY_LENGTH || this.#otherKeys.length === MAX_OTHER_KEYS) {
-			return -1;
-		}
-		const key = String.fromCharCode(...bytes.subarray(from, to));
-		if (ALIAS_KEYS.has(key) || this.#otherKeys.includes(key)) {
-			return -1;
-		}
-		this.#otherKeys.push(key);
-		return EXTRA + 1;
+		return isKeyAt(bytes, at, expected)
+			? expected
+			: KEYS.findIndex((_, name) => isKeyAt(bytes, at, name));
 	}
 
 	/** Reads a member's value; -1 if it is none, or not one that this member may have. */
 	#member(name: number, at: number): number {
 		const json = this.#json;
 		const { bytes } = json;
-		if (name >= EXTRA) {
+		if (name === EXTRA) {
 			return json.value(at, 1);
 		}
 		if (bytes[at] !== 0x22) {
@@ -186,6 +167,19 @@ export class RecordReader {
 			}
 		}
 	}
+}
+
+function isKeyAt(bytes: Uint8Array, at: number, name: number): boolean {
+	const key = KEYS[name];
+	if (key === undefined) {
+		return false;
+	}
+	for (let index = 0; index < key.length; index++) {
+		if (bytes[at + index] !== key[index]) {
+			return false;
+		}
+	}
+	return true;
 }
 
 /**

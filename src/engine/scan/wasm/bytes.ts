@@ -23,16 +23,6 @@ export function nextLineEnd(from: usize): usize {
 	}
 }
 
-/** Whether `length` bytes are the same in two places. */
-export function isSameText(one: usize, other: usize, length: usize): bool {
-	for (let at: usize = 0; at < length; at++) {
-		if (load<u8>(one + at) !== load<u8>(other + at)) {
-			return false;
-		}
-	}
-	return true;
-}
-
 export function isDigit(byte: u32): bool {
 	return byte - 0x30 < 10;
 }

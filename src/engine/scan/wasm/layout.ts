@@ -16,16 +16,9 @@ import {
 export const FILTER: usize = 0x1000;
 export const FILTER_BYTES: usize = 8_192;
 
-/** The keys that may say something about a column: each its length in a byte and its text; then 0. */
-export const ALIASES: usize = FILTER + FILTER_BYTES;
-export const ALIASES_BYTES: usize = 4_096;
-
-/** Where the current record's keys begin that are none of AsyncZ's, and their lengths: u32 each. */
-export const OTHER_KEYS: usize = ALIASES + ALIASES_BYTES;
-
 /** What `find` looks for: in small letters, in capitals, and where it found it. */
 export const NEEDLE_BYTES: usize = 4_096;
-export const NEEDLE: usize = OTHER_KEYS + 4_096;
+export const NEEDLE: usize = FILTER + FILTER_BYTES;
 export const CAPITALS: usize = NEEDLE + NEEDLE_BYTES;
 export const MAX_PLACES: u32 = 16_384;
 export const PLACES: usize = CAPITALS + NEEDLE_BYTES;

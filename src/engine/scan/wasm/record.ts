@@ -1,7 +1,6 @@
-import { MAX_KEY_LENGTH, MAX_LEVEL_LENGTH, MAX_OTHER_KEYS, MAX_TEXT_LENGTH } from '../limits';
-import { hexNumber, isSameText, skipSpace } from './bytes';
+import { MAX_LEVEL_LENGTH, MAX_TEXT_LENGTH } from '../limits';
+import { hexNumber, skipSpace } from './bytes';
 import { beginRecord, hasEscape, hasHigh, mayNameTask, skipString, skipValue } from './json';
-import { ALIASES, OTHER_KEYS } from './layout';
 import { NO_TIME, microsOf } from './time';
 
 /* One AsyncZ record; `plain/record.ts` says the same in JavaScript. */
@@ -11,15 +10,14 @@ export const OTHER: u8 = 0;
 const RECORD: u8 = 1;
 const RECORD_WITH_CODING: u8 = 2;
 
-/** AsyncZ's keys, and any other one that says nothing of a column. */
+/** AsyncZ's keys. */
 const TS = 0;
 const LEVEL = 1;
 const MESSAGE = 2;
 const LOGGER = 3;
 const TASK = 4;
 const EXTRA = 5;
-const ANOTHER = 6;
-const UNKNOWN = -1;
+const NO_KEY = -1;
 
 /** Bits of the keys that a record must have. */
 const NEEDED = (1 << TS) | (1 << LEVEL) | (1 << MESSAGE) | (1 << LOGGER);
@@ -38,34 +36,27 @@ export let taskEnd: usize = 0;
 export let recordEnd: usize = 0;
 
 let hasCoding: bool = false;
-let otherKeys: u32 = 0;
 
 /** Reads the line that begins at `start`; its status. */
 export function readRecord(start: usize): u8 {
 	beginRecord();
 	taskEnd = 0;
-	otherKeys = 0;
 	if (load<u8>(start) !== 0x7b) {
 		return OTHER;
 	}
 	let seen = 0;
 	let at = skipSpace(start + 1);
 	while (true) {
-		const key = at + 1;
-		at = load<u8>(at) === 0x22 ? skipString(key) : 0;
-		if (at === 0 || hasEscape || hasHigh) {
-			return OTHER;
-		}
-		const name = nameOf(key, <u32>(at - 1 - key));
-		at = skipSpace(at);
-		if (name < 0 || (name < ANOTHER && (seen & (1 << name)) !== 0) || load<u8>(at) !== 0x3a) {
-			return OTHER;
-		}
-		at = readMember(name, skipSpace(at + 1));
-		if (at === 0) {
+		const name = keyAt(at);
+		if (name === NO_KEY || (seen & (1 << name)) !== 0) {
 			return OTHER;
 		}
 		seen |= 1 << name;
+		at = skipSpace(at + keyLength(name));
+		at = load<u8>(at) === 0x3a ? readMember(name, skipSpace(at + 1)) : 0;
+		if (at === 0) {
+			return OTHER;
+		}
 		at = skipSpace(at);
 		if (load<u8>(at) !== 0x2c) {
 			break;
@@ -81,64 +72,44 @@ export function readRecord(start: usize): u8 {
 	return hasCoding ? RECORD_WITH_CODING : RECORD;
 }
 
-function nameOf(key: usize, length: u32): i32 {
-	switch (length) {
-		case 2:
-			if (load<u16>(key) === 0x7374) {
-				return TS; // ts
-			}
-			break;
-		case 5:
-			if (load<u32>(key) === 0x6576656c && load<u8>(key + 4) === 0x6c) {
-				return LEVEL; // leve l
-			}
-			if (load<u32>(key) === 0x72747865 && load<u8>(key + 4) === 0x61) {
-				return EXTRA; // extr a
-			}
-			break;
-		case 6:
-			if (load<u32>(key) === 0x67676f6c && load<u16>(key + 4) === 0x7265) {
-				return LOGGER; // logg er
-			}
-			break;
-		case 7:
-			if (load<u32>(key) === 0x7373656d && load<u32>(key + 3) === 0x65676173) {
-				return MESSAGE; // mess sage
-			}
-			if (load<u32>(key) === 0x6b736174 && load<u32>(key + 3) === 0x64695f6b) {
-				return TASK; // task k_id
-			}
-			break;
+/** The key that stands here, in its quotes. */
+function keyAt(at: usize): i32 {
+	switch (load<u32>(at)) {
+		case 0x22737422: // "ts"
+			return TS;
+		case 0x76656c22: // "lev
+			return load<u32>(at + 3) === 0x226c6576 ? LEVEL : NO_KEY; // vel"
+		case 0x73656d22: // "mes
+			return load<u64>(at + 1) === 0x226567617373656d ? MESSAGE : NO_KEY; // message"
+		case 0x676f6c22: // "log
+			return load<u64>(at) === 0x22726567676f6c22 ? LOGGER : NO_KEY; // "logger"
+		case 0x73617422: // "tas
+			return load<u64>(at + 1) === 0x2264695f6b736174 ? TASK : NO_KEY; // task_id"
+		case 0x74786522: // "ext
+			return load<u32>(at + 3) === 0x22617274 ? EXTRA : NO_KEY; // tra"
+		default:
+			return NO_KEY;
 	}
-	return isAnother(key, length) ? ANOTHER : UNKNOWN;
 }
 
-/** Whether a key says nothing of a column, and is the first of its name. */
-function isAnother(key: usize, length: u32): bool {
-	if (length > <u32>MAX_KEY_LENGTH || otherKeys === <u32>MAX_OTHER_KEYS) {
-		return false;
+/** The length of a key with its quotes. */
+function keyLength(name: i32): usize {
+	switch (name) {
+		case TS:
+			return 4;
+		case LOGGER:
+			return 8;
+		case LEVEL:
+		case EXTRA:
+			return 7;
+		default:
+			return 9;
 	}
-	for (let alias = ALIASES; load<u8>(alias) !== 0; alias += 1 + load<u8>(alias)) {
-		if (load<u8>(alias) === length && isSameText(alias + 1, key, length)) {
-			return false;
-		}
-	}
-	let other = OTHER_KEYS;
-	for (let count: u32 = 0; count < otherKeys; count++) {
-		if (load<u32>(other, 4) === length && isSameText(load<u32>(other), key, length)) {
-			return false;
-		}
-		other += 8;
-	}
-	store<u32>(other, key);
-	store<u32>(other, length, 4);
-	otherKeys++;
-	return true;
 }
 
 /** Reads a member's value; 0 if it is none, or not one that this member may have. */
 function readMember(name: i32, at: usize): usize {
-	if (name >= EXTRA) {
+	if (name === EXTRA) {
 		return skipValue(at, 1);
 	}
 	if (load<u8>(at) !== 0x22) {
@@ -196,7 +167,7 @@ function isNested(from: usize): bool {
 			}
 			at += 2;
 		} else if (byte >= 0xc2 && byte < 0xf0) {
-			const low = load<u8>(at + 1) & 0x3f;
+			const low: u32 = (<u32>load<u8>(at + 1)) & 0x3f;
 			const isTwo = byte < 0xe0;
 			return isSpaceRow(isTwo ? ((byte & 0x1f) << 6) | low : ((byte & 0x0f) << 12) | (low << 6));
 		} else {

@@ -42,7 +42,6 @@ export { addGrams } from './grams';
 export { find, findNext } from './find';
 export { clearTexts };
 export {
-	ALIASES,
 	CAPITALS,
 	FILTER,
 	INPUT,

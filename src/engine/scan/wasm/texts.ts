@@ -102,7 +102,7 @@ function add(table: TextTable, from: usize, length: usize, hash: u32, slot: u32)
 	table.free += at;
 	table.bytes += <u32>length;
 	store<u32>(table.slots + 4 * slot, id);
-	if (id * 2 > <usize>table.mask) {
+	if (id * 2 > <usize>table.mask + 1) {
 		grow(table);
 	}
 	return <i32>id;
