@@ -1,7 +1,7 @@
 import { LineSplitter } from '../pipeline/line-splitter.ts';
 import type { RawLine } from '../pipeline/line-splitter.ts';
 import { HEAD_BYTES, identify, isSameLog, TAIL_BYTES } from './file-identity.ts';
-import type { FileIdentity } from './file-identity.ts';
+import type { FileIdentity } from '../log-sink.ts';
 import { readAt } from './log-file.ts';
 import type { LogFile } from './log-file.ts';
 import { readHistory } from './read-history.ts';

@@ -1,23 +1,9 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
+import type { FileIdentity } from '../log-sink.ts';
 
 /** How much of a log's beginning, and of what was read last, makes its identity. */
 export const HEAD_BYTES = 1_024;
 export const TAIL_BYTES = 256;
-
-/**
- * What tells a log from every other, made of bytes already read: in a file that is only ever added
- * to they never change, so that any change proves a rewrite. Device and inode are no more than a
- * hint: ext4 gives a deleted file's inode to the next one.
- */
-export interface FileIdentity {
-	/** SHA-256 over the first `headLength` bytes. */
-	readonly headLength: number;
-	readonly head: string;
-	/** SHA-256 over the `tailLength` bytes before `end`. */
-	readonly tailLength: number;
-	readonly tail: string;
-	readonly end: number;
-}
 
 /**
  * The identity of a log of which everything before `end` was read: `head` are its first bytes,
@@ -27,9 +13,9 @@ export interface FileIdentity {
 export function identify(head: Buffer, tail: Buffer, end: number): FileIdentity {
 	return {
 		headLength: head.length,
-		head: hash(head),
+		head: hashOf(head),
 		tailLength: tail.length,
-		tail: hash(tail),
+		tail: hashOf(tail),
 		end,
 	};
 }
@@ -45,6 +31,7 @@ export function isSameLog(one: FileIdentity, other: FileIdentity): boolean {
 	);
 }
 
-function hash(bytes: Buffer): string {
-	return createHash('sha256').update(bytes).digest('hex');
+/** SHA-256, in hex. */
+export function hashOf(bytes: Buffer): string {
+	return hash('sha256', bytes);
 }

@@ -3,7 +3,8 @@ import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { AppError } from '#shared/errors.ts';
 
-const SNIFF_BYTES = 8 * 1024;
+/** So much of a file's beginning tells what it is. */
+export const SNIFF_BYTES = 8 * 1024;
 /** So many control characters make no binary file of a short one. */
 const MAX_STRAY_BYTES = 8;
 
@@ -25,11 +26,7 @@ export async function openLogFile(path: string): Promise<LogFile> {
 		handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
 		const stat = await handle.stat({ bigint: true });
 		if (!stat.isFile()) {
-			throw unavailable(
-				stat.isDirectory()
-					? `${path} is a folder. Open one of the files in it.`
-					: `${path} is not a regular file but ${describe(stat)}. Open a log file.`,
-			);
+			throw unavailable(describeSpecialFile(stat, path));
 		}
 		const reason = await whyNotText(handle);
 		if (reason !== undefined) {
@@ -40,6 +37,16 @@ export async function openLogFile(path: string): Promise<LogFile> {
 		await handle?.close();
 		throw explainFileError(error, path);
 	}
+}
+
+/** Says what stands at a path instead of a regular file, and what to do. */
+export function describeSpecialFile(
+	stat: { isDirectory(): boolean; isFIFO(): boolean; isSocket(): boolean },
+	path: string,
+): string {
+	return stat.isDirectory()
+		? `${path} is a folder. Open one of the files in it.`
+		: `${path} is not a regular file but ${describe(stat)}. Open a log file.`;
 }
 
 /** Says what a failed access to a log file means for the user. */
@@ -123,6 +130,14 @@ async function whyNotText(handle: FileHandle): Promise<string | undefined> {
 	if (bytes.length >= 4 && bytes.readUInt32LE(0) === 0xfd2fb528) {
 		return 'is compressed (zstd). Unpack it first, then open the text file.';
 	}
+	return whyNotPlainText(bytes);
+}
+
+/**
+ * Why a file that begins with these bytes cannot be a text log, as the end of a sentence: "looks
+ * like a binary file …".
+ */
+export function whyNotPlainText(bytes: Buffer): string | undefined {
 	const mark = bytes.subarray(0, 2).toString('hex');
 	if (mark === 'fffe' || mark === 'feff') {
 		return 'is UTF-16 text. Convert it to UTF-8 first.';

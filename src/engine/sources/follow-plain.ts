@@ -1,0 +1,118 @@
+import { FileRewritten, hasBytes, readerAt, readerOf } from './check-file.ts';
+import { TAIL_BYTES } from './file-identity.ts';
+import { findLineStart, findNewest } from './find-end.ts';
+import { FollowedLog } from './followed-log.ts';
+import type { Following } from './following.ts';
+import type { ReadChunk } from './line-reader.ts';
+import type { LineReader } from './line-reader.ts';
+import type { SeenFile } from './seen-file.ts';
+
+/** Makes a new log of what a file holds, and keeps places for what is not read at once. */
+export function beginLog(following: Following, file: SeenFile): FollowedLog {
+	const isLarge = file.size > following.limits.tailBytes && file.isReachable;
+	const isOlder = file.isListed && !file.isActive;
+	const places = isLarge || isOlder ? file.size : 0;
+	const log = new FollowedLog(following.sink.begin(file.place, places));
+	log.file = file;
+	log.historyEnd = places;
+	file.log = log;
+	following.logs.push(log);
+	return log;
+}
+
+/** Whether what a log gets now belongs before all that is newer: it was rotated away long ago. */
+export function isHistory(log: FollowedLog): boolean {
+	return log.file?.isActive !== true && log.readEnd < log.historyEnd;
+}
+
+/**
+ * Hands over what is new in a plain file, at most one turn of it. True if there is more. Throws
+ * `FileRewritten`.
+ */
+export async function readOn(
+	following: Following,
+	file: SeenFile,
+	log: FollowedLog,
+): Promise<boolean> {
+	const { open, limits, buffer, now } = following;
+	log.reader ??= await readerOf(open, file, log.identity);
+	await leaveOld(following, file, log);
+	for (let taken = 0; taken < limits.turnBytes;) {
+		const { reader } = log;
+		const added = await open.read(file, reader.readEnd, limits.chunkBytes, buffer);
+		// Asked after each read, never before: what is there now was there when those were read.
+		if (!(await isAsRead(following, file, reader))) {
+			throw new FileRewritten();
+		}
+		if (added.length === 0) {
+			return false;
+		}
+		taken += added.length;
+		for (const chunk of reader.push(added)) {
+			await handOver(following, log, chunk);
+		}
+		log.knownSize = Math.max(file.size, reader.readEnd);
+		log.grownAt = now();
+		if (added.length < limits.chunkBytes) {
+			return false;
+		}
+	}
+	return log.readEnd < file.size;
+}
+
+/** Hands over the unfinished line: nothing more will come of it. */
+export async function handOverHeld(following: Following, log: FollowedLog): Promise<void> {
+	const held = log.reader?.takeHeld();
+	if (held !== undefined) {
+		await handOver(following, log, held);
+	}
+}
+
+export async function handOver(
+	following: Following,
+	log: FollowedLog,
+	{ chunk, identity }: ReadChunk,
+): Promise<void> {
+	const place = identity.end <= log.historyEnd ? 'history' : 'live';
+	log.identity = identity;
+	log.isClosed = false;
+	await Promise.race([following.sink.append(log.id, chunk, identity, place), following.stopped]);
+}
+
+/** Steps over what is too much to be read in turn, so that the newest entries are there at once. */
+async function leaveOld(following: Following, file: SeenFile, log: FollowedLog): Promise<void> {
+	const { open, limits } = following;
+	const { end } = log.identity;
+	const isFirst = log.readEnd === 0;
+	const unread = file.size - log.readEnd;
+	if (!file.isReachable || unread <= (isFirst ? limits.tailBytes : limits.backlogBytes)) {
+		return;
+	}
+	const range = { from: end, size: file.size };
+	const markAt = Math.max(file.size - TAIL_BYTES, 0);
+	const mark = await open.read(file, markAt, TAIL_BYTES);
+	const start =
+		isFirst && !file.isActive
+			? await findLineStart(open, file, range)
+			: await findNewest(open, file, range, limits.tailBytes);
+	if (start > end) {
+		const reader = await readerAt(open, file, start);
+		// All of this was read from one log, and not from two after each other.
+		const isSame = await hasBytes(open, file, markAt, mark);
+		if (!isSame || (log.reader !== undefined && !(await isAsRead(following, file, log.reader)))) {
+			throw new FileRewritten();
+		}
+		log.reader = reader;
+		following.sink.leave(log.id, reader.identity);
+		log.identity = reader.identity;
+	}
+	if (isFirst && file.isActive) {
+		log.historyEnd = 0;
+	}
+}
+
+/** Whether the file still holds what was read from it last. */
+function isAsRead({ open }: Following, file: SeenFile, reader: LineReader): Promise<boolean> {
+	const { overlap, readEnd } = reader;
+	return hasBytes(open, file, readEnd - overlap.length, overlap);
+}
