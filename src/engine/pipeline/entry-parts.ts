@@ -43,7 +43,7 @@ function partsOf(
 	const format = guess?.recognise(record.value) ?? recogniseFormat(record.value);
 	// Docker in Docker is a program's own affair.
 	if (format === docker && wrapper === undefined) {
-		return dockerParts(record, raw.slice(head.length + 1), guess);
+		return dockerParts(record, lineEnd === -1 ? '' : raw.slice(lineEnd + 1), guess);
 	}
 	if (format === otlp) {
 		const records = otlpRecords(record);

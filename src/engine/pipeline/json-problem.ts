@@ -28,7 +28,8 @@ export function jsonProblem(text: string): string | undefined {
 	let at = after(SPACE, text, 0);
 	while (at < text.length) {
 		const first = text[at] ?? '';
-		const isTooDeep = open.length > MAX_JSON_DEPTH && expected === 'value';
+		const isValue = expected === 'value' || (expected === 'first item' && first !== ']');
+		const isTooDeep = isValue && open.length > MAX_JSON_DEPTH;
 		const next = step(first, expected, open);
 		if (next === undefined) {
 			return sentence(text, at, expected);

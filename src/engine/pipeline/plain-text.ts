@@ -113,24 +113,24 @@ function findLevel(text: string, isAfterTime: boolean): string | undefined {
 	return undefined;
 }
 
-/** `[error]`, `[info     ]`, `[2026-11-22 10:21:34,547: INFO/MainProcess]`. */
+/** `[error]`, `[info     ]`. */
 function levelInGroup(group: string): string | undefined {
-	const word = /^\s*(\w+)\s*$/.exec(group)?.[1] ?? /: ?([A-Z]+)\//.exec(group)?.[1] ?? '';
+	const word = group.trim();
 	return LEVEL.test(word) ? word : undefined;
 }
 
-/** `ERROR …`, `error: …`, `ERROR:root:…`, `level=error`; not the "Error" of a sentence. */
+/** `ERROR …`, `error: …`, `ERROR:root:…`, `ERROR/Main`, `level=error`; not the "Error" of a sentence. */
 function levelWord(word: string, next: string, isFirst: boolean): string | undefined {
 	const pair = /^(?:level|lvl|severity)="?(\w+)/.exec(word)?.[1];
 	if (pair !== undefined) {
 		return LEVEL.test(pair) ? pair : undefined;
 	}
-	const [, name = '', colon = ''] = /^([A-Za-z]+)(:?)/.exec(word) ?? [];
-	const isWhole = name.length === word.length || colon !== '';
+	const [, name = '', sign = ''] = /^([A-Za-z]+)([:/]?)/.exec(word) ?? [];
+	const isWhole = name.length === word.length || sign !== '';
 	if (!isWhole || !LEVEL.test(name)) {
 		return undefined;
 	}
-	const isMarked = colon !== '' || /^\s*\|/.test(next) || (!isFirst && /^\s+-\s/.test(next));
+	const isMarked = sign === ':' || /^\s*\|/.test(next) || (!isFirst && /^\s+-\s/.test(next));
 	return isMarked || name === name.toUpperCase() ? name : undefined;
 }
 

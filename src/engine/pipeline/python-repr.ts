@@ -15,8 +15,8 @@ export function jsonOfRepr(text: string): string | undefined {
 }
 
 const SPACE = /\s*/y;
-const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:e[+-]?\d+)?(?=\s*(?:[,\]})]|$))/y;
-const WORD = /(?:True|False|None|nan|-?inf)(?=\s*(?:[,\]})]|$))/y;
+const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:e[+-]?\d+)?(?=\s*(?:[,:\]})]|$))/y;
+const WORD = /(?:True|False|None|nan|-?inf)(?=\s*(?:[,:\]})]|$))/y;
 /** What stands in an opaque value between its strings and brackets. */
 const PIECE = /[^'"()[\]{}<>,:]+|[^]/y;
 const ESCAPE = /\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([^]))/g;

@@ -11,7 +11,7 @@ export interface TextTime {
 }
 
 const STAMP =
-	/^[[(]?(?:time=")?(\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?)( ?(?:Z|UTC|GMT|[+-]\d\d:?\d\d)(?![\w:]))?(?=[\s\]),;:|"]|$)/i;
+	/^[[(]?(?:time=")?(\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?)( ?(?:Z|UTC|GMT|[+-]\d\d:?\d\d)(?![\w:]))?(?=[\s\]),;|"]|:?(?:\s|$))/i;
 
 const MONTHS = 'janfebmaraprmayjunjulaugsepoctnovdec';
 const SYSLOG = /^([a-z]{3}) {1,2}(\d{1,2}) (\d\d:\d\d:\d\d(?:\.\d{1,9})?)(?=\s)/i;
