@@ -172,7 +172,7 @@ describe('a key with an escape, which V8 13 may read as the key of a line before
 	});
 
 	test('… in an object too', () => {
-		JSON.parse('{"msg":"m","extra":{"a":1,"\\\\u0074as":1}}');
+		JSON.parse('{"msg":"m","extra":{"a":1,"\\\\u0074a":1}}');
 		expect(decode('{"msg":"m","extra":{"a":1,"\\u0074ask_id":"t"}}')).toMatchObject({
 			task_id: 't',
 		});
