@@ -133,6 +133,12 @@ async function whyNotText(handle: FileHandle): Promise<string | undefined> {
 	return whyNotPlainText(bytes);
 }
 
+/** Whether a file that begins with these bytes is compressed in a way that is read: gzip or zstd. */
+export function isCompressed(bytes: Buffer): boolean {
+	const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b;
+	return isGzip || (bytes.length >= 4 && bytes.readUInt32LE(0) === 0xfd2fb528);
+}
+
 /**
  * Why a file that begins with these bytes cannot be a text log, as the end of a sentence: "looks
  * like a binary file …".
