@@ -5,13 +5,15 @@ export default defineConfig({
 	main: {
 		build: {
 			rolldownOptions: {
-				// The engine and its reader thread are entries of their own: each finds its
+				// The engine and its threads are entries of their own: each finds its
 				// neighbour by `new URL('./x.js', import.meta.url)`, which is right in entries only.
 				input: {
 					index: 'src/main/index.ts',
 					web: 'src/main/web.ts',
 					engine: 'src/engine/process.ts',
-					reader: 'src/engine/storage/sqlite/reader-thread.ts',
+					query: 'src/engine/storage/query/query-thread.ts',
+					writer: 'src/engine/storage/sqlite/writer-thread.ts',
+					scan: 'src/engine/storage/history/scan-thread.ts',
 				},
 			},
 		},

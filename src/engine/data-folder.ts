@@ -1,15 +1,15 @@
-import { existsSync, mkdirSync, renameSync, rmSync, truncateSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, truncateSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { AppError, messageOf } from '#shared/errors.ts';
-import { MemoryLogStorage } from './storage/memory-storage.ts';
-import type { LogStorage } from './storage/log-storage.ts';
+import { SegmentStorage } from './storage/segment-storage.ts';
+import type { StorageThreads } from './storage/segment-storage.ts';
 import { damageMark, DatabaseDamaged } from './storage/sqlite/schema.ts';
-import { SqliteLogStorage } from './storage/sqlite/sqlite-storage.ts';
 
 /** What a data folder holds while an engine works in it. */
 export interface DataFolder {
-	readonly storage: LogStorage;
+	readonly storage: SegmentStorage;
 	readonly settingsPath: string;
 	/** Sentences for the user about what was found and done. */
 	readonly problems: readonly string[];
@@ -20,9 +20,9 @@ export interface DataFolder {
 /**
  * Takes a data folder for this process alone and opens the log database in it. A damaged database
  * is set aside and begun anew: the logs are still in their files. Where the folder can't be written
- * entries are kept in memory. Rejects with `data-folder-in-use` when another engine has it.
+ * entries are kept in a temporary one. Rejects with `data-folder-in-use` when another engine has it.
  */
-export function openDataFolder(folder: string, readerUrl: URL): DataFolder {
+export function openDataFolder(folder: string, threads: StorageThreads): DataFolder {
 	const settingsPath = join(folder, 'settings.json');
 	let release: () => void;
 	try {
@@ -32,33 +32,37 @@ export function openDataFolder(folder: string, readerUrl: URL): DataFolder {
 		if (error instanceof AppError) {
 			throw error;
 		}
+		const temporary = mkdtempSync(join(tmpdir(), 'asyncz-companion-'));
 		return {
-			storage: new MemoryLogStorage(),
+			storage: new SegmentStorage(join(temporary, 'logs.db'), threads),
 			settingsPath,
 			problems: [
-				`The data folder ${folder} can't be written (${messageOf(error)}): the newest entries are kept in memory until you quit. Choose another folder with --data.`,
+				`The data folder ${folder} can't be written (${messageOf(error)}): what is read is kept until you quit. Choose another folder with --data.`,
 			],
-			release: () => {},
+			release: () => rmSync(temporary, { recursive: true, force: true }),
 		};
 	}
 	try {
-		return { ...openStorage(join(folder, 'logs.db'), readerUrl), settingsPath, release };
+		return { ...openStorage(join(folder, 'logs.db'), threads), settingsPath, release };
 	} catch (error) {
 		release();
 		throw error;
 	}
 }
 
-function openStorage(path: string, readerUrl: URL): Pick<DataFolder, 'storage' | 'problems'> {
+function openStorage(
+	path: string,
+	threads: StorageThreads,
+): Pick<DataFolder, 'storage' | 'problems'> {
 	try {
-		return { storage: new SqliteLogStorage(path, readerUrl), problems: [] };
+		return { storage: new SegmentStorage(path, threads), problems: [] };
 	} catch (error) {
 		if (!(error instanceof AppError && error.cause instanceof DatabaseDamaged)) {
 			throw error;
 		}
 		const aside = setAside(path);
 		return {
-			storage: new SqliteLogStorage(path, readerUrl),
+			storage: new SegmentStorage(path, threads),
 			problems: [
 				`The log database was damaged and is kept as ${aside}. A new one is being built from your log files.`,
 			],

@@ -1,18 +1,21 @@
-import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { EngineApi, EngineEvents, EngineState, Problem } from '#shared/api/engine.ts';
+import type { EngineApi, EngineEvents, EngineState, MappingPreview } from '#shared/api/engine.ts';
 import { AppError, messageOf } from '#shared/errors.ts';
 import type { LogEntry } from '#shared/model/entry.ts';
 import type { Count, CountQuery, Page, Query } from '#shared/model/query.ts';
 import type { Settings, SettingsChange } from '#shared/model/settings.ts';
-import type { SourceConfig, SourceId, SourceStatus } from '#shared/model/source.ts';
+import type { SourceConfig, SourceFile, SourceId, SourceStatus } from '#shared/model/source.ts';
 import type { DataFolder } from './data-folder.ts';
+import { previewMapping } from './mapping-preview.ts';
+import type { MappingChange } from './mapping-preview.ts';
+import { Problems } from './problems.ts';
 import { RunningSource } from './running-source.ts';
-import { SettingsFile } from './settings-file.ts';
+import { definedOnly, SettingsFile, withMapping } from './settings-file.ts';
 import type { KnownSource, UserData } from './settings-file.ts';
-import { openLogFile } from './sources/log-file.ts';
-import type { LogStorage } from './storage/log-storage.ts';
+import { targetOf } from './source-target.ts';
+import { checkSource } from './sources/check-source.ts';
+import type { SegmentStorage } from './storage/segment-storage.ts';
 import { Throttle } from './throttle.ts';
 
 const MAX_RECENT = 20;
@@ -25,23 +28,25 @@ const RETRY_FORGETTING_MS = 2_000;
 export class Engine implements EngineApi {
 	readonly #events: EngineEvents;
 	readonly #folder: DataFolder;
-	readonly #storage: LogStorage;
+	readonly #storage: SegmentStorage;
 	readonly #file: SettingsFile;
 	readonly #now: () => number;
 	readonly #sources = new Map<SourceId, RunningSource>();
-	readonly #problems = new Map<string, Problem>();
+	readonly #problems: Problems;
 	readonly #storageEvent: Throttle;
 	readonly #sourcesEvent: Throttle;
 	readonly #rateTimer: NodeJS.Timeout;
 	readonly #closing = new AbortController();
 	#data: UserData;
-	#nextProblem = 1;
 	#lastStorage = '';
 	#lastSources = '';
+	/** Why the storage takes nothing at the moment. */
+	#blocked: string | undefined;
 
 	/** Begins with the remembered sources. `now`: milliseconds since 1970. */
 	constructor(folder: DataFolder, events: EngineEvents, now: () => number = Date.now) {
 		this.#events = events;
+		this.#problems = new Problems((problems) => events.problemsChanged(problems));
 		this.#folder = folder;
 		this.#storage = folder.storage;
 		this.#now = now;
@@ -55,8 +60,16 @@ export class Engine implements EngineApi {
 		const next_source = Math.max(data.next_source, ...stored.map((id) => id + 1));
 		this.#data = { ...data, next_source };
 		for (const message of [...folder.problems, ...(problem === undefined ? [] : [problem])]) {
-			this.#setProblem(message, message);
+			this.#problems.set(message, message);
 		}
+		this.#storage.listen({
+			onChange: () => {
+				this.#storageEvent.call();
+				this.#sourcesEvent.call();
+			},
+			onBlocked: (message) => this.#setBlocked(message),
+		});
+		this.#applyPolicy();
 		for (const known of data.sources) {
 			this.#run(known);
 		}
@@ -74,7 +87,7 @@ export class Engine implements EngineApi {
 			storage: this.#storage.stats(),
 			sources: this.#statuses(),
 			settings: this.#data.settings,
-			problems: [...this.#problems.values()],
+			problems: this.#problems.list,
 		};
 	}
 
@@ -92,12 +105,14 @@ export class Engine implements EngineApi {
 
 	async openSource(config: SourceConfig): Promise<SourceStatus> {
 		const path = resolve(config.path);
-		const file = await openLogFile(path);
-		await file.handle.close();
+		await checkSource({ ...config, path });
 		// One log reached by two names is one source. The name is kept: a link may lead on elsewhere.
-		const target = targetOf(path);
+		const target = targetOf(config.type, path);
 		const known = this.#data.sources.find(
-			(source) => source.config.path === path || targetOf(source.config.path) === target,
+			(source) =>
+				source.config.type === config.type &&
+				(source.config.path === path ||
+					targetOf(source.config.type, source.config.path) === target),
 		);
 		const source =
 			known === undefined ? this.#add({ ...config, path }) : this.#sources.get(known.id);
@@ -114,7 +129,7 @@ export class Engine implements EngineApi {
 			},
 		});
 		await source.ready;
-		return source.status;
+		return source.status(this.#blocked);
 	}
 
 	async closeSource({ id }: { readonly id: SourceId }): Promise<void> {
@@ -124,23 +139,43 @@ export class Engine implements EngineApi {
 		}
 		this.#sources.delete(id);
 		this.#remember({ sources: this.#data.sources.filter((known) => known.id !== id) });
-		this.#clearProblem(`source-${id}`);
+		this.#problems.clear(`source-${id}`);
 		this.#sourcesEvent.call();
 		await source.stop();
 		await this.#forget(id);
 	}
 
+	async getSourceFiles({ id }: { readonly id: SourceId }): Promise<readonly SourceFile[]> {
+		return this.#sources.get(id)?.files() ?? [];
+	}
+
+	async previewMapping(
+		params: MappingChange & { readonly seq?: number },
+	): Promise<readonly MappingPreview[]> {
+		return previewMapping(this.#storage, params);
+	}
+
+	async setMapping({ id, mapping }: MappingChange): Promise<void> {
+		this.#remember({ sources: withMapping(this.#data.sources, id, mapping) });
+		this.#storage.setMapping(id, mapping);
+		this.#sourcesEvent.call();
+		// It goes on behind the answer, and shows as indexing.
+		this.#storage.rereadSource(id).catch((error: unknown) => {
+			this.#problems.set(
+				`mapping-${id}`,
+				`The columns could not be applied to all stored entries: ${messageOf(error)}`,
+			);
+		});
+	}
+
 	async updateSettings(change: SettingsChange): Promise<Settings> {
 		this.#remember({ settings: { ...this.#data.settings, ...definedOnly(change) } });
+		this.#applyPolicy();
 		return this.#data.settings;
 	}
 
 	async dismissProblem({ id }: { readonly id: number }): Promise<void> {
-		for (const [key, problem] of this.#problems) {
-			if (problem.id === id) {
-				this.#clearProblem(key);
-			}
-		}
+		this.#problems.dismiss(id);
 	}
 
 	/** Stops the sources, then closes the storage, then frees the data folder. */
@@ -166,10 +201,10 @@ export class Engine implements EngineApi {
 		const key = `forget-${id}`;
 		try {
 			await this.#storage.remove(id);
-			this.#clearProblem(key);
+			this.#problems.clear(key);
 		} catch (error) {
 			if (!signal.aborted) {
-				this.#setProblem(key, messageOf(error));
+				this.#problems.set(key, messageOf(error));
 				delay(RETRY_FORGETTING_MS, undefined, { signal }).then(
 					() => this.#forget(id),
 					() => {}, // closing: the next engine goes on with it
@@ -180,7 +215,8 @@ export class Engine implements EngineApi {
 	}
 
 	#run({ id, config }: KnownSource): RunningSource {
-		const source = new RunningSource({
+		this.#storage.setMapping(id, config.mapping);
+		const source: RunningSource = new RunningSource({
 			id,
 			config,
 			storage: this.#storage,
@@ -188,10 +224,8 @@ export class Engine implements EngineApi {
 			onChange: () => {
 				this.#storageEvent.call();
 				this.#sourcesEvent.call();
-				if (source.blocked === undefined) {
-					this.#clearProblem(`source-${id}`);
-				} else {
-					this.#setProblem(`source-${id}`, source.blocked);
+				if (source.failure !== undefined) {
+					this.#problems.set(`source-${id}`, source.failure);
 				}
 			},
 		});
@@ -199,8 +233,23 @@ export class Engine implements EngineApi {
 		return source;
 	}
 
+	#setBlocked(message: string | undefined): void {
+		this.#blocked = message;
+		if (message === undefined) {
+			this.#problems.clear('storage');
+		} else {
+			this.#problems.set('storage', message);
+		}
+		this.#sourcesEvent.call();
+	}
+
+	#applyPolicy(): void {
+		const { keep_text, retention } = this.#data.settings;
+		this.#storage.setPolicy({ keepsText: keep_text, retention });
+	}
+
 	#statuses(): readonly SourceStatus[] {
-		return [...this.#sources.values()].map((source) => source.status);
+		return [...this.#sources.values()].map((source) => source.status(this.#blocked));
 	}
 
 	#tellStorage(): void {
@@ -226,9 +275,9 @@ export class Engine implements EngineApi {
 		this.#data = { ...this.#data, ...change };
 		try {
 			this.#file.save(this.#data);
-			this.#clearProblem('settings');
+			this.#problems.clear('settings');
 		} catch (error) {
-			this.#setProblem(
+			this.#problems.set(
 				'settings',
 				`The settings can't be saved (${messageOf(error)}): changes last until you quit.`,
 			);
@@ -236,33 +285,5 @@ export class Engine implements EngineApi {
 		if (change.settings !== undefined) {
 			this.#events.settingsChanged(this.#data.settings);
 		}
-	}
-
-	#setProblem(key: string, message: string): void {
-		if (this.#problems.get(key)?.message !== message) {
-			this.#problems.set(key, { id: this.#nextProblem++, message });
-			this.#events.problemsChanged([...this.#problems.values()]);
-		}
-	}
-
-	#clearProblem(key: string): void {
-		if (this.#problems.delete(key)) {
-			this.#events.problemsChanged([...this.#problems.values()]);
-		}
-	}
-}
-
-/** A change without the settings it leaves out, which valibot may hand over as `undefined`. */
-function definedOnly(change: SettingsChange): Partial<Settings> {
-	return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
-}
-
-/** What tells the file that a path leads to; the path itself where there is none. */
-function targetOf(path: string): string {
-	try {
-		const { dev, ino } = statSync(path, { bigint: true });
-		return `${dev}:${ino}`;
-	} catch {
-		return path;
 	}
 }

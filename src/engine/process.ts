@@ -10,17 +10,21 @@ import { openDataFolder } from './data-folder.ts';
 import { Engine } from './engine.ts';
 import { processChannel } from './process-channel.ts';
 
-// Right in an entry only: built, the reader's entry stands beside this one.
-const readerUrl = import.meta.url.endsWith('.ts')
-	? new URL('./storage/sqlite/reader-thread.ts', import.meta.url)
-	: new URL('./reader.js', import.meta.url);
+// Right in an entry only: built, the threads' entries stand beside this one.
+const thread = (source: string, built: string) =>
+	new URL(import.meta.url.endsWith('.ts') ? source : built, import.meta.url);
+const threads = {
+	query: thread('./storage/query/query-thread.ts', './query.js'),
+	writer: thread('./storage/sqlite/writer-thread.ts', './writer.js'),
+	scan: thread('./storage/history/scan-thread.ts', './scan.js'),
+};
 
 const channel = processChannel();
 let engine: Engine | undefined;
 
 const control: EngineControl = {
 	open: async ({ data_folder }) => {
-		engine ??= new Engine(openDataFolder(data_folder, readerUrl), events);
+		engine ??= new Engine(openDataFolder(data_folder, threads), events);
 	},
 	close: async () => {
 		const closing = engine;
@@ -43,6 +47,9 @@ const api: EngineApi = {
 	getEntry: async (params) => opened().getEntry(params),
 	openSource: async (params) => opened().openSource(params),
 	closeSource: async (params) => opened().closeSource(params),
+	getSourceFiles: async (params) => opened().getSourceFiles(params),
+	previewMapping: async (params) => opened().previewMapping(params),
+	setMapping: async (params) => opened().setMapping(params),
 	updateSettings: async (params) => opened().updateSettings(params),
 	dismissProblem: async (params) => opened().dismissProblem(params),
 };

@@ -1,107 +1,106 @@
 import { basename } from 'node:path';
 import { messageOf } from '#shared/errors.ts';
-import type { SourceConfig, SourceId, SourceStatus } from '#shared/model/source.ts';
-import { ingest } from './ingest.ts';
+import { addLedgers, EMPTY_LEDGER } from '#shared/model/source.ts';
+import type { SourceConfig, SourceFile, SourceId, SourceStatus } from '#shared/model/source.ts';
 import { RateMeter } from './rate-meter.ts';
-import { FileTail } from './sources/file-tail.ts';
-import type { SourceProgress } from './sources/source.ts';
-import type { LogStorage } from './storage/log-storage.ts';
+import { sourceFiles } from './source-files.ts';
+import type { FollowerProgress } from './sources/follower-progress.ts';
+import { LogFollower } from './sources/log-follower.ts';
+import type { SourceSink } from './storage/ingest/source-sink.ts';
+import type { SegmentStorage } from './storage/segment-storage.ts';
 
 export interface RunningSourceOptions {
 	readonly id: SourceId;
 	readonly config: SourceConfig;
-	readonly storage: LogStorage;
+	readonly storage: SegmentStorage;
+	/** Milliseconds since 1970. */
 	readonly now: () => number;
 	/** Its status or what it has stored has changed. */
 	readonly onChange: () => void;
 }
 
-/** One source at work: reads it into the storage until it is stopped, and knows how it is doing. */
+/** One source at work: follows its logs until it is stopped, and knows how it is doing. */
 export class RunningSource {
 	readonly id: SourceId;
 	readonly config: SourceConfig;
 	/** Resolves when the newest entries can be queried, or when it is known why not. */
 	readonly ready: Promise<void>;
-	readonly #options: RunningSourceOptions;
+	readonly #storage: SegmentStorage;
+	readonly #sink: SourceSink;
 	readonly #abort = new AbortController();
 	readonly #rate: RateMeter;
 	readonly #done: Promise<void>;
-	#progress: SourceProgress = { state: 'following', sizeBytes: 0, readBytes: 0, heldBytes: 0 };
-	#entries = 0;
-	#blocked: string | undefined;
+	#progress: FollowerProgress = { state: 'following', files: [] };
+	#isReady = false;
+	#failure: string | undefined;
 
-	constructor(options: RunningSourceOptions) {
-		this.#options = options;
-		this.id = options.id;
-		this.config = options.config;
-		this.#rate = new RateMeter(options.now);
+	constructor({ id, config, storage, now, onChange }: RunningSourceOptions) {
+		this.id = id;
+		this.config = config;
+		this.#storage = storage;
+		this.#rate = new RateMeter(now);
+		this.#sink = storage.sink(id, (entries) => {
+			// The newest lines of a log that was there before are not new.
+			this.#rate.add(this.#isReady ? entries : 0);
+			onChange();
+		});
 		const { promise, resolve } = Promise.withResolvers<void>();
 		this.ready = promise;
-		this.#done = this.#run(resolve).finally(resolve);
+		const follower = new LogFollower(config, {
+			sink: this.#sink,
+			onProgress: (progress) => {
+				this.#progress = progress;
+				this.#isReady = true;
+				resolve();
+				onChange();
+			},
+		});
+		this.#done = follower
+			.run(this.#abort.signal)
+			.catch((error: unknown) => {
+				// Not a failure of a file or the disk: those are retried. It stops this source alone.
+				this.#failure = `${config.path} can't be read on: ${messageOf(error)}. Close it and open it again.`;
+				onChange();
+			})
+			.finally(resolve);
 	}
 
-	get status(): SourceStatus {
-		const { state, message, ...numbers } = this.#progress;
-		const told = this.#blocked ?? message;
+	/** `blocked`: why the storage takes nothing at the moment. */
+	status(blocked: string | undefined): SourceStatus {
+		const files = this.files();
+		const message = this.#failure ?? blocked ?? this.#progress.message;
+		const isReading = this.#progress.state === 'following' && this.#storage.isReading(this.id);
+		const state =
+			this.#failure === undefined && blocked === undefined ? this.#progress.state : 'failed';
+		const format = this.#sink.records().findLast((record) => record.format !== undefined)?.format;
 		return {
 			id: this.id,
 			type: this.config.type,
-			name: basename(this.config.path),
+			name: basename(this.config.path) || this.config.path,
 			path: this.config.path,
-			state: this.#blocked === undefined ? state : 'failed',
-			...(told === undefined ? {} : { message: told }),
-			...numbers,
-			entries: this.#entries,
+			state: isReading && state === 'following' ? 'indexing' : state,
+			...(message === undefined ? {} : { message }),
+			ledger: files.length === 0 ? EMPTY_LEDGER : addLedgers(files.map(({ ledger }) => ledger)),
+			files: files.length,
+			...(format === undefined ? {} : { format }),
+			isMapped: this.#storage.mapping(this.id) !== undefined,
 			rate: this.#rate.perSecond,
 		};
 	}
 
-	/** Why the storage takes nothing at the moment. */
-	get blocked(): string | undefined {
-		return this.#blocked;
+	/** Its logs, the one seen last first. */
+	files(): readonly SourceFile[] {
+		return sourceFiles(this.#progress.files, this.#sink.records(), this.#storage);
+	}
+
+	/** Why it reads nothing any more. */
+	get failure(): string | undefined {
+		return this.#failure;
 	}
 
 	/** Stops reading; resolves when nothing more will be stored. */
 	async stop(): Promise<void> {
 		this.#abort.abort();
 		await this.#done;
-	}
-
-	async #run(ready: () => void): Promise<void> {
-		const { id, config, storage, now, onChange } = this.#options;
-		const input = new FileTail(config.path, {
-			onProgress: (progress) => {
-				this.#progress = progress;
-				ready();
-				onChange();
-			},
-		});
-		try {
-			const saved = await storage.checkpoint(id);
-			this.#entries = typeof saved?.['entries'] === 'number' ? saved['entries'] : 0;
-			await ingest(
-				{
-					source: id,
-					input,
-					storage,
-					now,
-					onStored: ({ added, entries }) => {
-						this.#rate.add(added);
-						this.#entries = entries;
-						onChange();
-					},
-					onBlocked: (message) => {
-						this.#blocked = message;
-						ready();
-						onChange();
-					},
-				},
-				this.#abort.signal,
-			);
-		} catch (error) {
-			// Not a failure of the file or the disk: those are retried. It stops this source alone.
-			this.#blocked = `${config.path} can't be read on: ${messageOf(error)}. Close it and open it again.`;
-			onChange();
-		}
 	}
 }

@@ -2,8 +2,9 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import * as v from 'valibot';
 import { messageOf } from '#shared/errors.ts';
+import type { Mapping } from '#shared/model/mapping.ts';
 import { parseSettings } from '#shared/model/settings.ts';
-import type { Settings } from '#shared/model/settings.ts';
+import type { Settings, SettingsChange } from '#shared/model/settings.ts';
 import { sourceConfigSchema } from '#shared/model/source.ts';
 
 const idSchema = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
@@ -91,4 +92,22 @@ function parseUserData(value: unknown): UserData {
 		sources,
 		next_source: Math.max(next, ...sources.map((source) => source.id + 1)),
 	};
+}
+
+/** A change without the settings it leaves out, which valibot may hand over as `undefined`. */
+export function definedOnly(change: SettingsChange): Partial<Settings> {
+	return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+}
+
+/** The sources with one of them mapped; an empty mapping is none. */
+export function withMapping(
+	sources: readonly KnownSource[],
+	id: number,
+	mapping: Mapping,
+): readonly KnownSource[] {
+	return sources.map((known) => {
+		const { mapping: _, ...config } = known.config;
+		const isNone = Object.keys(mapping).length === 0;
+		return known.id === id ? { id, config: isNone ? config : { ...config, mapping } } : known;
+	});
 }

@@ -1,11 +1,13 @@
 import * as v from 'valibot';
-import type { LogEntry } from '../model/entry.ts';
+import type { EntryRow, LogEntry } from '../model/entry.ts';
+import { mappingSchema } from '../model/mapping.ts';
+import type { Mapping } from '../model/mapping.ts';
 import { countQuerySchema, querySchema } from '../model/query.ts';
 import type { Count, CountQuery, Page, Query } from '../model/query.ts';
 import { settingsChangeSchema } from '../model/settings.ts';
 import type { Settings, SettingsChange } from '../model/settings.ts';
 import { sourceConfigSchema } from '../model/source.ts';
-import type { SourceConfig, SourceId, SourceStatus } from '../model/source.ts';
+import type { SourceConfig, SourceFile, SourceId, SourceStatus } from '../model/source.ts';
 import type { Schemas } from '../rpc/rpc.ts';
 
 /** What the active storage holds. */
@@ -13,7 +15,7 @@ export interface StorageStatus {
 	readonly kind: 'sqlite' | 'memory';
 	/** Entries that can be queried. */
 	readonly size: number;
-	/** Entries ever appended, and those given up to keep within a bound. */
+	/** Entries ever appended, and those that left to keep within the bounds the user has set. */
 	readonly appended: number;
 	readonly dropped: number;
 	/** On disk; 0 where there is no disk. */
@@ -28,6 +30,14 @@ export interface StorageStatus {
 export interface Problem {
 	readonly id: number;
 	readonly message: string;
+}
+
+/** A stored line, read as it is now and as it would be. */
+export interface MappingPreview {
+	/** The line, for choosing values in it. */
+	readonly raw: string;
+	readonly before: EntryRow;
+	readonly after: EntryRow;
 }
 
 /** All that is not rows: what a client needs to draw everything around the table. */
@@ -49,6 +59,19 @@ export interface EngineApi {
 	openSource(config: SourceConfig): Promise<SourceStatus>;
 	/** Stops following it, and forgets it with its entries. The file is not touched. */
 	closeSource(params: { readonly id: SourceId }): Promise<void>;
+	/** The logs of a source, the one written last first. */
+	getSourceFiles(params: { readonly id: SourceId }): Promise<readonly SourceFile[]>;
+	/**
+	 * How stored entries would read with a mapping: up to 20 of the source's newest JSON lines, the
+	 * entry `seq` first if one is given.
+	 */
+	previewMapping(params: {
+		readonly id: SourceId;
+		readonly mapping: Mapping;
+		readonly seq?: number;
+	}): Promise<readonly MappingPreview[]>;
+	/** Sets a source's mapping and reads its stored entries anew by it; `{}` takes it back. */
+	setMapping(params: { readonly id: SourceId; readonly mapping: Mapping }): Promise<void>;
 	updateSettings(change: SettingsChange): Promise<Settings>;
 	dismissProblem(params: { readonly id: number }): Promise<void>;
 }
@@ -73,6 +96,9 @@ export const engineSchemas: Schemas<EngineApi> = {
 	getEntry: v.strictObject({ seq: id }),
 	openSource: sourceConfigSchema,
 	closeSource: v.strictObject({ id }),
+	getSourceFiles: v.strictObject({ id }),
+	previewMapping: v.strictObject({ id, mapping: mappingSchema, seq: v.exactOptional(id) }),
+	setMapping: v.strictObject({ id, mapping: mappingSchema }),
 	updateSettings: settingsChangeSchema,
 	dismissProblem: v.strictObject({ id }),
 };

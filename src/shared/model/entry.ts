@@ -13,6 +13,12 @@ export const EntryFlag = {
 	continued: 4,
 	/** The line was longer than the limit; only its beginning is kept. */
 	cutLine: 8,
+	/** No line at all: it says that something was destroyed before it could be read. */
+	gap: 16,
+	/** The line could not be read as it should: it is shown as text. */
+	quarantined: 32,
+	/** The line is no longer there to be read: only the columns are. */
+	textGone: 64,
 } as const;
 
 /** What a table row needs of an entry. */
@@ -45,8 +51,14 @@ export interface LogEntry extends EntryRow {
 	readonly exception?: string;
 	/** The line or lines as they stand in the source; invalid UTF-8 shows as U+FFFD. */
 	readonly raw: string;
-	/** Byte offset of the line in its file. */
+	/** The file it was read from, where it was seen last. */
+	readonly file: string;
+	/** Byte offset of the line in its file; in the unpacked bytes of a compressed one. */
 	readonly offset: number;
+	/** The format it was read as, as a user would name it ("AsyncZ", "pino"). */
+	readonly format?: string;
+	/** For a quarantined line: why it could not be read as it should. */
+	readonly quarantine?: string;
 }
 
 /** How much of a message crosses the wire for a table row. The details have all of it. */

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { EntryFlag } from './entry.ts';
 import type { EntryRow } from './entry.ts';
 import { severityOf } from './level.ts';
 
@@ -26,6 +27,8 @@ const filterEntries = {
 	until: v.optional(micros),
 	/** Only entries of this source. */
 	source: v.optional(v.pipe(v.number(), v.integer())),
+	/** Only lines that could not be read as they should; `false`: only the others. */
+	quarantined: v.optional(v.boolean()),
 	/** Only entries up to and with this `seq`: the view's snapshot. */
 	up_to: v.optional(seq),
 };
@@ -85,6 +88,7 @@ export function normalizeFilter(filter: Filter): Filter {
 		...(filter.since === undefined ? {} : { since: filter.since }),
 		...(filter.until === undefined ? {} : { until: filter.until }),
 		...(filter.source === undefined ? {} : { source: filter.source }),
+		...(filter.quarantined === undefined ? {} : { quarantined: filter.quarantined }),
 		...(filter.up_to === undefined ? {} : { up_to: filter.up_to }),
 	};
 }
@@ -95,7 +99,8 @@ export function normalizeFilter(filter: Filter): Filter {
  * message only, both ends of a time range inclusive, everything joined by AND.
  */
 export function matchFilter(filter: Filter, entry: EntryRow): boolean {
-	const { task_id, level, min_level, q, since, until, source, up_to } = normalizeFilter(filter);
+	const { task_id, level, min_level, q, since, until, source, quarantined, up_to } =
+		normalizeFilter(filter);
 	return (
 		(task_id === undefined || entry.task_id === task_id) &&
 		(level === undefined || entry.level.toUpperCase() === level) &&
@@ -104,6 +109,7 @@ export function matchFilter(filter: Filter, entry: EntryRow): boolean {
 		(since === undefined || entry.ts >= since) &&
 		(until === undefined || entry.ts <= until) &&
 		(source === undefined || entry.source === source) &&
+		(quarantined === undefined || quarantined === ((entry.flags & EntryFlag.quarantined) !== 0)) &&
 		(up_to === undefined || entry.seq <= up_to)
 	);
 }

@@ -21,12 +21,22 @@ const settingsEntries = {
 	column_widths: v.record(v.picklist(COLUMN_IDS), columnWidth),
 	/** Width in CSS pixels of the details pane. */
 	details_width: v.pipe(v.number(), v.integer(), v.minValue(200), v.maxValue(2_000)),
+	/** Keep the lines themselves too, so that history outlives its file. */
+	keep_text: v.boolean(),
+	/** How much history is kept: the oldest leaves first. 0 stands for no bound. */
+	retention: v.strictObject({
+		rows: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1e12)),
+		/** On disk. */
+		bytes: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1e15)),
+		days: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(36_500)),
+	}),
 	/** Files opened before, the last one first. */
 	recent: v.pipe(v.array(v.string()), v.maxLength(20)),
 };
 
 export const settingsSchema = v.object(settingsEntries);
 export type Settings = v.InferOutput<typeof settingsSchema>;
+export type Retention = Settings['retention'];
 export type Theme = Settings['theme'];
 export type TimeZone = Settings['time_zone'];
 
@@ -41,6 +51,8 @@ export const DEFAULT_SETTINGS: Settings = {
 	limit: 200,
 	column_widths: {},
 	details_width: 380,
+	keep_text: true,
+	retention: { rows: 0, bytes: 20 * 1024 ** 3, days: 0 },
 	recent: [],
 };
 

@@ -1,12 +1,21 @@
 import * as v from 'valibot';
+import { mappingSchema } from './mapping.ts';
 
-/** Where entries come from, as it is asked for and remembered. Only files so far. */
+/**
+ * Where entries come from, as it is asked for and remembered:
+ * - `file`: one log, with its rotated siblings (`.1`, `.2.gz`, `-20261101.zst`)
+ * - `folder`: every log in a folder, also those that appear later
+ * - `glob`: every log whose path matches, `/var/log/jobs/*.jsonl`; `**` goes down into folders
+ */
 export const sourceConfigSchema = v.strictObject({
-	type: v.literal('file'),
-	/** Absolute path. */
+	type: v.picklist(['file', 'folder', 'glob']),
+	/** Absolute path, or a pattern of one. */
 	path: v.pipe(v.string(), v.minLength(1), v.maxLength(4_096)),
+	/** Which values are the columns, where the formats we know do not fit. */
+	mapping: v.exactOptional(mappingSchema),
 });
 export type SourceConfig = v.InferOutput<typeof sourceConfigSchema>;
+export type SourceType = SourceConfig['type'];
 
 /** Identifies a source in this data folder, for good: a number is never given out twice. */
 export type SourceId = number;
@@ -20,22 +29,94 @@ export type SourceId = number;
  */
 export type SourceState = 'indexing' | 'following' | 'missing' | 'failed';
 
+/**
+ * The account of what was read. Two equations hold at every moment:
+ * `size_bytes = read_bytes + held_bytes + unread_bytes`, and
+ * `lines + extra_entries = entries + quarantined + joined_lines`. Nothing is ever dropped.
+ */
+export interface Ledger {
+	/** Bytes of the logs as they are now; of a compressed one, its unpacked bytes read so far. */
+	readonly size_bytes: number;
+	/** Bytes whose lines are stored. */
+	readonly read_bytes: number;
+	/** Bytes after the last newline: they wait for the rest of their line. */
+	readonly held_bytes: number;
+	/** Bytes still to be read. */
+	readonly unread_bytes: number;
+	/** Lines in the bytes read. */
+	readonly lines: number;
+	/** Entries read as they should. */
+	readonly entries: number;
+	/** Entries that could not be: shown as text, with the reason. */
+	readonly quarantined: number;
+	/** Lines that belong to the entry of another line: a traceback's, blank ones, split ones. */
+	readonly joined_lines: number;
+	/** Entries beyond the first of lines that hold several (OTLP). */
+	readonly extra_entries: number;
+	/** Times something was destroyed before it could be read, and its bytes as far as known. */
+	readonly gaps: number;
+	readonly lost_bytes: number;
+}
+
 export interface SourceStatus {
 	readonly id: SourceId;
-	readonly type: 'file';
-	/** The file's name, as the table and the list show it. */
+	readonly type: SourceType;
+	/** The file's or folder's name, or the pattern's last part, as the table and the list show it. */
 	readonly name: string;
 	readonly path: string;
 	readonly state: SourceState;
 	/** For `missing` and `failed`: what happened and what to do. */
 	readonly message?: string;
-	/** Size of the file, and how much of it is stored. */
-	readonly sizeBytes: number;
-	readonly readBytes: number;
-	/** Bytes after the last newline: they wait for the rest of their line. */
-	readonly heldBytes: number;
-	/** Entries stored since this source was opened here. */
-	readonly entries: number;
+	readonly ledger: Ledger;
+	/** How many logs it has now: 1 for a file without siblings. */
+	readonly files: number;
+	/** The format of the line read last, as a user would name it ("AsyncZ", "pino"). */
+	readonly format?: string;
+	/** Whether the user has said which values are the columns. */
+	readonly isMapped: boolean;
 	/** Entries per second, over the last few seconds. */
 	readonly rate: number;
+}
+
+/** One log of a source: a file by its content, whatever it is called by now. */
+export interface SourceFile {
+	readonly id: number;
+	/** Where it was seen last. */
+	readonly path: string;
+	readonly kind: 'plain' | 'gzip' | 'zstd';
+	/**
+	 * - `following`: it is open, and what is added appears
+	 * - `complete`: nothing more will come; all of it is stored
+	 * - `gone`: as `complete`, and the file is there no more
+	 * - `failed`: `message` says why
+	 */
+	readonly state: 'following' | 'complete' | 'gone' | 'failed';
+	readonly message?: string;
+	readonly ledger: Ledger;
+}
+
+/** An account of nothing. */
+export const EMPTY_LEDGER: Ledger = {
+	size_bytes: 0,
+	read_bytes: 0,
+	held_bytes: 0,
+	unread_bytes: 0,
+	lines: 0,
+	entries: 0,
+	quarantined: 0,
+	joined_lines: 0,
+	extra_entries: 0,
+	gaps: 0,
+	lost_bytes: 0,
+};
+
+/** Several accounts as one. */
+export function addLedgers(ledgers: readonly Ledger[]): Ledger {
+	const sum: Record<keyof Ledger, number> = { ...EMPTY_LEDGER };
+	for (const ledger of ledgers) {
+		for (const name of Object.keys(sum) as (keyof Ledger)[]) {
+			sum[name] += ledger[name];
+		}
+	}
+	return sum;
 }

@@ -1,0 +1,82 @@
+import { EMPTY_LEDGER } from '#shared/model/source.ts';
+import type { Ledger, SourceFile } from '#shared/model/source.ts';
+import type { FileProgress } from './sources/follower-progress.ts';
+import type { GenerationRecord } from './storage/segment/generation-record.ts';
+import type { SegmentStorage } from './storage/segment-storage.ts';
+
+/**
+ * The logs of a source with their accounts: what the storage knows of each, and what following it
+ * says of its file. The one seen last stands first.
+ */
+export function sourceFiles(
+	files: readonly FileProgress[],
+	records: readonly GenerationRecord[],
+	storage: SegmentStorage,
+): readonly SourceFile[] {
+	const byLog = new Map(files.map((file) => [file.generation, file]));
+	const logs = records
+		.map((record) => logFile(record, byLog.get(record.id), storage))
+		.sort((a, b) => b.id - a.id);
+	const others = files
+		.filter(({ generation }) => generation === undefined)
+		.map((file, index): SourceFile => {
+			const { path, kind, state, message, sizeBytes, heldBytes } = file;
+			return {
+				id: -1 - index,
+				path,
+				kind,
+				state,
+				...(message === undefined ? {} : { message }),
+				ledger: {
+					...EMPTY_LEDGER,
+					size_bytes: sizeBytes,
+					held_bytes: heldBytes,
+					unread_bytes: sizeBytes - heldBytes,
+				},
+			};
+		});
+	return [...others, ...logs];
+}
+
+function logFile(
+	record: GenerationRecord,
+	file: FileProgress | undefined,
+	storage: SegmentStorage,
+): SourceFile {
+	const { id, place } = record;
+	const message = file?.message;
+	return {
+		id,
+		path: file?.path ?? place.path,
+		kind: file?.kind ?? place.kind,
+		state: file?.state ?? 'gone',
+		...(message === undefined ? {} : { message }),
+		ledger: ledgerOf(record, file, storage),
+	};
+}
+
+function ledgerOf(
+	{ id, identity, counts, gaps, lostBytes, isDestroyed }: GenerationRecord,
+	file: FileProgress | undefined,
+	{ generations }: SegmentStorage,
+): Ledger {
+	const read = generations.covered(id).bytes;
+	const left = generations.missing(id).reduce((sum, { start, end }) => sum + end - start, 0);
+	// Of a file that is gone or overwritten, what was read of it is all there is.
+	const size = file === undefined || isDestroyed ? read + left : file.sizeBytes;
+	const held = file === undefined || isDestroyed ? 0 : file.heldBytes;
+	const ahead = file === undefined || isDestroyed ? 0 : Math.max(size - identity.end - held, 0);
+	return {
+		size_bytes: size,
+		read_bytes: read,
+		held_bytes: held,
+		unread_bytes: left + ahead,
+		lines: counts.lines,
+		entries: counts.entries,
+		quarantined: counts.quarantined,
+		joined_lines: counts.joined,
+		extra_entries: counts.extra,
+		gaps,
+		lost_bytes: lostBytes,
+	};
+}

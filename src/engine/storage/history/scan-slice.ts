@@ -1,0 +1,84 @@
+import type { JoinState } from '../../pipeline/join-lines.ts';
+import { readFully } from '../query/text-reader.ts';
+import type { Dictionary } from '../segment/dictionary.ts';
+import { addCounts, NO_COUNTS } from '../segment/generation-record.ts';
+import { MAX_LINE_BYTES } from '../segment/row-builder.ts';
+import type { LineCounts, RowBuilder } from '../segment/row-builder.ts';
+import { SegmentWriter } from '../segment/segment-writer.ts';
+import type { SliceJob } from './scan-api.ts';
+
+/** Read and scanned at a time. */
+const PIECE_BYTES = 4 * 1024 * 1024;
+/** How many bytes a row has at least, for a first guess at their number. */
+const GUESSED_ROW_BYTES = 160;
+
+const LF = 0x0a;
+
+/** A slice of a file as a segment; `undefined` if the file is too short to have it. */
+export function scanSlice(
+	fd: number,
+	job: SliceJob,
+	builder: RowBuilder,
+	dictionary: Dictionary,
+):
+	| {
+			readonly writer: SegmentWriter;
+			readonly counts: LineCounts;
+			readonly format: string | undefined;
+	  }
+	| undefined {
+	const generation = job.generation.id;
+	const writer = new SegmentWriter({
+		id: 0,
+		seq: 0,
+		capacity: Math.ceil((job.end - job.start) / GUESSED_ROW_BYTES),
+		isFixed: false,
+		textLimit: 0,
+		dictionary,
+	});
+	let counts = NO_COUNTS;
+	let state: JoinState = 'fresh';
+	let format: string | undefined;
+	for (let at = job.start; at < job.end;) {
+		const wanted = Math.min(job.end - at, PIECE_BYTES);
+		const input = builder.input(wanted);
+		if (!readFully(fd, input.subarray(0, wanted), at)) {
+			return undefined;
+		}
+		const isLast = at + wanted === job.end;
+		const whole = isLast ? wanted : input.lastIndexOf(LF, wanted - 1) + 1;
+		const isCut = whole === 0;
+		const length = isCut ? MAX_LINE_BYTES : whole;
+		const built = builder.build(length, {
+			arrival: job.arrival,
+			mapping: job.mapping,
+			state,
+			isCut,
+		});
+		const place = { generation, offset: at };
+		if (built.before > 0) {
+			writer.extendLast(input.subarray(0, built.before), place, builder.scanner);
+		}
+		if (built.count > 0) {
+			writer.add(built, 0, built.count, input, place, builder.scanner);
+		}
+		counts = addCounts(counts, built.counts);
+		state = isCut ? 'none' : built.state;
+		format = built.format ?? format;
+		at = isCut ? lineEnd(fd, at + wanted, job.end) : at + length;
+	}
+	return { writer, counts, format };
+}
+
+/** Where the line ends that goes on at `from`. */
+function lineEnd(fd: number, from: number, end: number): number {
+	const bytes = Buffer.allocUnsafe(Math.min(PIECE_BYTES, end - from));
+	for (let at = from; at < end; at += bytes.length) {
+		const part = bytes.subarray(0, Math.min(bytes.length, end - at));
+		const found = readFully(fd, part, at) ? part.indexOf(LF) : -1;
+		if (found !== -1) {
+			return at + found + 1;
+		}
+	}
+	return end;
+}

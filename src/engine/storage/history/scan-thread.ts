@@ -1,0 +1,115 @@
+/**
+ * Entry of a scan thread: makes segments of slices of files. It reads a file through a descriptor
+ * of its own, so that what was renamed or deleted meanwhile is read to its end.
+ */
+import { closeSync } from 'node:fs';
+import { parentPort } from 'node:worker_threads';
+import { openRpc } from '#shared/rpc/rpc.ts';
+import { createScanner } from '../../scan/create-scanner.ts';
+import { threadChannel } from '../../thread-channel.ts';
+import { holds, openPlace, readFully } from '../query/text-reader.ts';
+import { Dictionary } from '../segment/dictionary.ts';
+import type { DictionaryTexts } from '../segment/dictionary.ts';
+import { RowBuilder } from '../segment/row-builder.ts';
+import type { GenerationPlace, Segment } from '../segment/segment.ts';
+import { compressText } from '../sqlite/commit.ts';
+import { rereadRows } from './reread-rows.ts';
+import type { ScanApi, ThreadTexts } from './scan-api.ts';
+import { scanSchemas } from './scan-api.ts';
+import { scanSlice } from './scan-slice.ts';
+
+if (parentPort === null) {
+	throw new Error('The scanner runs as a worker thread');
+}
+
+/** So many files stay open. */
+const MAX_FILES = 32;
+
+const dictionary = new Dictionary();
+const builder = new RowBuilder(createScanner(), dictionary);
+const files = new Map<number, number>();
+
+/** The file of a log; it holds the log at this moment. */
+function fileOf(generation: GenerationPlace): number | undefined {
+	const fd = files.get(generation.id) ?? openPlace(generation);
+	if (fd === undefined) {
+		return undefined;
+	}
+	files.delete(generation.id);
+	if (!holds(fd, generation.identity)) {
+		closeSync(fd);
+		return undefined;
+	}
+	files.set(generation.id, fd);
+	for (const [oldest, open] of files) {
+		if (files.size <= MAX_FILES) {
+			break;
+		}
+		files.delete(oldest);
+		closeSync(open);
+	}
+	return fd;
+}
+
+/** Runs `work` with the texts that get ids in it. */
+function withTexts<T extends object>(work: () => T): T & ThreadTexts {
+	const known = dictionary.counts();
+	const result = work();
+	const texts: DictionaryTexts = dictionary.since(known);
+	return { ...result, texts, known };
+}
+
+const local: ScanApi = {
+	scan: async (job) => {
+		const fd = fileOf(job.generation);
+		if (fd === undefined) {
+			return undefined;
+		}
+		const result = withTexts(() => ({ slice: scanSlice(fd, job, builder, dictionary) }));
+		// What was read was the log's if the file still holds it now.
+		if (result.slice === undefined || fileOf(job.generation) === undefined) {
+			return undefined;
+		}
+		const { slice, texts, known } = result;
+		return {
+			segment: slice.writer.segment(),
+			memory: slice.writer.trimmedMemory(),
+			counts: slice.counts,
+			format: slice.format,
+			texts,
+			known,
+		};
+	},
+	reread: async (job) => withTexts(() => rereadRows(job, dictionary)),
+	compress: async ({ segment, generations }) => {
+		const text = readSegment(segment, generations);
+		return text === undefined ? undefined : compressText(text);
+	},
+	release: async ({ generation }) => {
+		const fd = files.get(generation);
+		files.delete(generation);
+		if (fd !== undefined) {
+			closeSync(fd);
+		}
+	},
+};
+
+/** All of a segment's text from its logs' files. */
+function readSegment(
+	{ spans, textBytes }: Segment,
+	generations: readonly GenerationPlace[],
+): Uint8Array | undefined {
+	const text = Buffer.allocUnsafe(textBytes);
+	for (const [index, span] of spans.entries()) {
+		const end = spans[index + 1]?.text ?? textBytes;
+		const generation = generations.find(({ id }) => id === span.generation);
+		const fd = generation === undefined ? undefined : fileOf(generation);
+		if (fd === undefined || !readFully(fd, text.subarray(span.text, end), span.offset)) {
+			return undefined;
+		}
+	}
+	const areSound = generations.every((generation) => fileOf(generation) !== undefined);
+	return areSound ? text : undefined;
+}
+
+openRpc<object, ScanApi>(threadChannel(parentPort), { serve: scanSchemas, local, call: {} });

@@ -1,0 +1,233 @@
+import { messageOf } from '#shared/errors.ts';
+import type { Client } from '#shared/rpc/rpc.ts';
+import { formatGeneration } from '../segment/generation-record.ts';
+import type { Dictionary, DictionaryCounts } from '../segment/dictionary.ts';
+import type { Segment, SegmentMemory } from '../segment/segment.ts';
+import type { Counters, Coverage } from '../sqlite/catalogue.ts';
+import type { Commit, SegmentCommit } from '../sqlite/commit.ts';
+import type { WriterApi } from '../sqlite/writer-api.ts';
+import type { Generations } from './generations.ts';
+
+/** A segment that has to be saved: what it is by now. */
+export interface Unsaved {
+	readonly id: number;
+	/** No more rows will come: it may leave memory once it is saved. */
+	readonly isSealed: boolean;
+	readonly keepsText: boolean;
+	segment(): Segment;
+	memory(): SegmentMemory;
+	/** The bytes it was made of; `undefined`: those it had when it was saved last. */
+	coverage(): readonly Coverage[] | undefined;
+}
+
+/** A segment as it is in the database now. */
+export interface Saved {
+	readonly segment: Segment;
+	/** No more rows will come, and nothing of it has changed since. */
+	readonly isFinal: boolean;
+}
+
+export interface CommitterOptions {
+	readonly writer: () => Client<WriterApi>;
+	readonly generations: Generations;
+	readonly dictionary: Dictionary;
+	readonly counters: () => Counters;
+	/** These are in the database now. */
+	readonly onSaved: (saved: readonly Saved[], used: number) => void;
+	/** The storage refuses: what is unsaved is kept and tried again. `undefined`: it works again. */
+	readonly onBlocked: (message: string | undefined) => void;
+}
+
+/** A busy source is saved as often as this, an idle one's few lines more seldom. */
+const BUSY_MS = 250;
+const IDLE_MS = 2_000;
+/** From so many unsaved rows on a source counts as busy. */
+const BUSY_ROWS = 200;
+const RETRY_MS = [250, 1_000, 2_000, 5_000];
+/** More unsaved bytes than this, and reading waits for the disk. */
+const MAX_UNSAVED_BYTES = 96 * 1024 * 1024;
+
+/**
+ * Saves what was ingested, a moment of it as a whole: rows and how far their logs were read are one
+ * transaction. After a crash the logs are read on from the moment saved last, so that no line is
+ * lost or stored twice.
+ */
+export class Committer {
+	readonly #options: CommitterOptions;
+	#unsaved = new Map<number, Unsaved>();
+	#empty: Coverage[] = [];
+	#kept: { readonly segment: Segment; readonly blocks: readonly Uint8Array[] }[] = [];
+	#savedTexts: DictionaryCounts;
+	#rows = 0;
+	#bytes = 0;
+	#timer: NodeJS.Timeout | undefined;
+	#isBusyTimer = false;
+	#saving: Promise<void> | undefined;
+	#attempt = 0;
+	#waiting: (() => void)[] = [];
+	#isClosed = false;
+
+	constructor(options: CommitterOptions) {
+		this.#options = options;
+		this.#savedTexts = options.dictionary.counts();
+	}
+
+	/** A segment came, or has more rows, or others. */
+	add(unsaved: Unsaved, rows: number, bytes: number): void {
+		this.#unsaved.set(unsaved.id, unsaved);
+		this.#rows += rows;
+		this.#bytes += bytes;
+		this.schedule();
+	}
+
+	/** Bytes that made no rows. */
+	addEmpty(coverage: Coverage): void {
+		this.#empty.push(coverage);
+		this.schedule();
+	}
+
+	/** The text of a saved segment is to be kept. */
+	addText(segment: Segment, blocks: readonly Uint8Array[]): void {
+		this.#kept.push({ segment, blocks });
+		this.#bytes += blocks.reduce((sum, block) => sum + block.length, 0);
+		this.schedule();
+	}
+
+	has(id: number): boolean {
+		return this.#unsaved.has(id);
+	}
+
+	/** It need not be saved any more. */
+	drop(id: number): void {
+		this.#unsaved.delete(id);
+		this.#kept = this.#kept.filter(({ segment }) => segment.id !== id);
+	}
+
+	/** Everything that is not saved yet: what a new query thread has to be told. */
+	unsaved(): readonly Unsaved[] {
+		return [...this.#unsaved.values()];
+	}
+
+	/** Resolves when there is room for more: at once, but for a disk that is slow or full. */
+	async room(): Promise<void> {
+		while (!this.#isClosed && (this.#attempt > 0 || this.#bytes > MAX_UNSAVED_BYTES)) {
+			await new Promise<void>((resolve) => this.#waiting.push(resolve));
+		}
+	}
+
+	/** Saves soon. */
+	schedule(): void {
+		const isBusy = this.#rows >= BUSY_ROWS || this.#kept.length > 0;
+		if (this.#isClosed || this.#saving !== undefined || this.#attempt > 0) {
+			return;
+		}
+		if (this.#timer !== undefined && isBusy && !this.#isBusyTimer) {
+			clearTimeout(this.#timer);
+			this.#timer = undefined;
+		}
+		this.#isBusyTimer ||= isBusy;
+		this.#timer ??= setTimeout(() => void this.#save(), isBusy ? BUSY_MS : IDLE_MS);
+	}
+
+	/** Saves all there is; resolves when it is saved, or when that failed. */
+	async flush(): Promise<void> {
+		await this.#saving;
+		await this.#save();
+	}
+
+	/** Saves all there is a last time. */
+	async close(): Promise<void> {
+		await this.flush();
+		this.#isClosed = true;
+		clearTimeout(this.#timer);
+		this.#wake();
+	}
+
+	async #save(): Promise<void> {
+		clearTimeout(this.#timer);
+		this.#timer = undefined;
+		this.#isBusyTimer = false;
+		const { generations } = this.#options;
+		const isClean =
+			this.#unsaved.size + this.#empty.length + this.#kept.length === 0 && !generations.isDirty;
+		if (isClean || this.#isClosed || this.#saving !== undefined) {
+			return this.#saving;
+		}
+		this.#saving = this.#saveNow().finally(() => {
+			this.#saving = undefined;
+		});
+		await this.#saving;
+		if (this.#attempt > 0) {
+			const wait = RETRY_MS[Math.min(this.#attempt - 1, RETRY_MS.length - 1)];
+			this.#timer ??= setTimeout(() => void this.#save(), wait);
+		} else if (this.#unsaved.size + this.#empty.length + this.#kept.length > 0) {
+			this.schedule();
+		}
+	}
+
+	async #saveNow(): Promise<void> {
+		const taken = [...this.#unsaved.values()];
+		const empty = this.#empty;
+		const kept = this.#kept;
+		const bytes = this.#bytes;
+		const records = this.#options.generations.takeDirty();
+		const counts = this.#options.dictionary.counts();
+		const known = this.#savedTexts;
+		const commit: Commit = {
+			segments: taken.map((unsaved) => ({
+				segment: unsaved.segment(),
+				memory: unsaved.memory(),
+				coverage: unsaved.coverage(),
+				keepsText: unsaved.keepsText,
+			})),
+			generations: records.map(formatGeneration),
+			empty,
+			texts: this.#options.dictionary.since(known),
+			firstIds: { level: known.level + 1, logger: known.logger + 1, task: known.task + 1 },
+			counters: this.#options.counters(),
+			kept,
+		};
+		this.#unsaved = new Map();
+		this.#empty = [];
+		this.#kept = [];
+		this.#rows = 0;
+		this.#bytes = 0;
+		try {
+			const { used } = await this.#options.writer().save(commit);
+			this.#savedTexts = counts;
+			if (this.#attempt > 0) {
+				this.#attempt = 0;
+				this.#options.onBlocked(undefined);
+			}
+			const saved = taken.map(({ id, isSealed }, index) => ({
+				isFinal: isSealed && !this.#unsaved.has(id),
+				segment: {
+					...(commit.segments[index] as SegmentCommit).segment,
+					isTextKept: commit.segments[index]?.keepsText ?? false,
+				},
+			}));
+			this.#options.onSaved(
+				[...saved, ...kept.map(({ segment }) => ({ segment, isFinal: true }))],
+				used,
+			);
+		} catch (error) {
+			// Newer states of the same segments stand above the ones that were not saved.
+			this.#unsaved = new Map([...taken.map((one) => [one.id, one] as const), ...this.#unsaved]);
+			this.#empty = [...empty, ...this.#empty];
+			this.#kept = [...kept, ...this.#kept];
+			this.#bytes += bytes;
+			this.#options.generations.markDirty(records.map(({ id }) => id));
+			this.#attempt++;
+			this.#options.onBlocked(messageOf(error));
+		}
+		this.#wake();
+	}
+
+	#wake(): void {
+		const waiting = this.#waiting;
+		this.#waiting = [];
+		for (const wake of waiting) {
+			wake();
+		}
+	}
+}

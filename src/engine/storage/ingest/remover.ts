@@ -1,0 +1,144 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Client } from '#shared/rpc/rpc.ts';
+import type { HistoryReader } from '../history/history-reader.ts';
+import type { WriterApi } from '../sqlite/writer-api.ts';
+import type { Ingest, IngestContext } from './ingest.ts';
+import type { Segment } from '../segment/segment.ts';
+
+/** Segments that leave at once: some milliseconds of work for the database. */
+const STEP = 16;
+const DAY_US = 86_400e6;
+/** Age is counted in days: looking at it every minute will do. */
+const AGE_CHECK_MS = 60_000;
+/** How long to wait between two steps of giving disk space back. */
+const SHRINK_PAUSE_MS = 20;
+
+export interface RemoverOptions extends IngestContext {
+	readonly ingest: Ingest;
+	readonly history: HistoryReader;
+	readonly writer: () => Client<WriterApi>;
+}
+
+/** Lets history leave: the oldest segments beyond the user's bounds, and sources that were closed. */
+export class Remover {
+	readonly #options: RemoverOptions;
+	#isAtWork = false;
+	/** When ages were looked at last. */
+	#lookedAt = -Infinity;
+
+	constructor(options: RemoverOptions) {
+		this.#options = options;
+	}
+
+	/**
+	 * Drops the oldest segments until the bounds are kept; `used` are the bytes the database holds.
+	 * Whole segments, because a segment costs as much to drop as a row. Never the one being filled.
+	 */
+	async keepWithin(used: number): Promise<void> {
+		if (this.#isAtWork) {
+			return;
+		}
+		this.#isAtWork = true;
+		try {
+			let left = used;
+			for (let excess = this.#excess(left); excess.length > 0; excess = this.#excess(left)) {
+				const rows = excess.reduce((sum, segment) => sum + segment.rows - segment.hidden, 0);
+				left = await this.#drop(excess);
+				this.#options.ingest.changed(rows);
+			}
+		} catch {
+			// The disk refuses: the next commit says so, and the one after it tries this again.
+		} finally {
+			this.#isAtWork = false;
+		}
+	}
+
+	/** Forgets a source with all that was stored of it. Rejects with `storage-failed`. */
+	async removeSource(source: number): Promise<void> {
+		const { generations, ingest, history, committer, index, feed, writer } = this.#options;
+		await history.forget(source);
+		ingest.seal();
+		await committer.flush();
+		const ids = new Set(generations.of(source).map(({ id }) => id));
+		const isOwn = ({ spans }: Segment) => spans.every(({ generation }) => ids.has(generation));
+		const found = index.of(ids);
+		const own = found.filter(isOwn);
+		for (let at = 0; at < own.length; at += STEP) {
+			await this.#drop(own.slice(at, at + STEP));
+			ingest.changed();
+		}
+		for (const { id } of found.filter((segment) => !isOwn(segment))) {
+			const segment = await writer().hide({ segment: id, generations: [...ids] });
+			if (segment !== undefined) {
+				index.set(segment);
+				feed.segment(segment);
+			}
+			ingest.changed();
+		}
+		await writer().remove({
+			segments: [],
+			generations: [...ids],
+			counters: ingest.counters,
+		});
+		for (const id of ids) {
+			generations.forget(id);
+		}
+		ingest.changed();
+		void this.#shrink();
+	}
+
+	#excess(used: number): readonly Segment[] {
+		const { index, policy, committer, now } = this.#options;
+		const { rows, bytes, days } = policy().retention;
+		const isTooOld = days > 0 && now() - this.#lookedAt > AGE_CHECK_MS;
+		if (!isTooOld && (rows === 0 || index.rows <= rows) && (bytes === 0 || used <= bytes)) {
+			return [];
+		}
+		if (isTooOld) {
+			this.#lookedAt = now();
+		}
+		const oldest = isTooOld ? now() * 1_000 - days * DAY_US : -Infinity;
+		const all = index.inOrder();
+		// The last one may still be filled.
+		const candidates = all.slice(0, -1).filter(({ id }) => !committer.has(id));
+		const isTooLarge = bytes > 0 && used > bytes;
+		const perSegment = used / Math.max(all.length, 1);
+		const tooMany = rows === 0 ? 0 : index.rows - rows;
+		let dropped = 0;
+		return candidates
+			.filter((segment, place) => {
+				const isOver =
+					segment.maxTs < oldest ||
+					(tooMany > 0 && dropped + segment.rows <= tooMany) ||
+					(isTooLarge && used - place * perSegment > bytes);
+				dropped += isOver ? segment.rows : 0;
+				return isOver;
+			})
+			.slice(0, STEP);
+	}
+
+	async #drop(segments: readonly Segment[]): Promise<number> {
+		const { index, feed, ingest, writer } = this.#options;
+		const { used } = await writer().remove({
+			segments: segments.map(({ id }) => id),
+			generations: [],
+			counters: ingest.counters,
+		});
+		for (const { id } of segments) {
+			index.remove(id);
+		}
+		feed.removed(segments.map(({ id }) => id));
+		return used;
+	}
+
+	/** Gives the disk space of what left back to the system, in small steps. */
+	async #shrink(): Promise<void> {
+		try {
+			while (await this.#options.writer().shrink({})) {
+				await delay(SHRINK_PAUSE_MS);
+			}
+		} catch {
+			// Closing, or a full disk: the space is used again all the same.
+		}
+	}
+}

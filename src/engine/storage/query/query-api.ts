@@ -1,0 +1,55 @@
+import * as v from 'valibot';
+import type { LogEntry } from '#shared/model/entry.ts';
+import type { Mapping } from '#shared/model/mapping.ts';
+import type { Count, CountQuery, Page } from '#shared/model/query.ts';
+import type { Schemas } from '#shared/rpc/rpc.ts';
+import type { StorageQuery } from '../log-storage.ts';
+import type { DictionaryCounts, DictionaryTexts } from '../segment/dictionary.ts';
+import type { GenerationPlace, Segment, SegmentMemory } from '../segment/segment.ts';
+
+/** A segment that came or changed. */
+export interface SegmentUpdate {
+	/** Its spans are those from `spansFrom` on: the ones before have not changed. */
+	readonly segment: Segment;
+	readonly spansFrom: number;
+	/** Given when it comes, and when its memory is another; `saved`: it is in the database by now. */
+	readonly memory?: SegmentMemory | 'saved';
+}
+
+/** What has changed since the last update. Questions asked after it see all of it. */
+export interface QueryUpdate {
+	/** Texts that ids were given to, after those `known` before. */
+	readonly texts?: { readonly texts: DictionaryTexts; readonly known: DictionaryCounts };
+	readonly segments?: readonly SegmentUpdate[];
+	readonly removed?: readonly number[];
+	readonly generations?: readonly GenerationPlace[];
+	readonly mappings?: readonly { readonly source: number; readonly mapping: Mapping }[];
+}
+
+/** What the engine's main thread asks of the one that answers queries. */
+export interface QueryApi {
+	update(update: QueryUpdate): Promise<void>;
+	query(query: StorageQuery): Promise<Page>;
+	count(query: CountQuery): Promise<Count>;
+	get(params: { readonly seq: number }): Promise<LogEntry | undefined>;
+	/** Bytes [start, end) of a segment's text; `undefined` if they are nowhere to be had. */
+	readText(params: {
+		readonly segment: number;
+		readonly start: number;
+		readonly end: number;
+	}): Promise<Uint8Array | undefined>;
+	/** The columns of a segment. */
+	readColumns(params: { readonly segment: number }): Promise<SegmentMemory | undefined>;
+}
+
+// Both ends are ours and in one process: the table names the methods, the types check the rest.
+const typed = <T>() => v.custom<T>((value) => typeof value === 'object' && value !== null);
+
+export const querySchemas: Schemas<QueryApi> = {
+	update: typed<QueryUpdate>(),
+	query: typed<StorageQuery>(),
+	count: typed<CountQuery>(),
+	get: typed<{ readonly seq: number }>(),
+	readText: typed<{ readonly segment: number; readonly start: number; readonly end: number }>(),
+	readColumns: typed<{ readonly segment: number }>(),
+};

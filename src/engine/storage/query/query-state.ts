@@ -1,0 +1,59 @@
+import type { Mapping } from '#shared/model/mapping.ts';
+import { createScanner } from '../../scan/create-scanner.ts';
+import { RowFlag } from '../segment/columns.ts';
+import { Dictionary } from '../segment/dictionary.ts';
+import { parseGeneration, placeOf } from '../segment/generation-record.ts';
+import { readCatalogue } from '../sqlite/catalogue.ts';
+import type { ReadonlyDatabase } from '../sqlite/schema.ts';
+import type { QueryUpdate } from './query-api.ts';
+import { RowTexts } from './row-text.ts';
+import { SegmentSet } from './segment-set.ts';
+import type { Resident } from './segment-set.ts';
+import { TextReader } from './text-reader.ts';
+
+/** All that queries look at: what the database has, and what the main thread said since. */
+export class QueryState {
+	readonly scanner = createScanner();
+	readonly dictionary: Dictionary;
+	readonly segments: SegmentSet;
+	readonly texts: TextReader;
+	readonly rows: RowTexts;
+	readonly #mappings = new Map<number, Mapping>();
+
+	constructor(db: ReadonlyDatabase, now?: () => number) {
+		const catalogue = readCatalogue(db);
+		this.dictionary = new Dictionary(catalogue.texts);
+		this.segments = new SegmentSet(db, catalogue.segments);
+		this.texts = new TextReader(db, now);
+		this.rows = new RowTexts(this.dictionary, this.texts, this.#mappings);
+		for (const saved of catalogue.generations) {
+			this.texts.setGeneration(placeOf(parseGeneration(saved)));
+		}
+	}
+
+	/** The source of a log. */
+	readonly sourceOf = (generation: number): number | undefined =>
+		this.texts.generation(generation)?.source;
+
+	isHidden({ columns }: Resident, row: number): boolean {
+		return ((columns.flags[row] ?? 0) & RowFlag.hidden) !== 0;
+	}
+
+	update(update: QueryUpdate): void {
+		if (update.texts !== undefined) {
+			this.dictionary.add(update.texts.texts, update.texts.known);
+		}
+		for (const { source, mapping } of update.mappings ?? []) {
+			this.#mappings.set(source, mapping);
+		}
+		for (const generation of update.generations ?? []) {
+			this.texts.setGeneration(generation);
+		}
+		for (const segment of update.segments ?? []) {
+			this.segments.update(segment);
+		}
+		for (const id of update.removed ?? []) {
+			this.segments.remove(id);
+		}
+	}
+}

@@ -1,0 +1,129 @@
+import { EntryFlag, previewOf } from '#shared/model/entry.ts';
+import type { EntryRow, LogEntry } from '#shared/model/entry.ts';
+import type { Mapping } from '#shared/model/mapping.ts';
+import { readDetails } from '../../pipeline/details.ts';
+import { MUST_DECODE, RowFlag } from '../segment/columns.ts';
+import type { Columns } from '../segment/columns.ts';
+import { levelOfText } from '../segment/dictionary.ts';
+import type { Dictionary } from '../segment/dictionary.ts';
+import { decodeBytes, textOfEntry } from '../segment/row-builder.ts';
+import { spanOf } from '../segment/segment.ts';
+import type { HeldSegment, Resident } from './segment-set.ts';
+import type { TextReader } from './text-reader.ts';
+
+/** More of a plain message than this is not needed for a table's row. */
+const PREVIEW_BYTES = 1_100;
+
+/** Makes entries of rows: what the columns have, and what is read from the rows' text. */
+export class RowTexts {
+	readonly #dictionary: Dictionary;
+	readonly #texts: TextReader;
+	readonly #mappings: ReadonlyMap<number, Mapping>;
+
+	constructor(dictionary: Dictionary, texts: TextReader, mappings: ReadonlyMap<number, Mapping>) {
+		this.#dictionary = dictionary;
+		this.#texts = texts;
+		this.#mappings = mappings;
+	}
+
+	/** A row as the table shows it. */
+	row(held: HeldSegment, resident: Resident, row: number): EntryRow {
+		const { columns } = resident;
+		const { segment } = held;
+		const message = this.message(held, resident, row, PREVIEW_BYTES);
+		const task = this.#dictionary.text('task', columns.task[row] ?? 0);
+		const generation = spanOf(segment, row)?.generation ?? 0;
+		return {
+			seq: segment.seq + row,
+			ts: columns.ts[row] ?? 0,
+			...levelOfText(this.#dictionary.text('level', columns.level[row] ?? 0)),
+			logger: this.#dictionary.text('logger', columns.logger[row] ?? 0),
+			...(task === '' ? {} : { task_id: task }),
+			message: previewOf(message ?? ''),
+			source: this.#texts.generation(generation)?.source ?? 0,
+			flags:
+				((columns.flags[row] ?? 0) & ~(RowFlag.hidden | RowFlag.composed)) |
+				(message === undefined ? EntryFlag.textGone : 0),
+		};
+	}
+
+	/** A row with everything there is to know of it. */
+	entry(held: HeldSegment, resident: Resident, row: number): LogEntry {
+		const { segment } = held;
+		const { columns } = resident;
+		const shown = this.row(held, resident, row);
+		const head = headRow(columns, row);
+		const span = spanOf(segment, head);
+		const generation = this.#texts.generation(span?.generation ?? 0);
+		const start = textStart(columns, head);
+		const bytes = this.#bytes(held, columns, head);
+		const late = segment.late
+			.filter((part) => part.row === row)
+			.map(({ text }) => `\n${text}`)
+			.join('');
+		const raw = bytes === undefined ? '' : textOfEntry(bytes) + late;
+		const mapping = this.#mappings.get(shown.source);
+		const context = { arrival: shown.ts, ...(mapping === undefined ? {} : { mapping }) };
+		const isGap = (shown.flags & EntryFlag.gap) !== 0;
+		const decoded =
+			bytes === undefined || isGap
+				? undefined
+				: decodeBytes(bytes, context).entries[columns.part[row] ?? 0];
+		return {
+			...shown,
+			...(isGap ? {} : readDetails(raw, columns.part[row] ?? 0, context)),
+			...(decoded === undefined ? {} : { message: decoded.message, format: decoded.format }),
+			...(decoded?.quarantine === undefined ? {} : { quarantine: decoded.quarantine }),
+			raw,
+			file: generation?.place.path ?? '',
+			offset: (span?.offset ?? 0) + start - (span?.text ?? 0),
+		};
+	}
+
+	/** A row's message, of a plain one at most `limit` bytes; `undefined` if its text is gone. */
+	message(
+		held: HeldSegment,
+		{ columns }: Resident,
+		row: number,
+		limit = Infinity,
+	): string | undefined {
+		if (((columns.flags[row] ?? 0) & EntryFlag.gap) !== 0) {
+			return held.segment.gaps.find((gap) => gap.row === row)?.message ?? '';
+		}
+		const length = columns.messageLength[row] ?? MUST_DECODE;
+		if (length !== MUST_DECODE) {
+			const start = textStart(columns, row) + (columns.messageStart[row] ?? 0);
+			const bytes = this.#texts.read(held, start, start + Math.min(length, limit));
+			return bytes === undefined
+				? undefined
+				: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+		}
+		const bytes = this.#bytes(held, columns, headRow(columns, row));
+		return bytes === undefined ? undefined : this.messageOf(held, columns, row, bytes);
+	}
+
+	/** The message that stands in the bytes of a row. */
+	messageOf(held: HeldSegment, columns: Columns, row: number, bytes: Uint8Array): string {
+		const source = this.#texts.generation(spanOf(held.segment, row)?.generation ?? 0)?.source;
+		const { entries } = decodeBytes(bytes, {
+			arrival: 0,
+			mapping: this.#mappings.get(source ?? 0),
+		});
+		return entries[columns.part[row] ?? 0]?.message ?? '';
+	}
+
+	#bytes(held: HeldSegment, columns: Columns, head: number): Uint8Array | undefined {
+		const start = textStart(columns, head);
+		return this.#texts.read(held, start, columns.end[head] ?? start);
+	}
+}
+
+/** The row that has the text of a row: the first one of its line. */
+export function headRow(columns: Columns, row: number): number {
+	return row - (columns.part[row] ?? 0);
+}
+
+/** Where the text of a row begins in its segment's. */
+export function textStart(columns: Columns, row: number): number {
+	return row === 0 ? 0 : (columns.end[row - 1] ?? 0);
+}

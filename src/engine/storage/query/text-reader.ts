@@ -1,0 +1,234 @@
+import { createHash } from 'node:crypto';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { zstdDecompressSync } from 'node:zlib';
+import type { FileIdentity } from '../../log-sink.ts';
+import { spanOf } from '../segment/segment.ts';
+import type { GenerationPlace, Segment } from '../segment/segment.ts';
+import { TEXT_BLOCK_BYTES, textKey } from '../sqlite/schema.ts';
+import type { ReadonlyDatabase } from '../sqlite/schema.ts';
+import type { HeldSegment } from './segment-set.ts';
+
+/** So many files are kept open. */
+const MAX_FILES = 64;
+/** How long a file is believed to hold the log it was seen to hold. */
+const TRUST_MS = 500;
+/** Blocks of kept text that stay unpacked: a page of rows is mostly in one or two. */
+const UNPACKED_BLOCKS = 32;
+
+interface OpenFile {
+	readonly fd: number;
+	checkedAt: number;
+}
+
+/**
+ * Reads the text of rows: from memory while it is there, from the log's own file while that holds
+ * it, from the database where it is kept.
+ */
+export class TextReader {
+	readonly #db: ReadonlyDatabase;
+	readonly #now: () => number;
+	readonly #generations = new Map<number, GenerationPlace>();
+	/** Open files by log; the one used last stands last. `undefined`: it could not be read lately. */
+	readonly #files = new Map<number, OpenFile | { readonly failedAt: number }>();
+	readonly #blocks = new Map<number, Buffer>();
+
+	constructor(db: ReadonlyDatabase, now: () => number = () => performance.now()) {
+		this.#db = db;
+		this.#now = now;
+	}
+
+	setGeneration(generation: GenerationPlace): void {
+		const before = this.#generations.get(generation.id);
+		this.#generations.set(generation.id, generation);
+		if (before?.place.inode !== generation.place.inode || generation.isDestroyed) {
+			this.#close(generation.id);
+		}
+	}
+
+	generation(id: number): GenerationPlace | undefined {
+		return this.#generations.get(id);
+	}
+
+	/** Bytes [start, end) of a segment's text, good until the next call; `undefined` if they are gone. */
+	read(held: HeldSegment, start: number, end: number): Uint8Array | undefined {
+		if (start === end) {
+			return new Uint8Array(0);
+		}
+		const text = held.resident?.text;
+		if (text !== undefined) {
+			return new Uint8Array(text, start, end - start);
+		}
+		return this.#fromFiles(held.segment, start, end) ?? this.#kept(held.segment, start, end);
+	}
+
+	close(): void {
+		for (const id of this.#files.keys()) {
+			this.#close(id);
+		}
+	}
+
+	#fromFiles(segment: Segment, start: number, end: number): Uint8Array | undefined {
+		const bytes = Buffer.allocUnsafe(end - start);
+		const { spans } = segment;
+		let index = spans.findLastIndex((span) => span.text <= start);
+		for (let at = start; at < end; index++) {
+			const span = spans[index];
+			const to = Math.min(spans[index + 1]?.text ?? end, end);
+			if (span === undefined) {
+				return undefined;
+			}
+			if (to > at) {
+				const offset = span.offset + at - span.text;
+				if (!this.#readFile(span.generation, offset, bytes.subarray(at - start, to - start))) {
+					return undefined;
+				}
+				at = to;
+			}
+		}
+		return bytes;
+	}
+
+	#readFile(id: number, offset: number, into: Buffer): boolean {
+		const file = this.#open(id);
+		if (file === undefined) {
+			return false;
+		}
+		try {
+			return readFully(file.fd, into, offset);
+		} catch {
+			this.#close(id);
+			return false;
+		}
+	}
+
+	/** The file of a log, if it still holds it. */
+	#open(id: number): OpenFile | undefined {
+		const generation = this.#generations.get(id);
+		if (generation === undefined || generation.isDestroyed || generation.place.kind !== 'plain') {
+			return undefined;
+		}
+		const known = this.#files.get(id);
+		if (known !== undefined && 'failedAt' in known && this.#now() - known.failedAt < TRUST_MS) {
+			return undefined;
+		}
+		if (known !== undefined && 'fd' in known && this.#now() - known.checkedAt < TRUST_MS) {
+			return known;
+		}
+		const fd = known !== undefined && 'fd' in known ? known.fd : openPlace(generation);
+		this.#files.delete(id);
+		if (fd === undefined || !holds(fd, generation.identity)) {
+			if (fd !== undefined) {
+				closeSync(fd);
+			}
+			this.#files.set(id, { failedAt: this.#now() });
+			return undefined;
+		}
+		const file = { fd, checkedAt: this.#now() };
+		this.#files.set(id, file);
+		for (const oldest of this.#files.keys()) {
+			if (this.#files.size <= MAX_FILES) {
+				break;
+			}
+			this.#close(oldest);
+		}
+		return file;
+	}
+
+	#close(id: number): void {
+		const file = this.#files.get(id);
+		this.#files.delete(id);
+		if (file !== undefined && 'fd' in file) {
+			closeSync(file.fd);
+		}
+	}
+
+	#kept(segment: Segment, start: number, end: number): Uint8Array | undefined {
+		if (!segment.isTextKept) {
+			return undefined;
+		}
+		const bytes = Buffer.allocUnsafe(end - start);
+		for (let at = start; at < end;) {
+			const block = Math.floor(at / TEXT_BLOCK_BYTES);
+			const text = this.#block(segment.id, block);
+			const from = at - block * TEXT_BLOCK_BYTES;
+			if (text === undefined || text.length <= from) {
+				return undefined;
+			}
+			at += text.copy(bytes, at - start, from, from + end - at);
+		}
+		return bytes;
+	}
+
+	#block(segment: number, block: number): Buffer | undefined {
+		const key = textKey(segment, block);
+		const known = this.#blocks.get(key);
+		if (known !== undefined) {
+			return known;
+		}
+		const data = this.#db.prepare('SELECT data FROM text WHERE id = ?').pluck().get(key);
+		if (!(data instanceof Uint8Array)) {
+			return undefined;
+		}
+		const text = zstdDecompressSync(data);
+		// The last block of a segment that still grows is not what it will be.
+		if (text.length === TEXT_BLOCK_BYTES) {
+			this.#blocks.set(key, text);
+		}
+		if (this.#blocks.size > UNPACKED_BLOCKS) {
+			this.#blocks.delete(this.#blocks.keys().next().value ?? 0);
+		}
+		return text;
+	}
+}
+
+/** The log that a row is of. */
+export function generationOf(segment: Segment, row: number): number {
+	return spanOf(segment, row)?.generation ?? 0;
+}
+
+/** Opens the file a log was seen in last; `undefined` if it is another one by now. */
+export function openPlace({ place }: Pick<GenerationPlace, 'place'>): number | undefined {
+	let fd: number | undefined;
+	try {
+		fd = openSync(place.path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+		const stat = fstatSync(fd, { bigint: true });
+		if (stat.isFile() && String(stat.ino) === place.inode && String(stat.dev) === place.device) {
+			return fd;
+		}
+	} catch {
+		// Gone, or not ours to read: the text may be kept.
+	}
+	if (fd !== undefined) {
+		closeSync(fd);
+	}
+	return undefined;
+}
+
+/** Whether an open file begins as the log does, and has what was read last where it was read. */
+export function holds(fd: number, identity: FileIdentity): boolean {
+	const { headLength, head, tailLength, tail, end } = identity;
+	return hashAt(fd, 0, headLength) === head && hashAt(fd, end - tailLength, tailLength) === tail;
+}
+
+function hashAt(fd: number, offset: number, length: number): string | undefined {
+	const bytes = Buffer.allocUnsafe(length);
+	try {
+		return readFully(fd, bytes, offset)
+			? createHash('sha256').update(bytes).digest('hex')
+			: undefined;
+	} catch {
+		return undefined;
+	}
+}
+
+/** Fills a buffer from an offset on; false where the file ends before it is full. */
+export function readFully(fd: number, into: Uint8Array, offset: number): boolean {
+	for (let filled = 0; filled < into.length;) {
+		const read = readSync(fd, into, filled, into.length - filled, offset + filled);
+		if (read === 0) {
+			return false;
+		}
+		filled += read;
+	}
+	return true;
+}

@@ -1,0 +1,61 @@
+import { Worker } from 'node:worker_threads';
+import { openRpc } from '#shared/rpc/rpc.ts';
+import type { Client, Schemas } from '#shared/rpc/rpc.ts';
+import { threadChannel } from '../thread-channel.ts';
+
+/** Runs a thread and asks it; starts it again should it ever die. */
+export class ThreadClient<Api extends object> {
+	readonly #url: URL;
+	readonly #data: unknown;
+	readonly #schemas: Schemas<Api>;
+	readonly #onRestart: (api: Client<Api>) => void;
+	#running: { readonly worker: Worker; readonly api: Client<Api> } | undefined;
+	#isClosed = false;
+
+	/** `onRestart`: the thread died and a new one has taken its place, which knows nothing yet. */
+	constructor(options: {
+		readonly url: URL;
+		readonly data: unknown;
+		readonly schemas: Schemas<Api>;
+		readonly onRestart?: (api: Client<Api>) => void;
+	}) {
+		this.#url = options.url;
+		this.#data = options.data;
+		this.#schemas = options.schemas;
+		this.#onRestart = options.onRestart ?? (() => {});
+		// A thread takes longer to start than any question: begin before the first one comes.
+		this.#running = this.#start();
+	}
+
+	/** The thread's methods. What is pending when it dies is rejected with the code `closed`. */
+	get api(): Client<Api> {
+		return (this.#running ??= this.#start()).api;
+	}
+
+	async close(): Promise<void> {
+		this.#isClosed = true;
+		const worker = this.#running?.worker;
+		this.#running = undefined;
+		await worker?.terminate();
+	}
+
+	#start(): { readonly worker: Worker; readonly api: Client<Api> } {
+		const worker = new Worker(this.#url, { workerData: this.#data });
+		// 'exit' follows and rejects what is pending.
+		worker.on('error', (error) =>
+			process.stderr.write(`${this.#url.pathname}: ${error.message}\n`),
+		);
+		worker.once('exit', () => {
+			if (this.#running?.worker === worker && !this.#isClosed) {
+				this.#running = this.#start();
+				this.#onRestart(this.#running.api);
+			}
+		});
+		const api = openRpc<Api, object>(threadChannel(worker), {
+			serve: {},
+			local: {},
+			call: this.#schemas,
+		});
+		return { worker, api };
+	}
+}
