@@ -131,7 +131,7 @@ test('a dropped folder is opened as one', async ({ app }) => {
 	writeLog(app, 'jobs/a.jsonl');
 	await app.start();
 	await app.drop(join(app.folder, 'jobs'));
-	await expect(row(app, 'a.jsonl')).toBeVisible();
+	await expect(row(app, 'jobs/a.jsonl')).toBeVisible();
 	await expect(app.page.getByRole('button', { name: 'About jobs' })).toBeVisible();
 });
 

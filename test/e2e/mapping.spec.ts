@@ -86,6 +86,6 @@ test('columns are chosen from the details of an entry by keyboard alone', async 
 	await page.keyboard.press('Enter');
 	await expect(editor).toBeHidden();
 	await expect(page.getByRole('dialog')).toBeHidden();
-	await expect(log.grid).toBeFocused();
+	await expect(log.button('Wrong columns?')).toBeFocused();
 	await expect(log.details.getByRole('group', { name: 'Message' })).toHaveText('text 2');
 });
