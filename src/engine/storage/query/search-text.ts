@@ -1,8 +1,7 @@
+import { EntryFlag } from '#shared/model/entry.ts';
 import { mayContain } from '../../scan/grams.ts';
 import type { LineScanner } from '../../scan/scanner.ts';
 import { MUST_DECODE, RowFlag } from '../segment/columns.ts';
-import type { Columns } from '../segment/columns.ts';
-import { EntryFlag } from '#shared/model/entry.ts';
 import { FILTER_ROWS } from '../segment/segment.ts';
 import type { TextSearch } from './compile-search.ts';
 import { headRow, textStart } from './row-text.ts';
@@ -13,6 +12,19 @@ import type { TextReader } from './text-reader.ts';
 
 /** So much text is searched at once: what the scanner takes. */
 const MAX_READ_BYTES = 8 * 1024 * 1024;
+
+/** In a mask: a row that is still to be looked at. */
+const ASKED = 2;
+
+/** Rows [from, to) of a segment, and which of them are asked for: `mask[row - base]` is 1. */
+interface Rows {
+	readonly held: HeldSegment;
+	readonly resident: Resident;
+	readonly from: number;
+	readonly to: number;
+	readonly base: number;
+	readonly mask: Uint8Array;
+}
 
 /** Finds which rows' messages contain a text: filter first, then bytes, then the few to decode. */
 export class TextSearcher {
@@ -35,160 +47,156 @@ export class TextSearcher {
 		to: number,
 		mask: Uint8Array,
 	): void {
+		// Neighbouring blocks are read at once.
 		let first = -1;
-		let last = -1;
-		const flush = () => {
-			if (first !== -1) {
-				this.#maskBlocks(held, resident, search, first, last, from, mask);
-			}
-			first = -1;
-		};
 		for (let row = from; row < to;) {
 			const block = Math.floor(row / FILTER_ROWS);
 			const end = Math.min((block + 1) * FILTER_ROWS, to);
-			const isOdd = resident.odd[block] === 1;
 			const canMatch =
-				isOdd || search.grams === undefined || mayContain(filterOf(resident, block), search.grams);
-			if (!canMatch) {
-				mask.fill(0, row - from, end - from);
-				flush();
-			} else {
+				resident.odd[block] === 1 ||
+				search.grams === undefined ||
+				mayContain(filterOf(resident, block), search.grams);
+			if (canMatch) {
 				first = first === -1 ? row : first;
-				last = end;
+			} else {
+				mask.fill(0, row - from, end - from);
+			}
+			if (first !== -1 && (!canMatch || end === to)) {
+				const stop = canMatch ? end : row;
+				this.#search({ held, resident, from: first, to: stop, base: from, mask }, search);
+				first = -1;
 			}
 			row = end;
 		}
-		flush();
 	}
 
-	/** Rows [first, last): neighbouring blocks, read at once. */
-	#maskBlocks(
-		held: HeldSegment,
-		resident: Resident,
-		search: TextSearch,
-		first: number,
-		last: number,
-		from: number,
-		mask: Uint8Array,
-	): void {
-		const start1 = mask.indexOf(1, first - from);
-		const end1 = mask.lastIndexOf(1, last - from - 1);
-		if (start1 === -1 || start1 >= last - from) {
+	#search(rows: Rows, search: TextSearch): void {
+		const { held, mask, base } = rows;
+		const { columns } = rows.resident;
+		const first = mask.indexOf(1, rows.from - base);
+		if (first === -1 || first >= rows.to - base) {
 			return;
 		}
-		const { columns } = resident;
-		const begin = from + start1;
-		const end = from + end1 + 1;
-		const textFrom = textStart(columns, headRow(columns, begin));
-		const textTo = columns.end[end - 1] ?? textFrom;
-		if (textTo - textFrom > MAX_READ_BYTES && end - begin > 1) {
-			const middle = (begin + end) >>> 1;
-			this.#maskBlocks(held, resident, search, begin, middle, from, mask);
-			this.#maskBlocks(held, resident, search, middle, end, from, mask);
+		const from = first + base;
+		const to = mask.lastIndexOf(1, rows.to - base - 1) + base + 1;
+		const textFrom = textStart(columns, headRow(columns, from));
+		const textTo = columns.end[to - 1] ?? textFrom;
+		if (textTo - textFrom > MAX_READ_BYTES && to - from > 1) {
+			const middle = (from + to) >>> 1;
+			this.#search({ ...rows, from, to: middle }, search);
+			this.#search({ ...rows, from: middle, to }, search);
 			return;
 		}
-		const bytes =
-			textTo - textFrom > MAX_READ_BYTES ? undefined : this.#texts.read(held, textFrom, textTo);
-		if (bytes === undefined) {
-			this.#maskOneByOne(held, resident, search, begin, end, from, mask);
-			return;
+		const length = textTo - textFrom;
+		const bytes = length > MAX_READ_BYTES ? undefined : this.#scanner.input(length);
+		if (bytes === undefined || !this.#texts.readInto(held, textFrom, bytes.subarray(0, length))) {
+			this.#searchOneByOne({ ...rows, from, to }, search);
+		} else {
+			this.#searchBytes({ ...rows, from, to }, search, bytes.subarray(0, length), textFrom);
 		}
-		const input = this.#scanner.input(bytes.length);
-		input.set(bytes);
-		const isFound = this.#finder(bytes.length, search.bytes, textFrom);
-		const sameRun = search.run !== undefined && search.bytes?.length === search.run.length;
-		const hasRun = sameRun ? isFound : this.#finder(bytes.length, search.run, textFrom);
-		for (let row = begin; row < end; row++) {
-			if (mask[row - from] === 1) {
-				const head = headRow(columns, row);
-				const start = textStart(columns, head);
-				const stop = columns.end[head] ?? start;
-				mask[row - from] = this.#matches(held, columns, row, search, {
-					isFound,
-					hasRun,
-					isOdd: resident.odd[Math.floor(row / FILTER_ROWS)] === 1,
-					start,
-					bytes: () => bytes.subarray(start - textFrom, stop - textFrom),
-					stop,
-				})
-					? 1
-					: 0;
+	}
+
+	/** Searches rows whose text, which begins at `textFrom`, is in the scanner's input. */
+	#searchBytes(rows: Rows, search: TextSearch, bytes: Uint8Array, textFrom: number): void {
+		const { from, to, base, mask } = rows;
+		const { messageLength } = rows.resident.columns;
+		let mustDecode = false;
+		for (let row = from; row < to; row++) {
+			if (mask[row - base] === 1) {
+				mask[row - base] = ASKED;
+				mustDecode ||= messageLength[row] === MUST_DECODE;
+			}
+		}
+		if (search.bytes !== undefined) {
+			this.#markPlain(rows, search.bytes, bytes.length, textFrom);
+		}
+		if (mustDecode) {
+			this.#markDecoded(rows, search, bytes, textFrom);
+		}
+		for (let row = from; row < to; row++) {
+			if (mask[row - base] === ASKED) {
+				mask[row - base] = 0;
 			}
 		}
 	}
 
-	#matches(
-		held: HeldSegment,
-		columns: Columns,
-		row: number,
-		search: TextSearch,
-		text: {
-			readonly isFound: (start: number, end: number) => boolean;
-			readonly hasRun: (start: number, end: number) => boolean;
-			readonly isOdd: boolean;
-			readonly start: number;
-			readonly stop: number;
-			readonly bytes: () => Uint8Array;
-		},
-	): boolean {
-		const flags = columns.flags[row] ?? 0;
-		const length = columns.messageLength[row] ?? MUST_DECODE;
-		if ((flags & EntryFlag.gap) !== 0) {
-			const gap = held.segment.gaps.find((candidate) => candidate.row === row);
-			return gap?.message.toLowerCase().includes(search.needle) ?? false;
-		}
-		if (length !== MUST_DECODE) {
-			const from = text.start + (columns.messageStart[row] ?? 0);
-			return search.bytes !== undefined && text.isFound(from, from + length);
-		}
-		const mustDecode = text.isOdd || search.run === undefined || (flags & RowFlag.composed) !== 0;
-		if (!mustDecode && !text.hasRun(text.start, text.stop)) {
-			return false;
-		}
-		return this.#rows
-			.messageOf(held, columns, row, text.bytes())
-			.toLowerCase()
-			.includes(search.needle);
-	}
-
-	/** The text of some of these rows is not to be had: those of the others still are. */
-	#maskOneByOne(
-		held: HeldSegment,
-		resident: Resident,
-		{ needle }: TextSearch,
-		begin: number,
-		end: number,
-		from: number,
-		mask: Uint8Array,
-	): void {
-		for (let row = begin; row < end; row++) {
-			if (mask[row - from] === 1) {
-				const message = this.#rows.message(held, resident, row);
-				mask[row - from] = message?.toLowerCase().includes(needle) === true ? 1 : 0;
-			}
-		}
-	}
-
-	/**
-	 * Finds a text in the scanner's input; tells whether it stands wholly in a part of it, of parts
-	 * asked for in rising order. Places are counted from `base`.
-	 */
-	#finder(
+	/** Marks the plain rows in whose message a needle stands. */
+	#markPlain(
+		{ from, to, base, mask, resident }: Rows,
+		needle: Uint8Array,
 		length: number,
-		needle: Uint8Array | undefined,
-		base: number,
-	): (start: number, end: number) => boolean {
-		const places = needle === undefined ? undefined : this.#scanner.find(length, needle).slice();
-		if (needle === undefined || places === undefined) {
-			return () => false;
-		}
-		let next = 0;
-		return (start, end) => {
-			while (next < places.length && (places[next] ?? 0) + base < start) {
-				next++;
+		textFrom: number,
+	): void {
+		const { end, messageStart, messageLength, part } = resident.columns;
+		const places = this.#scanner.find(length, needle);
+		let row = from;
+		for (const found of places) {
+			const place = found + textFrom;
+			while (row < to && (end[row] ?? 0) <= place) {
+				row++;
 			}
-			const place = places[next];
-			return place !== undefined && place + base + needle.length <= end;
-		};
+			if (row >= to) {
+				return;
+			}
+			const size = messageLength[row] ?? MUST_DECODE;
+			if (mask[row - base] === ASKED && size !== MUST_DECODE && part[row] === 0) {
+				const start = (row === 0 ? 0 : (end[row - 1] ?? 0)) + (messageStart[row] ?? 0);
+				if (place >= start && place + needle.length <= start + size) {
+					mask[row - base] = 1;
+				}
+			}
+		}
 	}
+
+	/** Marks those of the other rows whose message, once it is decoded, contains the text. */
+	#markDecoded(rows: Rows, search: TextSearch, bytes: Uint8Array, textFrom: number): void {
+		const { held, from, to, base, mask, resident } = rows;
+		const { columns, odd } = resident;
+		const run = search.run === undefined ? undefined : this.#scanner.find(bytes.length, search.run);
+		const isFound = run === undefined ? () => true : placesIn(run, textFrom);
+		for (let row = from; row < to; row++) {
+			if (mask[row - base] !== ASKED || columns.messageLength[row] !== MUST_DECODE) {
+				continue;
+			}
+			const flags = columns.flags[row] ?? 0;
+			const head = headRow(columns, row);
+			const start = textStart(columns, head);
+			const end = columns.end[head] ?? start;
+			const isGap = (flags & EntryFlag.gap) !== 0;
+			const isSure = (flags & RowFlag.composed) === 0 && odd[Math.floor(row / FILTER_ROWS)] === 0;
+			if (isGap || !isSure || isFound(start, end)) {
+				const message = isGap
+					? this.#rows.message(held, resident, row)
+					: this.#rows.messageOf(
+							held,
+							columns,
+							row,
+							bytes.subarray(start - textFrom, end - textFrom),
+						);
+				mask[row - base] = message?.toLowerCase().includes(search.needle) === true ? 1 : 0;
+			}
+		}
+	}
+
+	/** The text of some of these rows is not to be had at once: they are read each on its own. */
+	#searchOneByOne({ held, resident, from, to, base, mask }: Rows, { needle }: TextSearch): void {
+		for (let row = from; row < to; row++) {
+			if (mask[row - base] === 1) {
+				const message = this.#rows.message(held, resident, row);
+				mask[row - base] = message?.toLowerCase().includes(needle) === true ? 1 : 0;
+			}
+		}
+	}
+}
+
+/** Whether one of some places, which count from `base`, is in [start, end): asked in rising order. */
+function placesIn(places: Uint32Array, base: number): (start: number, end: number) => boolean {
+	let next = 0;
+	return (start, end) => {
+		while (next < places.length && (places[next] ?? 0) + base < start) {
+			next++;
+		}
+		const place = places[next];
+		return place !== undefined && place + base < end;
+	};
 }

@@ -51,14 +51,26 @@ export class TextReader {
 
 	/** Bytes [start, end) of a segment's text, good until the next call; `undefined` if they are gone. */
 	read(held: HeldSegment, start: number, end: number): Uint8Array | undefined {
-		if (start === end) {
-			return new Uint8Array(0);
-		}
 		const text = held.resident?.text;
 		if (text !== undefined) {
 			return new Uint8Array(text, start, end - start);
 		}
-		return this.#fromFiles(held.segment, start, end) ?? this.#kept(held.segment, start, end);
+		const bytes = Buffer.allocUnsafe(end - start);
+		return this.readInto(held, start, bytes) ? bytes : undefined;
+	}
+
+	/** Fills `into` with a segment's text from `start` on; false if that is gone. */
+	readInto(held: HeldSegment, start: number, into: Uint8Array): boolean {
+		const text = held.resident?.text;
+		if (text !== undefined) {
+			into.set(new Uint8Array(text, start, into.length));
+			return true;
+		}
+		return (
+			into.length === 0 ||
+			this.#fromFiles(held.segment, start, into) ||
+			this.#fromKept(held.segment, start, into)
+		);
 	}
 
 	close(): void {
@@ -67,28 +79,27 @@ export class TextReader {
 		}
 	}
 
-	#fromFiles(segment: Segment, start: number, end: number): Uint8Array | undefined {
-		const bytes = Buffer.allocUnsafe(end - start);
-		const { spans } = segment;
+	#fromFiles({ spans }: Segment, start: number, into: Uint8Array): boolean {
+		const end = start + into.length;
 		let index = spans.findLastIndex((span) => span.text <= start);
 		for (let at = start; at < end; index++) {
 			const span = spans[index];
 			const to = Math.min(spans[index + 1]?.text ?? end, end);
 			if (span === undefined) {
-				return undefined;
+				return false;
 			}
 			if (to > at) {
 				const offset = span.offset + at - span.text;
-				if (!this.#readFile(span.generation, offset, bytes.subarray(at - start, to - start))) {
-					return undefined;
+				if (!this.#readFile(span.generation, offset, into.subarray(at - start, to - start))) {
+					return false;
 				}
 				at = to;
 			}
 		}
-		return bytes;
+		return true;
 	}
 
-	#readFile(id: number, offset: number, into: Buffer): boolean {
+	#readFile(id: number, offset: number, into: Uint8Array): boolean {
 		const file = this.#open(id);
 		if (file === undefined) {
 			return false;
@@ -142,21 +153,20 @@ export class TextReader {
 		}
 	}
 
-	#kept(segment: Segment, start: number, end: number): Uint8Array | undefined {
-		if (!segment.isTextKept) {
-			return undefined;
-		}
-		const bytes = Buffer.allocUnsafe(end - start);
-		for (let at = start; at < end;) {
+	#fromKept(segment: Segment, start: number, into: Uint8Array): boolean {
+		const end = start + into.length;
+		for (let at = start; segment.isTextKept && at < end;) {
 			const block = Math.floor(at / TEXT_BLOCK_BYTES);
 			const text = this.#block(segment.id, block);
 			const from = at - block * TEXT_BLOCK_BYTES;
 			if (text === undefined || text.length <= from) {
-				return undefined;
+				return false;
 			}
-			at += text.copy(bytes, at - start, from, from + end - at);
+			const part = text.subarray(from, from + end - at);
+			into.set(part, at - start);
+			at += part.length;
 		}
-		return bytes;
+		return segment.isTextKept;
 	}
 
 	#block(segment: number, block: number): Buffer | undefined {
