@@ -5,6 +5,7 @@ import { addCounts, NO_COUNTS } from '../segment/generation-record.ts';
 import { MAX_LINE_BYTES } from '../segment/row-builder.ts';
 import type { LineCounts, RowBuilder } from '../segment/row-builder.ts';
 import { SegmentWriter } from '../segment/segment-writer.ts';
+import type { SegmentMemory } from '../segment/segment.ts';
 import type { SliceJob } from './scan-api.ts';
 
 /** Read and scanned at a time. */
@@ -14,12 +15,16 @@ const GUESSED_ROW_BYTES = 160;
 
 const LF = 0x0a;
 
-/** A slice of a file as a segment; `undefined` if the file is too short to have it. */
+/**
+ * A slice of a file as a segment; `undefined` if the file is too short to have it. `memory` is that
+ * of an earlier one, which is used again: shared memory is slow to be given back.
+ */
 export function scanSlice(
 	fd: number,
 	job: SliceJob,
 	builder: RowBuilder,
 	dictionary: Dictionary,
+	memory: SegmentMemory | undefined,
 ):
 	| {
 			readonly writer: SegmentWriter;
@@ -35,6 +40,7 @@ export function scanSlice(
 		isFixed: false,
 		textLimit: 0,
 		dictionary,
+		memory,
 	});
 	let counts = NO_COUNTS;
 	let state: JoinState = 'fresh';

@@ -11,7 +11,7 @@ import { holds, openPlace, readFully } from '../query/text-reader.ts';
 import { Dictionary } from '../segment/dictionary.ts';
 import type { DictionaryTexts } from '../segment/dictionary.ts';
 import { RowBuilder } from '../segment/row-builder.ts';
-import type { GenerationPlace, Segment } from '../segment/segment.ts';
+import type { GenerationPlace, Segment, SegmentMemory } from '../segment/segment.ts';
 import { compressText } from '../sqlite/commit.ts';
 import { rereadRows } from './reread-rows.ts';
 import type { ScanApi, ThreadTexts } from './scan-api.ts';
@@ -28,6 +28,7 @@ const MAX_FILES = 32;
 const dictionary = new Dictionary();
 const builder = new RowBuilder(createScanner(), dictionary);
 const files = new Map<number, number>();
+let memory: SegmentMemory | undefined;
 
 /** The file of a log; it holds the log at this moment. */
 function fileOf(generation: GenerationPlace): number | undefined {
@@ -65,7 +66,8 @@ const local: ScanApi = {
 		if (fd === undefined) {
 			return undefined;
 		}
-		const result = withTexts(() => ({ slice: scanSlice(fd, job, builder, dictionary) }));
+		const result = withTexts(() => ({ slice: scanSlice(fd, job, builder, dictionary, memory) }));
+		memory = result.slice?.writer.memory() ?? memory;
 		// What was read was the log's if the file still holds it now.
 		if (result.slice === undefined || fileOf(job.generation) === undefined) {
 			return undefined;

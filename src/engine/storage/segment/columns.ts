@@ -92,11 +92,8 @@ export function copyRows(
 	}
 }
 
-/** The first `rows` rows in a buffer of just their size. */
+/** A copy of the first `rows` rows, in a buffer of just their size. */
 export function trimColumns(columns: Columns, rows: number): Columns {
-	if (columns.capacity === rows) {
-		return columns;
-	}
 	const trimmed = createColumns(rows);
 	copyRows(columns, 0, rows, trimmed, 0);
 	return trimmed;

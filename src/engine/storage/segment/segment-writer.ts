@@ -1,7 +1,7 @@
 import { EntryFlag } from '#shared/model/entry.ts';
 import { FILTER_BYTES } from '../../scan/scanner.ts';
 import type { LineScanner } from '../../scan/scanner.ts';
-import { copyRows, createColumns, RowFlag, trimColumns } from './columns.ts';
+import { copyRows, createColumns, RowFlag, trimColumns, viewColumns } from './columns.ts';
 import type { Columns } from './columns.ts';
 import type { Dictionary } from './dictionary.ts';
 import type { BuiltRows } from './row-builder.ts';
@@ -22,6 +22,8 @@ export interface SegmentWriterOptions {
 	/** The most text it takes and holds; 0: the text is in a file and is not held. */
 	readonly textLimit: number;
 	readonly dictionary: Dictionary;
+	/** Memory of a segment that is no more, to be used again. */
+	readonly memory?: SegmentMemory | undefined;
 }
 
 /** A segment while rows are added to it. */
@@ -47,10 +49,19 @@ export class SegmentWriter {
 		this.seq = options.seq;
 		this.#options = options;
 		this.#summary = new RowSummary(options.dictionary);
-		this.#columns = createColumns(options.capacity);
+		const { memory } = options;
 		const blocks = filterCount(options.capacity);
-		this.#filter = new SharedArrayBuffer(blocks * FILTER_BYTES);
-		this.#odd = new SharedArrayBuffer(blocks);
+		if (memory === undefined) {
+			this.#columns = createColumns(options.capacity);
+			this.#filter = new SharedArrayBuffer(blocks * FILTER_BYTES);
+			this.#odd = new SharedArrayBuffer(blocks);
+		} else {
+			this.#columns = viewColumns(memory.columns, memory.capacity);
+			this.#filter = memory.filter;
+			this.#odd = memory.odd;
+			new Uint8Array(this.#filter).fill(0);
+			new Uint8Array(this.#odd).fill(0);
+		}
 		this.#text =
 			options.textLimit === 0
 				? undefined
@@ -209,7 +220,7 @@ export class SegmentWriter {
 		};
 	}
 
-	/** Its memory cut to what is used of it. Nothing more may be added. */
+	/** A copy of its memory, of just the size of what is used of it. */
 	trimmedMemory(): SegmentMemory {
 		const blocks = filterCount(this.#rows);
 		return {

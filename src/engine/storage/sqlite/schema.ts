@@ -79,7 +79,8 @@ export function openWritable(path: string): WritableDatabase {
 		db.pragma('journal_size_limit = 16777216');
 		// WAL alone silently means NORMAL in this build. FULL makes every commit survive power loss.
 		db.pragma('synchronous = FULL');
-		db.pragma('cache_size = -32000');
+		// BLOBs are read and written once: there is little to gain from a cache.
+		db.pragma('cache_size = -8000');
 		migrate(db, path);
 		checkSoundness(db, path);
 		return db as WritableDatabase;
@@ -92,7 +93,7 @@ export function openWritable(path: string): WritableDatabase {
 /** Opens it for reading, in any thread. */
 export function openReadonly(path: string): ReadonlyDatabase {
 	const db = new Database(path, { readonly: true, fileMustExist: true });
-	db.pragma('cache_size = -64000');
+	db.pragma('cache_size = -8000');
 	return db as unknown as ReadonlyDatabase;
 }
 
