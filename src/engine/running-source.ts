@@ -73,6 +73,7 @@ export class RunningSource {
 		const state =
 			this.#failure === undefined && blocked === undefined ? this.#progress.state : 'failed';
 		const format = this.#sink.records().findLast((record) => record.format !== undefined)?.format;
+		const mapping = this.#storage.mapping(this.id);
 		return {
 			id: this.id,
 			type: this.config.type,
@@ -83,7 +84,7 @@ export class RunningSource {
 			ledger: files.length === 0 ? EMPTY_LEDGER : addLedgers(files.map(({ ledger }) => ledger)),
 			files: files.length,
 			...(format === undefined ? {} : { format }),
-			isMapped: this.#storage.mapping(this.id) !== undefined,
+			...(mapping === undefined ? {} : { mapping }),
 			rate: this.#rate.perSecond,
 		};
 	}

@@ -18,6 +18,8 @@ export type MappingApi = Pick<EngineApi, 'previewMapping' | 'setMapping'>;
 export interface MappingTarget {
 	readonly id: SourceId;
 	readonly seq?: number | undefined;
+	/** What the source is mapped by now. */
+	readonly mapping?: Mapping | undefined;
 }
 
 /** The dialog that says which values of a source's lines are its columns. */
@@ -53,6 +55,7 @@ export class MappingEditor {
 		this.#api = api;
 		this.#clock = clock;
 		this.#target = target;
+		this.mapping = target.mapping ?? {};
 		void this.#preview();
 	}
 

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { mappingSchema } from './mapping.ts';
+import type { Mapping } from './mapping.ts';
 
 /**
  * Where entries come from, as it is asked for and remembered:
@@ -72,8 +73,8 @@ export interface SourceStatus {
 	readonly files: number;
 	/** The format of the line read last, as a user would name it ("AsyncZ", "pino"). */
 	readonly format?: string;
-	/** Whether the user has said which values are the columns. */
-	readonly isMapped: boolean;
+	/** What the user has said about which values are the columns. */
+	readonly mapping?: Mapping;
 	/** Entries per second, over the last few seconds. */
 	readonly rate: number;
 }

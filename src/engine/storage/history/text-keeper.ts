@@ -1,4 +1,4 @@
-import type { IngestContext } from '../ingest/ingest.ts';
+import type { Ingest, IngestContext } from '../ingest/ingest.ts';
 import { placeOf } from '../segment/generation-record.ts';
 import type { Segment } from '../segment/segment.ts';
 import type { ScanThread } from './scan-pool.ts';
@@ -8,11 +8,11 @@ import type { ScanThread } from './scan-pool.ts';
  * from then on it outlives its files.
  */
 export class TextKeeper {
-	readonly #context: IngestContext;
+	readonly #context: IngestContext & { readonly ingest: Ingest };
 	/** Segments that were looked at and whose text is not to be had, or is being kept. */
 	readonly #done = new Set<number>();
 
-	constructor(context: IngestContext) {
+	constructor(context: IngestContext & { readonly ingest: Ingest }) {
 		this.#context = context;
 	}
 
@@ -31,7 +31,7 @@ export class TextKeeper {
 			const known = this.#context.index.segment(segment.id);
 			// It may have left, or changed, while it was read.
 			if (blocks !== undefined && known?.version === segment.version) {
-				committer.addText({ ...segment, isTextKept: true }, blocks);
+				committer.addText({ segment, blocks });
 			}
 		} catch {
 			// The thread died: the text is still in its file.
@@ -40,11 +40,13 @@ export class TextKeeper {
 	}
 
 	#next(): Segment | undefined {
-		const { policy, index, committer } = this.#context;
+		const { policy, index, committer, ingest } = this.#context;
 		if (!policy().keepsText) {
 			this.#done.clear();
 			return undefined;
 		}
-		return index.newestUnkept((id) => !this.#done.has(id) && !committer.has(id));
+		return index.newestUnkept(
+			(id) => !this.#done.has(id) && !committer.has(id) && !ingest.isOpen(id),
+		);
 	}
 }

@@ -11,6 +11,7 @@ import type { StoragePolicy } from '../segment-storage.ts';
 import type { Committer, Unsaved } from './committer.ts';
 import type { Generations } from './generations.ts';
 import { OpenSegment } from './open-segment.ts';
+import { OpenSegments } from './open-segments.ts';
 import type { QueryFeed } from './query-feed.ts';
 import { RowAppender } from './row-appender.ts';
 import type { SegmentIndex } from './segment-index.ts';
@@ -33,13 +34,11 @@ export interface IngestContext {
 const OPEN_ROWS = 8_192;
 const OPEN_TEXT_BYTES = 4 * 1024 * 1024;
 
-const REMEMBERED_SEGMENTS = 4;
-
 /** Takes what is read in this thread: rows are in memory, and can be asked for, at once. */
 export class Ingest {
 	readonly #context: IngestContext;
 	readonly #builder: RowBuilder;
-	readonly #segments = new Map<number, OpenSegment>();
+	readonly #segments = new OpenSegments();
 	/** All that is live, in the order of arrival. */
 	readonly #live: RowAppender;
 	/** Logs whose lines stand in places kept free for them. */
@@ -129,7 +128,7 @@ export class Ingest {
 		if (touched.size === 0) {
 			feed.generations();
 		}
-		this.#forgetSealed();
+		this.#segments.forgetSealed();
 		return appended.rows;
 	}
 
@@ -164,6 +163,11 @@ export class Ingest {
 		this.#context.onChange();
 	}
 
+	/** Whether a segment may still get rows, or more lines for those it has. */
+	isOpen(id: number): boolean {
+		return this.#segments.has(id);
+	}
+
 	/** What comes next is in other segments. */
 	seal(): void {
 		this.#live.seal();
@@ -175,7 +179,7 @@ export class Ingest {
 
 	/** Tells the query thread of the segments that are open, saved or not. */
 	tellOpen(): void {
-		for (const segment of this.#segments.values()) {
+		for (const segment of this.#segments.all()) {
 			this.#context.feed.segment(segment.segment(), segment.memory());
 		}
 	}
@@ -220,7 +224,7 @@ export class Ingest {
 					writer,
 					() => policy().keepsText || this.#needsText(segment),
 				);
-				this.#segments.set(writer.id, segment);
+				this.#segments.add(segment);
 				return writer;
 			},
 			(writer) => this.#seal(writer),
@@ -260,14 +264,6 @@ export class Ingest {
 		}
 		this.#watermark = Math.max(this.#watermark, segment.seq + segment.rows - 1);
 		this.#context.onChange();
-	}
-
-	/** A segment that takes no more rows may still get more lines of its last entries for a while. */
-	#forgetSealed(): void {
-		const sealed = [...this.#segments.values()].filter(({ isSealed }) => isSealed);
-		for (const { id } of sealed.slice(0, -REMEMBERED_SEGMENTS)) {
-			this.#segments.delete(id);
-		}
 	}
 
 	#coverEmpty(
