@@ -18,6 +18,7 @@ import { querySchemas } from './query/query-api.ts';
 import type { QueryApi } from './query/query-api.ts';
 import { Dictionary } from './segment/dictionary.ts';
 import { RowBuilder } from './segment/row-builder.ts';
+import type { Segment } from './segment/segment.ts';
 import { readCatalogue } from './sqlite/catalogue.ts';
 import { explainStorageError, openWritable } from './sqlite/schema.ts';
 import { writerSchemas } from './sqlite/writer-api.ts';
@@ -87,7 +88,7 @@ export class SegmentStorage implements LogStorage {
 			generations,
 			dictionary,
 			counters: () => this.#ingest.counters,
-			onSaved: (saved, used) => this.#onSaved(saved, used),
+			onSaved: (saved, kept, used) => this.#onSaved(saved, kept, used),
 			onBlocked: (message) => this.#listener?.onBlocked(message),
 		});
 		const shared = {
@@ -218,7 +219,7 @@ export class SegmentStorage implements LogStorage {
 		await this.#writer.close();
 	}
 
-	#onSaved(saved: readonly Saved[], used: number): void {
+	#onSaved(saved: readonly Saved[], kept: readonly Segment[], used: number): void {
 		this.#used = used;
 		const final = saved.filter(
 			({ isFinal, segment }) => isFinal && this.#index.segment(segment.id),
@@ -227,6 +228,13 @@ export class SegmentStorage implements LogStorage {
 			this.#index.set(segment);
 		}
 		this.#feed.saved(final.map(({ segment }) => segment));
+		for (const { id, textBytes, hidden } of kept) {
+			const segment = this.#index.segment(id);
+			if (segment?.textBytes === textBytes && segment.hidden === hidden) {
+				this.#index.set({ ...segment, isTextKept: true });
+				this.#feed.segment({ ...segment, isTextKept: true });
+			}
+		}
 		this.#history.look();
 		void this.#remover.keepWithin(used);
 		this.#listener?.onChange();

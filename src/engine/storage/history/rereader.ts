@@ -92,14 +92,18 @@ export class Rereader {
 			return;
 		}
 		this.#count(result.quarantined);
-		const changed: Segment = result.segment;
+		// Its text may have been kept meanwhile.
+		const isTextKept = () => index.segment(id)?.isTextKept ?? false;
+		const changed: Segment = { ...result.segment, isTextKept: isTextKept() };
 		index.set(changed);
 		feed.segment(changed, result.memory);
 		this.#options.committer.add(
 			{
 				id,
 				isSealed: true,
-				keepsText: segment.isTextKept,
+				get keepsText() {
+					return isTextKept();
+				},
 				segment: () => changed,
 				memory: () => result.memory,
 				coverage: () => undefined,

@@ -1,8 +1,9 @@
+import { EntryFlag } from '#shared/model/entry.ts';
 import type { JoinState } from '../../pipeline/join-lines.ts';
 import { readFully } from '../query/text-reader.ts';
 import type { Dictionary } from '../segment/dictionary.ts';
 import { addCounts, NO_COUNTS } from '../segment/generation-record.ts';
-import { MAX_LINE_BYTES } from '../segment/row-builder.ts';
+import { isBlankText, MAX_LINE_BYTES } from '../segment/row-builder.ts';
 import type { LineCounts, RowBuilder } from '../segment/row-builder.ts';
 import { SegmentWriter } from '../segment/segment-writer.ts';
 import type { SegmentMemory } from '../segment/segment.ts';
@@ -63,7 +64,9 @@ export function scanSlice(
 		});
 		const place = { generation, offset: at };
 		if (built.before > 0) {
-			writer.extendLast(input.subarray(0, built.before), place, builder.scanner);
+			const more = input.subarray(0, built.before);
+			const flags = isBlankText(more) ? 0 : EntryFlag.continued;
+			writer.extendLast(more, place, builder.scanner, flags);
 		}
 		if (built.count > 0) {
 			writer.add(built, 0, built.count, input, place, builder.scanner);

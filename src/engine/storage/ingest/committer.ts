@@ -4,7 +4,7 @@ import { formatGeneration } from '../segment/generation-record.ts';
 import type { Dictionary, DictionaryCounts } from '../segment/dictionary.ts';
 import type { Segment, SegmentMemory } from '../segment/segment.ts';
 import type { Counters, Coverage } from '../sqlite/catalogue.ts';
-import type { Commit, SegmentCommit } from '../sqlite/commit.ts';
+import type { Commit, KeptText, SegmentCommit } from '../sqlite/commit.ts';
 import type { WriterApi } from '../sqlite/writer-api.ts';
 import type { Generations } from './generations.ts';
 
@@ -32,8 +32,8 @@ export interface CommitterOptions {
 	readonly generations: Generations;
 	readonly dictionary: Dictionary;
 	readonly counters: () => Counters;
-	/** These are in the database now. */
-	readonly onSaved: (saved: readonly Saved[], used: number) => void;
+	/** These are in the database now, and the texts of those `kept`. */
+	readonly onSaved: (saved: readonly Saved[], kept: readonly Segment[], used: number) => void;
 	/** The storage refuses: what is unsaved is kept and tried again. `undefined`: it works again. */
 	readonly onBlocked: (message: string | undefined) => void;
 }
@@ -56,7 +56,7 @@ export class Committer {
 	readonly #options: CommitterOptions;
 	#unsaved = new Map<number, Unsaved>();
 	#empty: Coverage[] = [];
-	#kept: { readonly segment: Segment; readonly blocks: readonly Uint8Array[] }[] = [];
+	#kept: KeptText[] = [];
 	#savedTexts: DictionaryCounts;
 	#rows = 0;
 	#bytes = 0;
@@ -87,9 +87,9 @@ export class Committer {
 	}
 
 	/** The text of a saved segment is to be kept. */
-	addText(segment: Segment, blocks: readonly Uint8Array[]): void {
-		this.#kept.push({ segment, blocks });
-		this.#bytes += blocks.reduce((sum, block) => sum + block.length, 0);
+	addText(kept: KeptText): void {
+		this.#kept.push(kept);
+		this.#bytes += kept.blocks.reduce((sum, block) => sum + block.length, 0);
 		this.schedule();
 	}
 
@@ -207,7 +207,8 @@ export class Committer {
 				},
 			}));
 			this.#options.onSaved(
-				[...saved, ...kept.map(({ segment }) => ({ segment, isFinal: true }))],
+				saved,
+				kept.map(({ segment }) => segment),
 				used,
 			);
 		} catch (error) {

@@ -1,6 +1,7 @@
+import { EntryFlag } from '#shared/model/entry.ts';
 import type { JoinState } from '../../pipeline/join-lines.ts';
 import type { BuildContext, BuiltRows, LineCounts, RowBuilder } from '../segment/row-builder.ts';
-import { textOfEntry } from '../segment/row-builder.ts';
+import { isBlankText, textOfEntry } from '../segment/row-builder.ts';
 import type { SegmentWriter } from '../segment/segment-writer.ts';
 import type { LogChunk } from '../../log-sink.ts';
 import type { Range } from '../segment/range-set.ts';
@@ -128,10 +129,11 @@ export class RowAppender {
 		const { writer, row } = last;
 		const more = bytes.subarray(0, before);
 		const isLast = writer === this.#writer && row === writer.rows - 1;
-		if (!isLast || !writer.extendLast(more, { generation, offset }, this.#builder.scanner)) {
-			const text = textOfEntry(more);
-			if (text.trim() !== '') {
-				writer.addLate(row, text);
+		const flags = isBlankText(more) ? 0 : EntryFlag.continued;
+		const { scanner } = this.#builder;
+		if (!isLast || !writer.extendLast(more, { generation, offset }, scanner, flags)) {
+			if (flags !== 0) {
+				writer.addLate(row, textOfEntry(more));
 			}
 		}
 		return writer;

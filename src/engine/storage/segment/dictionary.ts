@@ -97,6 +97,9 @@ export function levelText(level: string, severity: number): string {
 }
 
 export function levelOfText(text: string): { readonly level: string; readonly severity: number } {
-	const [level = '', severity = '20'] = text.split('\n');
-	return { level, severity: Number(severity) };
+	// The last one: a level may be named by two lines.
+	const at = text.lastIndexOf('\n');
+	return at === -1
+		? { level: text, severity: 20 }
+		: { level: text.slice(0, at), severity: Number(text.slice(at + 1)) };
 }

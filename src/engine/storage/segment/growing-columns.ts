@@ -39,10 +39,12 @@ export class GrowingColumns {
 		columns.messageLength[at] = row.messageLength;
 	}
 
-	/** Moves the end of the last row, and sets flags in it. */
+	/** Moves the end of the rows of the last line, and sets flags in them. */
 	extendLast(end: number, flags: number): void {
-		const at = this.count - 1;
-		this.columns.end[at] = end;
-		this.columns.flags[at] = (this.columns.flags[at] ?? 0) | flags;
+		for (let at = this.count - 1, isMore = true; isMore && at >= 0; at--) {
+			this.columns.end[at] = end;
+			this.columns.flags[at] = (this.columns.flags[at] ?? 0) | flags;
+			isMore = (this.columns.part[at] ?? 0) > 0;
+		}
 	}
 }

@@ -233,21 +233,25 @@ function isPlainMessage(entry: DecodedEntry, bytes: Uint8Array, headLength: numb
 }
 
 /**
- * Decodes the text of one entry as it stands in its log, blank lines around it and all. A line that
- * is too long, or no UTF-8, is quarantined.
+ * Decodes the text of one entry as it stands in its log, blank lines around it and all. It is
+ * quarantined if its first line is too long or no UTF-8: the others may come later, and must not
+ * change what was counted.
  */
 export function decodeBytes(
 	bytes: Uint8Array,
 	{ arrival, mapping }: Pick<BuildContext, 'arrival' | 'mapping'>,
 ): { readonly entries: readonly DecodedEntry[]; readonly text: string } {
-	const isCut = bytes.length > MAX_LINE_BYTES;
-	const kept = isCut ? bytes.subarray(0, MAX_LINE_BYTES) : bytes;
-	const text = textOfEntry(kept);
+	const start = bytes.findIndex((byte) => byte !== LF && byte !== CR);
+	const from = Math.max(start, 0);
+	const lineEnd = bytes.indexOf(LF, from);
+	const head = bytes.subarray(from, lineEnd === -1 ? bytes.length : lineEnd);
+	const isCut = head.length > MAX_LINE_BYTES + 1;
+	const text = textOfEntry(bytes.subarray(from, from + MAX_LINE_BYTES));
 	const entries = decodeEntry(text, {
 		arrival,
 		...(mapping === undefined ? {} : { mapping }),
 	});
-	const reason = isCut ? cutReason(bytes.length) : isUtf8(kept) ? undefined : NOT_UTF8;
+	const reason = isCut ? cutReason(head.length) : isUtf8(head) ? undefined : NOT_UTF8;
 	if (reason === undefined) {
 		return { entries, text };
 	}
@@ -264,6 +268,11 @@ export function decodeBytes(
 
 /** Characters that some encoder of JSON escapes: the parts between them stand in the text as they are. */
 const ESCAPED_BY_SOME = /[^ !#$%()*,\-.0-:;?@A-[\]^_a-z{|}~]+/;
+
+/** What is only white space goes on with an entry without being part of it. */
+export function isBlankText(bytes: Uint8Array): boolean {
+	return bufferOf(bytes).toString('utf8').trim() === '';
+}
 
 /** Whether each part of a message that is never escaped stands in the text, so that a filter knows it. */
 export function standsIn(message: string, text: string): boolean {

@@ -76,10 +76,6 @@ export class SegmentWriter {
 		return this.#options.capacity;
 	}
 
-	get textBytes(): number {
-		return this.#textBytes;
-	}
-
 	/** How many of these rows fit in, from row `from`; their text as well. */
 	room(built: BuiltRows, from: number): number {
 		const { capacity, isFixed, textLimit } = this.#options;
@@ -89,6 +85,10 @@ export class SegmentWriter {
 			while (to > from && (built.columns.end[to - 1] ?? 0) - start > textLimit - this.#textBytes) {
 				to--;
 			}
+		}
+		// The rows of one line stay together: only the first one has its text.
+		while (to > from && to < built.count && (built.columns.part[to] ?? 0) > 0) {
+			to--;
 		}
 		return to - from;
 	}
@@ -120,13 +120,14 @@ export class SegmentWriter {
 	}
 
 	/**
-	 * The last row goes on with `bytes`, the first ones of the scanner's input, if they stand right
-	 * behind it in its log and there is room. False if not.
+	 * The last line goes on with `bytes`, the first ones of the scanner's input, if they stand right
+	 * behind it in its log and there is room. `flags` are set in its rows. False if not.
 	 */
 	extendLast(
 		bytes: Uint8Array,
 		place: { readonly generation: number; readonly offset: number },
 		scanner: LineScanner,
+		flags: number,
 	): boolean {
 		const span = this.#spans.at(-1);
 		const limit = this.#options.textLimit || Infinity;
@@ -140,13 +141,16 @@ export class SegmentWriter {
 		}
 		this.#keepText(bytes);
 		this.#textBytes += bytes.length;
-		this.#columns.end[this.#rows - 1] = this.#textBytes;
+		for (let row = this.#rows - 1, isMore = true; isMore && row >= 0; row--) {
+			this.#columns.end[row] = this.#textBytes;
+			this.setFlags(row, flags);
+			isMore = (this.#columns.part[row] ?? 0) > 0;
+		}
 		const block = Math.floor((this.#rows - 1) / FILTER_ROWS);
 		const filter = new Uint8Array(this.#filter, block * FILTER_BYTES, FILTER_BYTES);
 		if (scanner.addGrams(0, bytes.length, filter)) {
 			this.#odds()[block] = 1;
 		}
-		this.setFlags(this.#rows - 1, EntryFlag.continued);
 		return true;
 	}
 

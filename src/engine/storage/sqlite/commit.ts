@@ -5,7 +5,7 @@ import type { DictionaryTexts } from '../segment/dictionary.ts';
 import { filterCount } from '../segment/segment.ts';
 import type { Segment, SegmentMemory } from '../segment/segment.ts';
 import { FILTER_BYTES } from '../../scan/scanner.ts';
-import { formatSegment } from './catalogue.ts';
+import { formatSegment, readSegment } from './catalogue.ts';
 import { RangeSet } from '../segment/range-set.ts';
 import type { SavedGeneration } from '../segment/generation-record.ts';
 import type { Counters, Coverage } from './catalogue.ts';
@@ -32,8 +32,14 @@ export interface Commit {
 	readonly texts: DictionaryTexts;
 	readonly firstIds: Readonly<Record<keyof DictionaryTexts, number>>;
 	readonly counters: Counters;
-	/** Texts of segments that are stored already, compressed in blocks. */
-	readonly kept: readonly { readonly segment: Segment; readonly blocks: readonly Uint8Array[] }[];
+	readonly kept: readonly KeptText[];
+}
+
+/** The text of a segment that is stored already, compressed in blocks. */
+export interface KeptText {
+	/** What it was when its text was read. */
+	readonly segment: Segment;
+	readonly blocks: readonly Uint8Array[];
 }
 
 /** What leaves to keep within the bounds, or because its source was removed. */
@@ -75,11 +81,8 @@ export class CommitWriter {
 				this.#saveSegment(segment, stored);
 			}
 			this.#cover(commit.empty);
-			for (const { segment, blocks } of commit.kept) {
-				this.#saveBlocks(segment.id, 0, blocks);
-				this.#db
-					.prepare('UPDATE segment SET meta = ? WHERE id = ?')
-					.run(formatSegment(segment), segment.id);
+			for (const kept of commit.kept) {
+				this.#keepText(kept);
 			}
 			this.#saveCounters(commit.counters);
 		})();
@@ -161,6 +164,17 @@ export class CommitWriter {
 			const first = this.#textBlocks.get(segment.id) ?? 0;
 			this.#saveBlocks(segment.id, first, compressText(text, first));
 			stored.set(segment.id, Math.floor(segment.textBytes / TEXT_BLOCK_BYTES));
+		}
+	}
+
+	/** Keeps the text of a stored segment, unless it has left or its text is another one by now. */
+	#keepText({ segment, blocks }: KeptText): void {
+		const stored = readSegment(this.#db, segment.id);
+		if (stored?.textBytes === segment.textBytes && stored.hidden === segment.hidden) {
+			this.#saveBlocks(stored.id, 0, blocks);
+			this.#db
+				.prepare('UPDATE segment SET meta = ? WHERE id = ?')
+				.run(formatSegment({ ...stored, isTextKept: true }), stored.id);
 		}
 	}
 
