@@ -171,10 +171,15 @@ export class Ingest {
 	/** What comes next is in other segments. */
 	seal(): void {
 		this.#live.seal();
-		for (const [generation, appender] of this.#histories) {
-			appender.seal();
-			this.#histories.delete(generation);
+		for (const generation of this.#histories.keys()) {
+			this.sealHistory(generation);
 		}
+	}
+
+	/** Nothing more comes in the places kept free for a log: its segment need not stay in memory. */
+	sealHistory(generation: number): void {
+		this.#histories.get(generation)?.seal();
+		this.#histories.delete(generation);
 	}
 
 	/** Tells the query thread of the segments that are open, saved or not. */

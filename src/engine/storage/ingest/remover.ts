@@ -118,13 +118,14 @@ export class Remover {
 	}
 
 	async #drop(segments: readonly Segment[]): Promise<number> {
-		const { index, feed, ingest, writer } = this.#options;
+		const { index, feed, ingest, committer, writer } = this.#options;
 		const { used } = await writer().remove({
 			segments: segments.map(({ id }) => id),
 			generations: [],
 			counters: ingest.counters,
 		});
 		for (const { id } of segments) {
+			committer.drop(id);
 			index.remove(id);
 		}
 		feed.removed(segments.map(({ id }) => id));

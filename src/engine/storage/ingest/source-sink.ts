@@ -100,6 +100,7 @@ export class SourceSink implements LogSink {
 
 	close(generation: number): void {
 		this.#generations.change(generation, { isClosed: true });
+		this.#ingest.sealHistory(generation);
 		this.#committer.schedule();
 	}
 
