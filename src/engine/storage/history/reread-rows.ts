@@ -2,7 +2,7 @@ import { EntryFlag } from '#shared/model/entry.ts';
 import { MUST_DECODE, RowFlag, trimColumns, viewColumns } from '../segment/columns.ts';
 import { levelText } from '../segment/dictionary.ts';
 import type { Dictionary } from '../segment/dictionary.ts';
-import { decodeBytes, standsIn } from '../segment/row-builder.ts';
+import { decodeBytes, standsIn } from '../segment/decode-bytes.ts';
 import { ERROR } from '../segment/row-summary.ts';
 import { FILTER_ROWS } from '../segment/segment.ts';
 import type { RereadJob, RereadResult } from './scan-api.ts';

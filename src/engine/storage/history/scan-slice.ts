@@ -3,7 +3,7 @@ import type { JoinState } from '../../pipeline/join-lines.ts';
 import { readFully } from '../query/text-reader.ts';
 import type { Dictionary } from '../segment/dictionary.ts';
 import { addCounts, NO_COUNTS } from '../segment/generation-record.ts';
-import { isBlankText, MAX_LINE_BYTES } from '../segment/row-builder.ts';
+import { isBlankText, MAX_LINE_BYTES } from '../segment/decode-bytes.ts';
 import type { LineCounts, RowBuilder } from '../segment/row-builder.ts';
 import { SegmentWriter } from '../segment/segment-writer.ts';
 import type { SegmentMemory } from '../segment/segment.ts';

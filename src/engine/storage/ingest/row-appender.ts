@@ -1,7 +1,7 @@
 import { EntryFlag } from '#shared/model/entry.ts';
 import type { JoinState } from '../../pipeline/join-lines.ts';
 import type { BuildContext, BuiltRows, LineCounts, RowBuilder } from '../segment/row-builder.ts';
-import { isBlankText, textOfEntry } from '../segment/row-builder.ts';
+import { isBlankText, textOfEntry } from '../segment/decode-bytes.ts';
 import type { SegmentWriter } from '../segment/segment-writer.ts';
 import type { LogChunk } from '../../log-sink.ts';
 import type { Range } from '../segment/range-set.ts';

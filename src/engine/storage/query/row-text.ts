@@ -6,7 +6,7 @@ import { MUST_DECODE, RowFlag } from '../segment/columns.ts';
 import type { Columns } from '../segment/columns.ts';
 import { levelOfText } from '../segment/dictionary.ts';
 import type { Dictionary } from '../segment/dictionary.ts';
-import { decodeBytes, textOfEntry } from '../segment/row-builder.ts';
+import { decodeBytes, textOfEntry } from '../segment/decode-bytes.ts';
 import { spanOf } from '../segment/segment.ts';
 import type { HeldSegment, Resident } from './segment-set.ts';
 import type { TextReader } from './text-reader.ts';

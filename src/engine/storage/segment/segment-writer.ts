@@ -5,7 +5,7 @@ import { copyRows, createColumns, RowFlag, trimColumns, viewColumns } from './co
 import type { Columns } from './columns.ts';
 import type { Dictionary } from './dictionary.ts';
 import type { BuiltRows } from './row-builder.ts';
-import { ERROR, RowSummary } from './row-summary.ts';
+import { RowSummary } from './row-summary.ts';
 import { FILTER_ROWS, filterCount } from './segment.ts';
 import type { LateText, Segment, SegmentMemory, Span } from './segment.ts';
 
@@ -37,9 +37,7 @@ export class SegmentWriter {
 	readonly #text: SharedArrayBuffer | undefined;
 	#rows = 0;
 	#textBytes = 0;
-	#version = 1;
 	readonly #summary: RowSummary;
-	#hidden = 0;
 	#spans: Span[] = [];
 	#late: LateText[] = [];
 	#gaps: { row: number; message: string }[] = [];
@@ -180,28 +178,14 @@ export class SegmentWriter {
 		this.#rows++;
 	}
 
-	/** Takes the rows of some logs out of all answers. */
-	hide(generations: ReadonlySet<number>): void {
-		this.#version++;
-		for (const [index, span] of this.#spans.entries()) {
-			const to = this.#spans[index + 1]?.row ?? this.#rows;
-			for (let row = span.row; generations.has(span.generation) && row < to; row++) {
-				this.#hidden++;
-				const severity = this.#summary.severityOf(this.#columns.level[row] ?? 0);
-				this.#summary.errors -= severity >= ERROR ? 1 : 0;
-				this.setFlags(row, RowFlag.hidden);
-			}
-		}
-	}
-
 	/** What it is by now. */
 	segment(): Segment {
 		return {
 			id: this.id,
 			seq: this.seq,
 			rows: this.#rows,
-			hidden: this.#hidden,
-			version: this.#version,
+			hidden: 0,
+			version: 1,
 			textBytes: this.#textBytes,
 			minTs: this.#summary.minTs,
 			maxTs: this.#summary.maxTs,

@@ -1,0 +1,81 @@
+import { isUtf8 } from 'node:buffer';
+import { EntryFlag } from '#shared/model/entry.ts';
+import { decodeEntry } from '../../pipeline/decode-entry.ts';
+import type { DecodedEntry } from '../../pipeline/entry-decoder.ts';
+import type { Mapping } from '#shared/model/mapping.ts';
+
+/** Only so much of a line is read: one line must not take the memory of the whole process. */
+export const MAX_LINE_BYTES = 1024 * 1024;
+
+const LF = 0x0a;
+const CR = 0x0d;
+
+/**
+ * Decodes the text of one entry as it stands in its log, blank lines around it and all. It is
+ * quarantined if its first line is too long or no UTF-8: the others may come later, and must not
+ * change what was counted.
+ */
+export function decodeBytes(
+	bytes: Uint8Array,
+	{ arrival, mapping }: { readonly arrival: number; readonly mapping?: Mapping | undefined },
+): { readonly entries: readonly DecodedEntry[]; readonly text: string } {
+	const start = bytes.findIndex((byte) => byte !== LF && byte !== CR);
+	const from = Math.max(start, 0);
+	const lineEnd = bytes.indexOf(LF, from);
+	const head = bytes.subarray(from, lineEnd === -1 ? bytes.length : lineEnd);
+	const isCut = head.length > MAX_LINE_BYTES + 1;
+	const text = textOfEntry(bytes.subarray(from, from + MAX_LINE_BYTES));
+	const entries = decodeEntry(text, {
+		arrival,
+		...(mapping === undefined ? {} : { mapping }),
+	});
+	const reason = isCut ? cutReason(head.length) : isUtf8(head) ? undefined : NOT_UTF8;
+	if (reason === undefined) {
+		return { entries, text };
+	}
+	const flags = EntryFlag.quarantined | (isCut ? EntryFlag.cutLine : 0);
+	return {
+		text,
+		entries: entries.map((entry) => ({
+			...entry,
+			flags: entry.flags | flags,
+			quarantine: reason,
+		})),
+	};
+}
+
+/** Characters that some encoder of JSON escapes: the parts between them stand in the text as they are. */
+const ESCAPED_BY_SOME = /[^ !#$%()*,\-.0-:;?@A-[\]^_a-z{|}~]+/;
+
+/** What is only white space goes on with an entry without being part of it. */
+export function isBlankText(bytes: Uint8Array): boolean {
+	return bufferOf(bytes).toString('utf8').trim() === '';
+}
+
+/** Whether each part of a message that is never escaped stands in the text, so that a filter knows it. */
+export function standsIn(message: string, text: string): boolean {
+	return (
+		text.includes(message) ||
+		message.split(ESCAPED_BY_SOME).every((part) => part.length < 4 || text.includes(part))
+	);
+}
+
+const NOT_UTF8 = 'It has bytes that are not UTF-8: they show as \ufffd.';
+
+function cutReason(length: number): string {
+	const format = new Intl.NumberFormat('en-US');
+	return `It is ${format.format(length)} bytes long: only the first ${format.format(MAX_LINE_BYTES)} are read.`;
+}
+
+/** The text of an entry without the blank lines before it and the line end behind it. */
+export function textOfEntry(bytes: Uint8Array): string {
+	return bufferOf(bytes)
+		.toString('utf8')
+		.replace(/^(?:\r?\n)+/, '')
+		.replace(/(?:\r?\n)+$/, '');
+}
+
+/** The same bytes as a buffer. */
+export function bufferOf(bytes: Uint8Array): Buffer {
+	return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
