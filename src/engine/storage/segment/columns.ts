@@ -100,13 +100,16 @@ export function trimColumns(columns: Columns, rows: number): Columns {
 }
 
 /**
- * The first `rows` rows as they are saved, no row's text reaching beyond `textBytes`: times as differences in two halves of 32 bits, ends as
- * lengths, the rest as it is, all of it compressed. About 9 bytes a row for a busy scheduler's log.
+ * The first `rows` rows as they are saved, no row's text reaching beyond `textBytes`: times as
+ * differences in two halves of 32 bits, ends as lengths, the rest as it is, all of it compressed.
+ * About 9 bytes a row for a busy scheduler's log.
  */
 export function packColumns(columns: Columns, rows: number, textBytes = Infinity): Buffer {
 	const packed = Buffer.allocUnsafe(8 + rows * ROW_BYTES);
 	const base = columns.ts.subarray(0, rows).reduce((min, ts) => Math.min(min, ts), Infinity);
-	packed.writeDoubleLE(Number.isFinite(base) ? base : 0, 0);
+	const isExact = areExact(columns.ts.subarray(0, rows), base);
+	packed.writeDoubleLE(isExact ? base : NaN, 0);
+	const times = new Uint32Array(columns.ts.buffer, columns.ts.byteOffset, rows * 2);
 	const low = new Uint32Array(rows);
 	const high = new Uint32Array(rows);
 	const lengths = new Uint32Array(rows);
@@ -114,10 +117,10 @@ export function packColumns(columns: Columns, rows: number, textBytes = Infinity
 	let start = 0;
 	for (let row = 0; row < rows; row++) {
 		const rest = (columns.ts[row] ?? 0) - base;
-		const bits = rest % 2 ** 32;
+		const bits = isExact ? rest % 2 ** 32 : (times[row * 2] ?? 0);
 		low[row] = bits - before;
 		before = bits;
-		high[row] = Math.floor(rest / 2 ** 32);
+		high[row] = isExact ? Math.floor(rest / 2 ** 32) : (times[row * 2 + 1] ?? 0);
 		const end = Math.min(columns.end[row] ?? 0, textBytes);
 		lengths[row] = end - start;
 		start = end;
@@ -147,15 +150,29 @@ export function unpackColumns(data: Uint8Array, rows: number): Columns {
 		new Uint8Array(column.buffer, column.byteOffset, length).set(packed.subarray(at, at + length));
 		at += length;
 	}
+	const times = new Uint32Array(columns.ts.buffer, columns.ts.byteOffset, rows * 2);
 	let bits = 0;
 	let end = 0;
 	for (let row = 0; row < rows; row++) {
 		bits = (bits + (low[row] ?? 0)) >>> 0;
-		columns.ts[row] = base + (high[row] ?? 0) * 2 ** 32 + bits;
+		if (Number.isNaN(base)) {
+			times[row * 2] = bits;
+			times[row * 2 + 1] = high[row] ?? 0;
+		} else {
+			columns.ts[row] = base + (high[row] ?? 0) * 2 ** 32 + bits;
+		}
 		end += columns.end[row] ?? 0;
 		columns.end[row] = end;
 	}
 	return columns;
+}
+
+/** Whether times are their differences to `base` exactly: those of a parser gone wild are not. */
+function areExact(times: Float64Array, base: number): boolean {
+	return times.every((ts) => {
+		const rest = ts - base;
+		return rest < 2 ** 53 && Number.isInteger(rest) && base + rest === ts;
+	});
 }
 
 function plainColumns(columns: Columns): readonly (Uint32Array | Uint16Array)[] {
