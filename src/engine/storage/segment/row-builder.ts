@@ -105,7 +105,9 @@ export class RowBuilder {
 			}
 			const text = this.#text(from, this.#lineEnd(from, to));
 			const isBlank = text.trim() === '';
-			const next = isBlank && this.#state === 'none' ? 'none' : follow(text, this.#state);
+			// A blank line belongs to what is before it, but for those that a log begins with.
+			const isLeading = isBlank && this.#state === 'fresh';
+			const next = follow(text, this.#state) ?? (isBlank && !isLeading ? 'none' : undefined);
 			if (next === undefined && !isBlank) {
 				this.#closeGroup();
 				this.#start = pending === 0 ? from : before;
