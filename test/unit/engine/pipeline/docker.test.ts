@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { EntryFlag } from '#shared/model/entry.ts';
 import { decodeEntry } from '#engine/pipeline/decode-entry.ts';
 import { readDetails } from '#engine/pipeline/details.ts';
-import { findEntryStart, follow, joinLines, stateAfter } from '#engine/pipeline/join-lines.ts';
+import { findEntryStart, follow, stateAfter } from '#engine/pipeline/join-lines.ts';
+import { joinLines } from './group-lines.ts';
 import type { JoinState } from '#engine/pipeline/join-lines.ts';
 import { Random, TEST_SCALE } from '../../../support/entries.ts';
 

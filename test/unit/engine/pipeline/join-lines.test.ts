@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { findEntryStart, joinLines } from '#engine/pipeline/join-lines.ts';
+import { findEntryStart } from '#engine/pipeline/join-lines.ts';
+import { joinLines } from './group-lines.ts';
 import type { JoinState } from '#engine/pipeline/join-lines.ts';
 import type { RawLine } from '#engine/pipeline/line-splitter.ts';
 
