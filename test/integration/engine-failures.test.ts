@@ -12,7 +12,7 @@ const IS_ROOT = process.getuid?.() === 0;
 const NOBODY = 65_534;
 
 describe('a disk that is full', () => {
-	test('is said to be full, loses nothing, and is used again when there is room', async () => {
+	test('case 20: is said to be full, loses nothing, and is used again when there is room', async () => {
 		const messages = numberedMessages('m', 0, 20_000);
 		const path = newLog(messages);
 		const engine = await EngineClient.open(temporaryFolder());

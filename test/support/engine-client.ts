@@ -1,13 +1,13 @@
 import { fork } from 'node:child_process';
 import type { ChildProcess, ForkOptions } from 'node:child_process';
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { controlSchemas, SERVICE } from '#shared/api/control.ts';
 import type { EngineControl } from '#shared/api/control.ts';
 import { engineEventSchemas, engineSchemas } from '#shared/api/engine.ts';
 import type { EngineApi, EngineEvents, EngineState, Problem } from '#shared/api/engine.ts';
 import type { EntryRow } from '#shared/model/entry.ts';
 import type { Query } from '#shared/model/query.ts';
-import type { SourceStatus } from '#shared/model/source.ts';
+import type { Ledger, SourceStatus } from '#shared/model/source.ts';
 import { subChannel } from '#shared/rpc/channel.ts';
 import type { Channel } from '#shared/rpc/channel.ts';
 import { openRpc } from '#shared/rpc/rpc.ts';
@@ -111,18 +111,23 @@ export class EngineClient {
 		);
 	}
 
-	/** Waits until all sources are read to their ends. */
+	/** Waits until all sources are read to their ends. Their accounts must add up then. */
 	async untilRead(): Promise<void> {
-		await until(
+		const sources = await until(
 			'all to be read',
 			async () => {
-				const { sources } = await this.state();
-				return sources.every(
-					({ state, readBytes, sizeBytes }) => state === 'following' && readBytes === sizeBytes,
+				const state = await this.state();
+				const isRead = state.sources.every(
+					({ state: one, ledger }) =>
+						one === 'following' && ledger.unread_bytes === 0 && ledger.held_bytes === 0,
 				);
+				return isRead ? state.sources : undefined;
 			},
 			{ deadlineMs: 60_000, instead: () => this.state() },
 		);
+		for (const { ledger } of sources) {
+			expectToAddUp(ledger);
+		}
 	}
 
 	async untilProblem(part: string): Promise<Problem> {
@@ -149,6 +154,17 @@ export class EngineClient {
 	exited(): Promise<void> {
 		return this.#exited;
 	}
+}
+
+/** Both equations of an account hold: no byte and no line is unaccounted for. */
+export function expectToAddUp(ledger: Ledger): void {
+	const { size_bytes, read_bytes, held_bytes, unread_bytes } = ledger;
+	const { lines, extra_entries, entries, quarantined, joined_lines } = ledger;
+	expect({ ...ledger, size_bytes, lines: lines + extra_entries }).toEqual({
+		...ledger,
+		size_bytes: read_bytes + held_bytes + unread_bytes,
+		lines: entries + quarantined + joined_lines,
+	});
 }
 
 function childChannel(child: ChildProcess): Channel {
