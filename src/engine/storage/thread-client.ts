@@ -9,7 +9,7 @@ export class ThreadClient<Api extends object> {
 	readonly #data: unknown;
 	readonly #schemas: Schemas<Api>;
 	readonly #onRestart: (api: Client<Api>) => void;
-	#running: { readonly worker: Worker; readonly api: Client<Api> } | undefined;
+	#running: { readonly worker: Worker; readonly api: Client<Api> };
 	#isClosed = false;
 
 	/** `onRestart`: the thread died and a new one has taken its place, which knows nothing yet. */
@@ -27,16 +27,17 @@ export class ThreadClient<Api extends object> {
 		this.#running = this.#start();
 	}
 
-	/** The thread's methods. What is pending when it dies is rejected with the code `closed`. */
+	/**
+	 * The thread's methods. What is pending when it dies, and all that is asked after `close`, is
+	 * rejected with the code `closed`.
+	 */
 	get api(): Client<Api> {
-		return (this.#running ??= this.#start()).api;
+		return this.#running.api;
 	}
 
 	async close(): Promise<void> {
 		this.#isClosed = true;
-		const worker = this.#running?.worker;
-		this.#running = undefined;
-		await worker?.terminate();
+		await this.#running.worker.terminate();
 	}
 
 	#start(): { readonly worker: Worker; readonly api: Client<Api> } {
@@ -46,7 +47,7 @@ export class ThreadClient<Api extends object> {
 			process.stderr.write(`${this.#url.pathname}: ${error.message}\n`),
 		);
 		worker.once('exit', () => {
-			if (this.#running?.worker === worker && !this.#isClosed) {
+			if (this.#running.worker === worker && !this.#isClosed) {
 				this.#running = this.#start();
 				this.#onRestart(this.#running.api);
 			}

@@ -1,5 +1,6 @@
 import type { Client } from '#shared/rpc/rpc.ts';
-import type { Ingest, IngestContext } from '../ingest/ingest.ts';
+import type { Ingest } from '../ingest/ingest.ts';
+import type { IngestContext } from '../ingest/ingest-context.ts';
 import type { QueryApi } from '../query/query-api.ts';
 import { viewColumns } from '../segment/columns.ts';
 import { placeOf } from '../segment/generation-record.ts';
@@ -153,13 +154,14 @@ export class HistoryReader {
 	async #read(thread: ScanThread, { id, source }: GenerationRecord, slice: Slice): Promise<void> {
 		this.#running++;
 		const { generations, mapping, now } = this.#options;
+		const mappedBy = mapping(source);
 		let result: SliceResult | undefined;
 		try {
 			result = await thread.api().scan({
 				generation: placeOf(generations.get(id)),
 				start: slice.start,
 				end: slice.end,
-				mapping: mapping(source),
+				mapping: mappedBy,
 				arrival: now() * 1_000,
 			});
 		} catch {
@@ -170,10 +172,12 @@ export class HistoryReader {
 			id,
 			(this.#claimed.get(id) ?? []).filter((other) => other !== slice),
 		);
+		// By another mapping it would read otherwise: it is read again.
+		const isRight = mapping(source) === mappedBy;
 		const isWanted = generations.has(id) && generations.missing(id).length > 0;
 		if (result === undefined) {
 			this.#fail(id);
-		} else if (isWanted && !this.#isClosed) {
+		} else if (isWanted && isRight && !this.#isClosed) {
 			thread.ids.learn(result);
 			this.#store(thread, id, slice, result);
 		}

@@ -1,5 +1,6 @@
 import type { Client } from '#shared/rpc/rpc.ts';
-import type { Ingest, IngestContext } from '../ingest/ingest.ts';
+import type { Ingest } from '../ingest/ingest.ts';
+import type { IngestContext } from '../ingest/ingest-context.ts';
 import type { QueryApi } from '../query/query-api.ts';
 import { viewColumns } from '../segment/columns.ts';
 import { levelOfText } from '../segment/dictionary.ts';
@@ -66,7 +67,10 @@ export class Rereader {
 		id: number,
 		generations: ReadonlySet<number>,
 	): Promise<void> {
-		const { index, query, dictionary, ingest, feed, mapping } = this.#options;
+		const { index, query, dictionary, ingest, feed, mapping, committer } = this.#options;
+		ingest.letGo([id]);
+		// It is saved again without the bytes it was made of.
+		await committer.untilSaved(id);
 		const segment = index.segment(id);
 		const memory = await query().readColumns({ segment: id });
 		const text = await query().readText({ segment: id, start: 0, end: segment?.textBytes ?? 0 });
@@ -97,7 +101,7 @@ export class Rereader {
 		const changed: Segment = { ...result.segment, isTextKept: isTextKept() };
 		index.set(changed);
 		feed.segment(changed, result.memory);
-		this.#options.committer.add(
+		committer.add(
 			{
 				id,
 				isSealed: true,
@@ -112,7 +116,7 @@ export class Rereader {
 			result.memory.columns.byteLength,
 		);
 		ingest.changed();
-		await this.#options.committer.room();
+		await committer.room();
 	}
 
 	#count(quarantined: readonly (readonly [number, number])[]): void {

@@ -104,13 +104,20 @@ function readSegment(
 	const text = Buffer.allocUnsafe(textBytes);
 	for (const [index, span] of spans.entries()) {
 		const end = spans[index + 1]?.text ?? textBytes;
+		if (end === span.text) {
+			continue; // a gap
+		}
 		const generation = generations.find(({ id }) => id === span.generation);
 		const fd = generation === undefined ? undefined : fileOf(generation);
 		if (fd === undefined || !readFully(fd, text.subarray(span.text, end), span.offset)) {
 			return undefined;
 		}
 	}
-	const areSound = generations.every((generation) => fileOf(generation) !== undefined);
+	const areSound = spans.every(({ generation: id }, index) => {
+		const generation = generations.find((one) => one.id === id);
+		const end = spans[index + 1]?.text ?? textBytes;
+		return end === spans[index]?.text || (generation && fileOf(generation)) !== undefined;
+	});
 	return areSound ? text : undefined;
 }
 

@@ -1,4 +1,5 @@
-import type { Ingest, IngestContext } from '../ingest/ingest.ts';
+import type { Ingest } from '../ingest/ingest.ts';
+import type { IngestContext } from '../ingest/ingest-context.ts';
 import { placeOf } from '../segment/generation-record.ts';
 import type { Segment } from '../segment/segment.ts';
 import type { ScanThread } from './scan-pool.ts';

@@ -55,6 +55,9 @@ const MAX_UNSAVED_BYTES = 96 * 1024 * 1024;
 export class Committer {
 	readonly #options: CommitterOptions;
 	#unsaved = new Map<number, Unsaved>();
+	/** Those that are being saved. */
+	#taken: ReadonlyMap<number, Unsaved> = new Map();
+	#blocked: string | undefined;
 	#empty: Coverage[] = [];
 	#kept: KeptText[] = [];
 	#savedTexts: DictionaryCounts;
@@ -93,8 +96,9 @@ export class Committer {
 		this.schedule();
 	}
 
+	/** Whether a segment is to be saved, or being saved. */
 	has(id: number): boolean {
-		return this.#unsaved.has(id);
+		return this.#unsaved.has(id) || this.#taken.has(id);
 	}
 
 	/** It need not be saved any more. */
@@ -105,7 +109,20 @@ export class Committer {
 
 	/** Everything that is not saved yet: what a new query thread has to be told. */
 	unsaved(): readonly Unsaved[] {
-		return [...this.#unsaved.values()];
+		return [...new Map([...this.#taken, ...this.#unsaved]).values()];
+	}
+
+	/** Why the storage takes nothing at the moment. */
+	get blocked(): string | undefined {
+		return this.#blocked;
+	}
+
+	/** Resolves when a segment is in the database as it is: soon, but for a disk that is full. */
+	async untilSaved(id: number): Promise<void> {
+		while (!this.#isClosed && this.has(id)) {
+			await this.flush();
+			await this.room();
+		}
 	}
 
 	/** Resolves when there is room for more: at once, but for a disk that is slow or full. */
@@ -187,6 +204,7 @@ export class Committer {
 			counters: this.#options.counters(),
 			kept,
 		};
+		this.#taken = this.#unsaved;
 		this.#unsaved = new Map();
 		this.#empty = [];
 		this.#kept = [];
@@ -195,8 +213,10 @@ export class Committer {
 		try {
 			const { used } = await this.#options.writer().save(commit);
 			this.#savedTexts = counts;
+			this.#taken = new Map();
 			if (this.#attempt > 0) {
 				this.#attempt = 0;
+				this.#blocked = undefined;
 				this.#options.onBlocked(undefined);
 			}
 			const saved = taken.map(({ id, isSealed }, index) => ({
@@ -213,13 +233,15 @@ export class Committer {
 			);
 		} catch (error) {
 			// Newer states of the same segments stand above the ones that were not saved.
-			this.#unsaved = new Map([...taken.map((one) => [one.id, one] as const), ...this.#unsaved]);
+			this.#unsaved = new Map([...this.#taken, ...this.#unsaved]);
+			this.#taken = new Map();
 			this.#empty = [...empty, ...this.#empty];
 			this.#kept = [...kept, ...this.#kept];
 			this.#bytes += bytes;
 			this.#options.generations.markDirty(records.map(({ id }) => id));
 			this.#attempt++;
-			this.#options.onBlocked(messageOf(error));
+			this.#blocked = messageOf(error);
+			this.#options.onBlocked(this.#blocked);
 		}
 		this.#wake();
 	}

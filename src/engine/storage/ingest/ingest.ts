@@ -1,34 +1,15 @@
-import type { Mapping } from '#shared/model/mapping.ts';
 import { severityOf } from '#shared/model/level.ts';
 import type { LogChunk, LogGap } from '../../log-sink.ts';
-import type { Dictionary } from '../segment/dictionary.ts';
 import { levelText } from '../segment/dictionary.ts';
 import type { RowBuilder } from '../segment/row-builder.ts';
 import type { Segment } from '../segment/segment.ts';
 import { SegmentWriter } from '../segment/segment-writer.ts';
 import type { Counters } from '../sqlite/catalogue.ts';
-import type { StoragePolicy } from '../segment-storage.ts';
-import type { Committer, Unsaved } from './committer.ts';
-import type { Generations } from './generations.ts';
+import type { Unsaved } from './committer.ts';
+import type { IngestContext } from './ingest-context.ts';
 import { OpenSegment } from './open-segment.ts';
 import { OpenSegments } from './open-segments.ts';
-import type { QueryFeed } from './query-feed.ts';
 import { RowAppender } from './row-appender.ts';
-import type { SegmentIndex } from './segment-index.ts';
-
-/** What the parts of the ingest share. */
-export interface IngestContext {
-	readonly generations: Generations;
-	readonly index: SegmentIndex;
-	readonly feed: QueryFeed;
-	readonly committer: Committer;
-	readonly dictionary: Dictionary;
-	/** Milliseconds since 1970. */
-	readonly now: () => number;
-	readonly onChange: () => void;
-	readonly policy: () => StoragePolicy;
-	readonly mapping: (source: number) => Mapping | undefined;
-}
 
 /** A segment of what is read live is saved and left when it has so many rows or bytes. */
 const OPEN_ROWS = 8_192;
@@ -78,7 +59,7 @@ export class Ingest {
 		if (places === 0) {
 			return this.#counters.next_seq;
 		}
-		this.seal();
+		this.#live.seal();
 		const first = this.#counters.next_seq;
 		this.#counters = { ...this.#counters, next_seq: first + places };
 		return first;
@@ -166,6 +147,22 @@ export class Ingest {
 	/** Whether a segment may still get rows, or more lines for those it has. */
 	isOpen(id: number): boolean {
 		return this.#segments.has(id);
+	}
+
+	/** Whether a segment may still get rows. */
+	isGrowing(id: number): boolean {
+		return this.#segments.isGrowing(id);
+	}
+
+	/**
+	 * Segments that are sealed get no more lines for their entries either: their rows leave, or are
+	 * changed by others. What is still to come of an entry is one of its own.
+	 */
+	letGo(ids: readonly number[]): void {
+		for (const id of ids) {
+			this.#segments.delete(id);
+			this.#live.forget(id);
+		}
 	}
 
 	/** What comes next is in other segments. */

@@ -24,6 +24,15 @@ export class OpenSegments {
 		return this.#segments.values();
 	}
 
+	/** Whether a segment may still get rows. */
+	isGrowing(id: number): boolean {
+		return this.#segments.get(id)?.isSealed === false;
+	}
+
+	delete(id: number): void {
+		this.#segments.delete(id);
+	}
+
 	/** Lets go of those that were closed long ago. */
 	forgetSealed(): void {
 		const sealed = [...this.#segments.values()].filter(({ isSealed }) => isSealed);

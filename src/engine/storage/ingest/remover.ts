@@ -1,8 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { AppError } from '#shared/errors.ts';
 import type { Client } from '#shared/rpc/rpc.ts';
 import type { HistoryReader } from '../history/history-reader.ts';
 import type { WriterApi } from '../sqlite/writer-api.ts';
-import type { Ingest, IngestContext } from './ingest.ts';
+import type { Ingest } from './ingest.ts';
+import type { IngestContext } from './ingest-context.ts';
 import type { Segment } from '../segment/segment.ts';
 
 /** Segments that leave at once: some milliseconds of work for the database. */
@@ -58,10 +60,15 @@ export class Remover {
 		const { generations, ingest, history, committer, index, feed, writer } = this.#options;
 		await history.forget(source);
 		ingest.seal();
-		await committer.flush();
 		const ids = new Set(generations.of(source).map(({ id }) => id));
 		const isOwn = ({ spans }: Segment) => spans.every(({ generation }) => ids.has(generation));
 		const found = index.of(ids);
+		// Others may have entries in them that go on: saved again, they would bring all rows back.
+		ingest.letGo(found.map(({ id }) => id));
+		await committer.flush();
+		if (committer.blocked !== undefined) {
+			throw new AppError('storage-failed', committer.blocked);
+		}
 		const own = found.filter(isOwn);
 		for (let at = 0; at < own.length; at += STEP) {
 			await this.#drop(own.slice(at, at + STEP));
@@ -88,7 +95,7 @@ export class Remover {
 	}
 
 	#excess(used: number): readonly Segment[] {
-		const { index, policy, committer, now } = this.#options;
+		const { index, policy, committer, ingest, now } = this.#options;
 		const { rows, bytes, days } = policy().retention;
 		const isTooOld = days > 0 && now() - this.#lookedAt > AGE_CHECK_MS;
 		if (!isTooOld && (rows === 0 || index.rows <= rows) && (bytes === 0 || used <= bytes)) {
@@ -99,8 +106,9 @@ export class Remover {
 		}
 		const oldest = isTooOld ? now() * 1_000 - days * DAY_US : -Infinity;
 		const all = index.inOrder();
-		// The last one may still be filled.
-		const candidates = all.slice(0, -1).filter(({ id }) => !committer.has(id));
+		const candidates = all
+			.slice(0, -1)
+			.filter(({ id }) => !committer.has(id) && !ingest.isGrowing(id));
 		const isTooLarge = bytes > 0 && used > bytes;
 		const perSegment = used / Math.max(all.length, 1);
 		const tooMany = rows === 0 ? 0 : index.rows - rows;
@@ -119,6 +127,7 @@ export class Remover {
 
 	async #drop(segments: readonly Segment[]): Promise<number> {
 		const { index, feed, ingest, committer, writer } = this.#options;
+		ingest.letGo(segments.map(({ id }) => id));
 		const { used } = await writer().remove({
 			segments: segments.map(({ id }) => id),
 			generations: [],

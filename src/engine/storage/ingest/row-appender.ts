@@ -66,6 +66,16 @@ export class RowAppender {
 		this.#writer = undefined;
 	}
 
+	/** The entries in a segment that is sealed take no more lines. */
+	forget(id: number): void {
+		this.#writers = this.#writers.filter((writer) => writer.id !== id);
+		for (const [generation, { writer }] of this.#last) {
+			if (writer.id === id) {
+				this.#last.delete(generation);
+			}
+		}
+	}
+
 	/** Adds the entries of a chunk; a hole in a file has none. */
 	append(generation: number, chunk: LogChunk, context: BuildContext): Appended {
 		const { bytes, offset } = chunk;

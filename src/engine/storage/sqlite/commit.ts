@@ -80,7 +80,7 @@ export class CommitWriter {
 			for (const segment of commit.segments) {
 				this.#saveSegment(segment, stored);
 			}
-			this.#cover(commit.empty);
+			this.#cover(commit.empty.filter((coverage) => !this.#isCovered(coverage)));
 			for (const kept of commit.kept) {
 				this.#keepText(kept);
 			}
@@ -193,6 +193,17 @@ export class CommitWriter {
 			this.#db.prepare(`DELETE FROM coverage ${where}`).run(generation);
 			this.#cover(joined.map((range) => ({ ...range, generation, segment: null })));
 		}
+	}
+
+	/** Whether bytes without rows are stored: their commit is here, but its answer was lost. */
+	#isCovered({ generation, start, end }: Coverage): boolean {
+		return this.#db
+			.prepare(
+				'SELECT 1 FROM coverage WHERE generation = ? AND segment IS NULL AND start <= ? AND end >= ?',
+			)
+			.pluck()
+			.all(generation, start, end)
+			.includes(1);
 	}
 
 	#cover(coverage: readonly Coverage[]): void {

@@ -19,6 +19,11 @@ function build(text: string | Buffer, state: BuiltRows['state'] = 'fresh'): Buil
 	return builder.build(bytes.length, { arrival: NOW * 1_000, state });
 }
 
+/** A line of a program as Docker wraps it. */
+function docker(log: string): string {
+	return JSON.stringify({ log: `${log}\n`, stream: 'stdout', time: '2026-11-22T10:19:47Z' });
+}
+
 describe('lines', () => {
 	test('are counted so that the account adds up', () => {
 		const text = [
@@ -58,8 +63,6 @@ describe('lines', () => {
 	});
 
 	test('that are blank stay where they are between lines that Docker has wrapped', () => {
-		const docker = (log: string) =>
-			JSON.stringify({ log: `${log}\n`, stream: 'stdout', time: '2026-11-22T10:19:47Z' });
 		const text = `${docker('a')}\n\n${docker('b')}\n`;
 		const rows = build(text);
 		expect([rows.count, rows.counts.joined]).toEqual([2, 1]);
@@ -109,7 +112,7 @@ test.each([11, 12, 13])(
 			const storage = newStorage();
 			const log = new LogInTest(sinkOf(storage));
 			const cuts = ends.filter(() => round === 0 || random.chance(0.3));
-			for (const end of [...new Set([...cuts, bytes.length])]) {
+			for (const end of new Set([...cuts, bytes.length])) {
 				await log.append(bytes.subarray(log.end, end));
 			}
 			expect(firstDifference(await shown(storage), expected)).toBeUndefined();
