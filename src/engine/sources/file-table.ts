@@ -8,7 +8,7 @@ import { describeSpecialFile, explainFileError, isMissing } from './log-file.ts'
 import type { OpenFiles } from './open-files.ts';
 import { keyOf, SeenFile } from './seen-file.ts';
 import type { ListedName } from './seen-file.ts';
-import { compareAges } from './sibling-names.ts';
+import { compareFiles } from './sibling-names.ts';
 
 /** Stats run together: enough to be quick, few enough to leave threads to others. */
 const STATS_AT_ONCE = 16;
@@ -102,6 +102,7 @@ export class FileTable {
 	/** Nothing more is wanted of a file. */
 	async drop(file: SeenFile): Promise<void> {
 		this.files.delete(file.key);
+		const { log } = file;
 		if (file.log?.file === file) {
 			file.log.file = undefined;
 		}
@@ -109,7 +110,7 @@ export class FileTable {
 		for (const other of this.files.values()) {
 			if (other.copyOf === file) {
 				other.copyOf = undefined;
-				other.isDirty = true;
+				other.hasBeginningOf = log;
 			}
 		}
 		await this.#open.close(file);
@@ -191,12 +192,4 @@ export class FileTable {
 		}
 		newest.forEach((file) => (file.isActive = true));
 	}
-}
-
-/** Negative if the first of two files of a family is the older one. */
-export function compareFiles(one: SeenFile, other: SeenFile): number {
-	return compareAges(
-		{ age: one.name.age, changed: one.modifiedAt },
-		{ age: other.name.age, changed: other.modifiedAt },
-	);
 }

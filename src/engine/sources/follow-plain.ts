@@ -7,17 +7,23 @@ import type { ReadChunk } from './line-reader.ts';
 import type { LineReader } from './line-reader.ts';
 import type { SeenFile } from './seen-file.ts';
 
-/** Makes a new log of what a file holds, and keeps places for what is not read at once. */
-export function beginLog(following: Following, file: SeenFile): FollowedLog {
+/** Places are given out in groups: with so many more, a small log's suffice. */
+const MORE_PLACES = 16 * 1024;
+
+/** Makes a new log of what a plain file holds, and keeps places for what is not read at once. */
+export function beginPlain(following: Following, file: SeenFile): void {
 	const isLarge = file.size > following.limits.tailBytes && file.isReachable;
 	const isOlder = file.isListed && !file.isActive;
-	const places = isLarge || isOlder ? file.size : 0;
+	beginLog(following, file, isLarge || isOlder ? file.size + MORE_PLACES : 0);
+}
+
+/** Makes a new log of what a file holds, with so many places for entries that come out of turn. */
+export function beginLog(following: Following, file: SeenFile, places: number): void {
 	const log = new FollowedLog(following.sink.begin(file.place, places));
 	log.file = file;
 	log.historyEnd = places;
 	file.log = log;
 	following.logs.push(log);
-	return log;
 }
 
 /** Whether what a log gets now belongs before all that is newer: it was rotated away long ago. */

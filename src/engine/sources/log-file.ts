@@ -1,5 +1,3 @@
-import { constants } from 'node:fs';
-import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { AppError } from '#shared/errors.ts';
 
@@ -7,37 +5,6 @@ import { AppError } from '#shared/errors.ts';
 export const SNIFF_BYTES = 8 * 1024;
 /** So many control characters make no binary file of a short one. */
 const MAX_STRAY_BYTES = 8;
-
-/** An open log file, read by position. */
-export interface LogFile {
-	readonly handle: FileHandle;
-	readonly device: string;
-	readonly inode: string;
-}
-
-/**
- * Opens a regular file of text for reading. Rejects with an `AppError` `source-unavailable` whose
- * message says what it is instead and what to do; `isMissing` tells a file that may yet appear.
- */
-export async function openLogFile(path: string): Promise<LogFile> {
-	let handle: FileHandle | undefined;
-	try {
-		// Non-blocking: opening a FIFO would wait for a writer, and hold up all file access with it.
-		handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
-		const stat = await handle.stat({ bigint: true });
-		if (!stat.isFile()) {
-			throw unavailable(describeSpecialFile(stat, path));
-		}
-		const reason = await whyNotText(handle);
-		if (reason !== undefined) {
-			throw unavailable(`${path} ${reason}`);
-		}
-		return { handle, device: String(stat.dev), inode: String(stat.ino) };
-	} catch (error) {
-		await handle?.close();
-		throw explainFileError(error, path);
-	}
-}
 
 /** Says what stands at a path instead of a regular file, and what to do. */
 export function describeSpecialFile(
@@ -86,7 +53,7 @@ export function explainFileError(error: unknown, path: string): AppError {
 	}
 }
 
-/** Whether an error of `openLogFile` means that there is no such file. */
+/** Whether an error means that there is no such file. */
 export function isMissing(error: unknown): boolean {
 	const cause = error instanceof AppError ? error.cause : error;
 	return (
@@ -119,18 +86,6 @@ function describe(stat: { isFIFO(): boolean; isSocket(): boolean }): string {
 		return 'a named pipe (FIFO)';
 	}
 	return stat.isSocket() ? 'a socket' : 'a device';
-}
-
-/** Why the beginning of a file cannot be that of a text log, as the end of a sentence. */
-async function whyNotText(handle: FileHandle): Promise<string | undefined> {
-	const bytes = await readAt(handle, 0, SNIFF_BYTES);
-	if (bytes[0] === 0x1f && bytes[1] === 0x8b) {
-		return 'is compressed (gzip). Unpack it first, then open the text file.';
-	}
-	if (bytes.length >= 4 && bytes.readUInt32LE(0) === 0xfd2fb528) {
-		return 'is compressed (zstd). Unpack it first, then open the text file.';
-	}
-	return whyNotPlainText(bytes);
 }
 
 /** Whether a file that begins with these bytes is compressed in a way that is read: gzip or zstd. */

@@ -1,18 +1,21 @@
 import type { SourceConfig } from '#shared/model/source.ts';
 import type { LogSink } from '../log-sink.ts';
 import { tryWith } from './check-file.ts';
-import { compareFiles, FileTable, statPath } from './file-table.ts';
+import { FileTable, statPath } from './file-table.ts';
 import type { StatPath } from './file-table.ts';
 import { FollowedLog } from './followed-log.ts';
 import { progressOf } from './follower-progress.ts';
 import type { FollowerProgress } from './follower-progress.ts';
 import { FOLLOW_LIMITS } from './following.ts';
 import type { Following, FollowLimits } from './following.ts';
-import { beginLog, isHistory, readOn } from './follow-plain.ts';
+import { PackedFiles } from './follow-packed.ts';
+import { placesFor } from './packed-files.ts';
+import { beginLog, beginPlain, isHistory, readOn } from './follow-plain.ts';
 import { endIdleLines, settleLogs } from './lost-logs.ts';
 import { isUnmatched, matchLogs } from './match-logs.ts';
 import { OpenFiles } from './open-files.ts';
 import type { SeenFile } from './seen-file.ts';
+import { compareFiles } from './sibling-names.ts';
 import { FolderWatch } from './watch-folders.ts';
 
 export interface FollowerOptions {
@@ -54,6 +57,7 @@ export class LogFollower {
 	readonly #config: SourceConfig;
 	readonly #options: FollowerOptions;
 	readonly #following: Following;
+	readonly #packed: PackedFiles;
 	readonly #stop: (reason: Error) => void;
 	readonly #pollMs: number;
 	readonly #scanMs: number;
@@ -82,6 +86,7 @@ export class LogFollower {
 			now: options.now ?? (() => performance.now()),
 			stopped: promise,
 		};
+		this.#packed = new PackedFiles(this.#following);
 	}
 
 	/** How it stands now. */
@@ -128,10 +133,12 @@ export class LogFollower {
 			await table.scan(now());
 		}
 		await matchLogs(this.#following);
-		for (const file of this.#inOrder().filter(isUnmatched)) {
-			beginLog(this.#following, file);
-		}
-		const isBehind = await this.#readTurn();
+		this.#packed.match();
+		this.#begin();
+		const isReading = await this.#readTurn();
+		await this.#packed.turn();
+		this.#begin();
+		const isBehind = isReading || this.#packed.hasWork;
 		await endIdleLines(this.#following);
 		await settleLogs(this.#following);
 		this.#report(isBehind);
@@ -140,8 +147,21 @@ export class LogFollower {
 
 	/** Closes all files. */
 	async close(): Promise<void> {
+		this.#packed.close();
 		for (const file of this.#following.table.all()) {
 			await this.#following.table.drop(file);
+		}
+	}
+
+	/** What no log we know is in holds a new one. */
+	#begin(): void {
+		for (const file of this.#inOrder()) {
+			if (isUnmatched(file)) {
+				beginPlain(this.#following, file);
+			} else if (file.packed === 'new' && file.log === undefined && file.isListed) {
+				beginLog(this.#following, file, placesFor(file));
+				file.packed = 'open';
+			}
 		}
 	}
 

@@ -1,7 +1,9 @@
 import { basename } from 'node:path';
+import { isPuzzling } from './packed-files.ts';
 import { handOverHeld } from './follow-plain.ts';
 import type { FollowedLog } from './followed-log.ts';
 import type { Following } from './following.ts';
+import { isUnmatched } from './match-logs.ts';
 import { keyOfPlace } from './seen-file.ts';
 import type { SeenFile } from './seen-file.ts';
 
@@ -17,7 +19,7 @@ export async function settleLogs(following: Following): Promise<void> {
 	if (table.all().some(isUndecided)) {
 		return;
 	}
-	for (const log of overwritten) {
+	for (const log of [...overwritten].filter(({ isClosed }) => !isClosed)) {
 		await giveUp(following, log, 'overwritten');
 	}
 	overwritten.clear();
@@ -52,9 +54,11 @@ export async function endIdleLines(following: Following): Promise<void> {
 /** While this is so, a log that seems lost may yet turn up in that file. */
 function isUndecided(file: SeenFile): boolean {
 	return (
-		file.log === undefined &&
-		file.copyOf === undefined &&
-		(file.problem !== undefined || file.isLost || file.isTorn)
+		isPuzzling(file) ||
+		isUnmatched(file) ||
+		(file.log === undefined &&
+			file.copyOf === undefined &&
+			(file.problem !== undefined || file.isLost || file.isTorn))
 	);
 }
 
@@ -67,7 +71,8 @@ async function endNameless(following: Following): Promise<void> {
 		const isDone = isIdle || now() - file.unlistedAt >= MAX_LINGER_MS;
 		if (!file.isListed && isDone && !file.isDirty) {
 			const { log } = file;
-			if (log !== undefined) {
+			const hasHeir = table.all().some((other) => other.copyOf === file && other.isListed);
+			if (log !== undefined && !hasHeir) {
 				await handOverHeld(following, log);
 				const isDeleted = (await open.stat(file)).nlink === 0n;
 				if (isDeleted) {

@@ -7,11 +7,13 @@ import {
 	readHead,
 	tryWith,
 } from './check-file.ts';
-import { handOverHeld } from './follow-plain.ts';
+import { bind, bindCut } from './bind-log.ts';
+import { readPackedHead } from './packed-log.ts';
 import type { FollowedLog } from './followed-log.ts';
 import type { Following } from './following.ts';
 import { keyOfPlace } from './seen-file.ts';
 import type { SeenFile } from './seen-file.ts';
+import { TwinIndex } from './twin-index.ts';
 
 /** A log's content is looked at again after so long, even if nothing seems to have changed. */
 const RECHECK_MS = 60_000;
@@ -36,8 +38,10 @@ export async function matchLogs(following: Following): Promise<void> {
 	const twins = new TwinIndex(table.all().filter((file) => file.kind === 'plain'));
 	for (const file of bySize(open.filter((file) => file.isListed))) {
 		await tryWith(file, now(), () => matchTwin(following, file, twins, isFollowedAndLonger));
+		// What fits best comes first: many logs may begin with the same header.
+		await tryWith(file, now(), () => matchMovedLog(following, file, isWholly));
 		await tryWith(file, now(), () => matchCutCopy(following, file));
-		await tryWith(file, now(), () => matchMovedLog(following, file));
+		await tryWith(file, now(), () => matchMovedLog(following, file, () => true));
 	}
 	for (const file of bySize(open)) {
 		await tryWith(file, now(), () => matchTwin(following, file, twins, isOriginal));
@@ -57,43 +61,17 @@ export function isUnmatched(file: SeenFile): boolean {
 	);
 }
 
-/** So many first bytes are looked at to find files that may be copies. */
-const TWIN_BYTES = 64;
-
-/** From now on the file holds the log. */
-export function bind(following: Following, file: SeenFile, log: FollowedLog): void {
-	const old = log.file;
-	if (old !== undefined && old !== file) {
-		old.log = undefined;
-		old.copyOf = file;
-	}
-	file.log = log;
-	file.copyOf = undefined;
-	log.file = file;
-	log.isCut = false;
-	following.overwritten.delete(log);
-	const { place } = file;
-	if (
-		file.isListed &&
-		(place.path !== log.place.path ||
-			file.key !== keyOfPlace(log.place) ||
-			place.kind !== log.place.kind)
-	) {
-		following.sink.move(log.id, place);
-		log.place = place;
-	}
-}
-
 function isDue(file: SeenFile, now: number): boolean {
-	if (file.kind !== 'plain' && file.log !== undefined) {
-		return false;
-	}
-	return (file.isDirty || now - file.checkedAt >= RECHECK_MS) && now >= file.retryAt;
+	const isOld = file.kind === 'plain' && now - file.checkedAt >= RECHECK_MS;
+	return (file.isDirty || isOld) && now >= file.retryAt;
 }
 
 /** Compares a file to what we know of it; afterwards it holds its log for sure, or none. */
 async function check(following: Following, file: SeenFile): Promise<void> {
 	const { open, now } = following;
+	if (file.kind !== 'plain' && file.log !== undefined) {
+		releasePacked(following, file, file.log);
+	}
 	const { log } = file;
 	if (file.hasBeginningOf !== undefined && file.changedAt > file.checkedAt) {
 		file.hasBeginningOf = undefined;
@@ -115,6 +93,11 @@ async function check(following: Following, file: SeenFile): Promise<void> {
 		}
 		bind(following, file, log);
 		log.isCut = isCutCopy;
+	} else if (file.kind !== 'plain') {
+		file.isDirty = false;
+		file.packed = 'unknown';
+		file.copyOf = isChanged ? undefined : file.copyOf;
+		file.head = await readPackedHead(open, file);
 	} else if (file.copyOf !== undefined && !(await isBeginningOf(open, file, file.copyOf))) {
 		file.copyOf = undefined;
 	}
@@ -132,6 +115,15 @@ function release(following: Following, file: SeenFile, log: FollowedLog): void {
 			other.copyOf = undefined;
 			other.hasBeginningOf = log;
 		}
+	}
+}
+
+/** Its bytes have changed: it may hold its log, with more of it, or another one. */
+function releasePacked(following: Following, file: SeenFile, log: FollowedLog): void {
+	file.log = undefined;
+	log.file = undefined;
+	if (!log.isClosed) {
+		following.overwritten.add(log);
 	}
 }
 
@@ -157,18 +149,21 @@ async function matchSameFile(following: Following, file: SeenFile): Promise<void
 }
 
 /** A log that is in this file by now: renamed, copied, or saved over. */
-async function matchMovedLog(following: Following, file: SeenFile): Promise<void> {
+async function matchMovedLog(
+	following: Following,
+	file: SeenFile,
+	mayBe: (file: SeenFile, log: FollowedLog) => boolean,
+): Promise<void> {
 	if (!isUnmatched(file)) {
 		return;
 	}
 	const free = following.logs.filter(
-		({ file: other, place }) =>
-			other === undefined ||
-			!other.isListed ||
-			(place.path === file.path && other.path !== file.path),
+		({ file: other, isCut }) =>
+			other === undefined || !other.isListed || isCut || isSuccessor(file, other),
 	);
-	for (const log of free.toSorted((one, other) => other.readEnd - one.readEnd)) {
-		const other = log.file;
+	const likely = free.filter((log) => mayBe(file, log));
+	for (const log of likely.toSorted((one, other) => other.readEnd - one.readEnd)) {
+		const other = log.isCut ? undefined : log.file;
 		const found = await compareToLog(following.open, file, log);
 		const isHeld = other !== undefined && (await isBeginningOf(following.open, other, file));
 		const isEmpty = found === 'trivial' && !(isHeld && (other?.size ?? 0) > 0);
@@ -181,6 +176,11 @@ async function matchMovedLog(following: Following, file: SeenFile): Promise<void
 			return;
 		}
 	}
+}
+
+/** Whether a file is as long as what was read of a log. */
+function isWholly(file: SeenFile, log: FollowedLog): boolean {
+	return file.size === log.readEnd || file.size === log.identity.end;
 }
 
 function take(
@@ -210,11 +210,7 @@ async function matchCutCopy(following: Following, file: SeenFile): Promise<void>
 			file.hasBeginningOf === log ||
 			(!file.isActive && (await isBeginningOfLog(following, file, log)));
 		if (log.file === undefined && isShorter && (await isBeginning())) {
-			await handOverHeld(following, log);
-			bind(following, file, log);
-			log.isCut = true;
-			following.sink.close(log.id);
-			log.isClosed = true;
+			await bindCut(following, file, log);
 			return;
 		}
 	}
@@ -256,7 +252,13 @@ async function matchTwin(
 
 /** Whatever a beginning of it has is read already, though it may fit another log as well. */
 function isFollowedAndLonger(other: SeenFile, file: SeenFile): boolean {
-	return other.log !== undefined && other.isListed && other.size > file.size;
+	const isLonger = other.size >= file.size && !isSuccessor(file, other);
+	return other.log !== undefined && other.isListed && isLonger;
+}
+
+/** Whether a file took the name of another one, which became a sibling: a saved file's backup, say. */
+function isSuccessor(file: SeenFile, other: SeenFile): boolean {
+	return file.isActive && !other.isActive && file.name.family === other.name.family;
 }
 
 function isOriginal(other: SeenFile, file: SeenFile): boolean {
@@ -271,33 +273,6 @@ function isBefore(one: SeenFile, other: SeenFile): boolean {
 		: one.isListed !== other.isListed
 			? one.isListed
 			: one.key < other.key;
-}
-
-/** Finds the files that begin like another one, among thousands. */
-class TwinIndex {
-	readonly #files: readonly SeenFile[];
-	readonly #byHead = new Map<string, SeenFile[]>();
-
-	constructor(files: readonly SeenFile[]) {
-		this.#files = files;
-		for (const file of files) {
-			const key = this.#keyOf(file);
-			this.#byHead.set(key, [...(this.#byHead.get(key) ?? []), file]);
-		}
-	}
-
-	candidates(file: SeenFile): readonly SeenFile[] {
-		const key = this.#keyOf(file);
-		return key === '' ? this.#files : [...(this.#byHead.get(key) ?? []), ...this.#short];
-	}
-
-	get #short(): readonly SeenFile[] {
-		return this.#byHead.get('') ?? [];
-	}
-
-	#keyOf({ head }: SeenFile): string {
-		return head.length < TWIN_BYTES ? '' : head.toString('latin1', 0, TWIN_BYTES);
-	}
 }
 
 function bySize(files: readonly SeenFile[]): SeenFile[] {

@@ -35,6 +35,17 @@ export class SeenFile {
 	log: FollowedLog | undefined;
 	/** A file that has all of this one's bytes, and holds their log. */
 	copyOf: SeenFile | undefined;
+	/**
+	 * For a compressed file:
+	 * - `unknown`: it has to be looked into
+	 * - `new`: it holds a log that was never seen
+	 * - `open`: it is to be unpacked, be it to tell what it holds or to read it
+	 * - `cut`: it was read, and ends too early
+	 * - `done`
+	 */
+	packed: 'unknown' | 'new' | 'open' | 'cut' | 'done' = 'unknown';
+	/** A compressed file that was unpacked before: its name proves nothing. */
+	wasRead = false;
 	/** A log it was a copy of, until the original was written anew. */
 	hasBeginningOf: FollowedLog | undefined;
 	/** Why it can't be read. */
@@ -89,8 +100,10 @@ export class SeenFile {
 
 	/** Takes in what `stat` says. */
 	update(stat: BigIntStats, now: number): void {
-		const stamp = `${stat.size}:${stat.mtimeNs}:${stat.ctimeNs}`;
-		if (stamp !== this.#stamp) {
+		const content = `${stat.size}:${stat.mtimeNs}:`;
+		// A compressed file costs too much to be compared after each change of its name.
+		const stamp = this.kind === 'plain' ? `${content}${stat.ctimeNs}` : content;
+		if (!this.#stamp.startsWith(stamp)) {
 			this.#stamp = stamp;
 			this.size = Number(stat.size);
 			this.modifiedAt = Number(stat.mtimeNs / 1_000_000n);

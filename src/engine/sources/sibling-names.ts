@@ -83,6 +83,19 @@ export function compareAges(
 		: one.changed - other.changed;
 }
 
+/** Negative if the first of two files of a family is the older one. */
+export function compareFiles(one: AgedFile, other: AgedFile): number {
+	return compareAges(
+		{ age: one.name.age, changed: one.modifiedAt },
+		{ age: other.name.age, changed: other.modifiedAt },
+	);
+}
+
+interface AgedFile {
+	readonly name: { readonly age: Age };
+	readonly modifiedAt: number;
+}
+
 /** Editors' and downloaders' files on their way, and hidden ones: no logs. */
 export function isTemporaryName(name: string): boolean {
 	return name.startsWith('.') || /(?:~|\.(?:swp|swx|part|tmp|crdownload))$/i.test(name);

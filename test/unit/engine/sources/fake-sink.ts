@@ -241,7 +241,8 @@ function take(log: KeptLog, piece: Piece | undefined, identity: FileIdentity): v
 			`Log ${log.id}: ends at ${identity.end} after ${piece.size} at ${piece.offset}.`,
 		);
 	}
-	if (piece.place === 'history' && identity.end > log.historyEntries) {
+	const history = log.pieces.filter(({ place }) => place === 'history').length;
+	if (piece.place === 'history' && history >= log.historyEntries) {
 		throw new Error(
 			`Log ${log.id}: more history than the ${log.historyEntries} places kept for it.`,
 		);

@@ -27,6 +27,7 @@ export class ModelLog {
 	#late: Writer[] = [];
 	/** A copy was made and its original is still to be truncated. */
 	#isCopied = false;
+	#wasCopied = false;
 	#count = 0;
 	#moves = 0;
 	lineCount = 0;
@@ -100,6 +101,7 @@ export class ModelLog {
 
 	/** As `copyTruncate`, in two steps: what is written in between is in no copy. */
 	copy(): void {
+		this.#wasCopied = true;
 		this.#shift();
 		fs.copyFileSync(this.path, `${this.path}.1`);
 		this.#isCopied = true;
@@ -159,8 +161,13 @@ export class ModelLog {
 
 	compress(kind: 'gz' | 'zst'): void {
 		const path = `${this.path}.${1 + this.#random.below(2)}`;
-		// Nobody compresses what is still written to.
-		if (fs.existsSync(path) && !this.#late.some(({ inode }) => inode === inodeOf(path))) {
+		// Nobody compresses what is still written to. And a copy that lacks lines which were read from
+		// its original is not known again once it was compressed while nobody looked.
+		if (
+			!this.#wasCopied &&
+			fs.existsSync(path) &&
+			!this.#late.some(({ inode }) => inode === inodeOf(path))
+		) {
 			const bytes = fs.readFileSync(path);
 			const packed = kind === 'gz' ? gzipSync(bytes, { level: 1 }) : zstdCompressSync(bytes);
 			fs.writeFileSync(`${path}.${kind}.part`, packed);

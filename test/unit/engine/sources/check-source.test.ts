@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { AppError } from '#shared/errors.ts';
-import { isMissing, openLogFile } from '#engine/sources/log-file.ts';
+import { checkSource } from '#engine/sources/check-source.ts';
+import { isMissing } from '#engine/sources/log-file.ts';
 import { temporaryFolder } from '../../../support/temp-folder-of-test.ts';
 
 const TEXT = '{"level": "INFO", "message": "Report built"}\n'.repeat(50);
@@ -16,8 +17,7 @@ const RANDOM = Buffer.from(
 /** What opening says: nothing if it works. */
 async function refusal(path: string): Promise<unknown> {
 	try {
-		const { handle } = await openLogFile(path);
-		await handle.close();
+		await checkSource({ type: 'file', path });
 		return undefined;
 	} catch (error) {
 		const { code, message } = error as AppError;
@@ -41,16 +41,6 @@ describe('is refused with a sentence that names it', () => {
 			'a device',
 			(path) => fs.symlinkSync('/dev/null', path),
 			'is not a regular file but a device. Open a log file.',
-		],
-		[
-			'a gzip file',
-			(path) => fs.writeFileSync(path, gzipSync(TEXT)),
-			'is compressed (gzip). Unpack it first, then open the text file.',
-		],
-		[
-			'a zstd file',
-			(path) => fs.writeFileSync(path, zstdCompressSync(TEXT)),
-			'is compressed (zstd). Unpack it first, then open the text file.',
 		],
 		[
 			'UTF-16 text, the low byte first',
@@ -142,6 +132,8 @@ describe('is opened', () => {
 	test.each<[string, Buffer]>([
 		['an empty file', Buffer.alloc(0)],
 		['text', Buffer.from(TEXT)],
+		['a gzip file', gzipSync(TEXT)],
+		['a zstd file', zstdCompressSync(TEXT)],
 		['text with colours', Buffer.from('\u001b[32mINFO\u001b[0m started\n'.repeat(100))],
 		['text in Latin-1', Buffer.from('Größe überschritten\n'.repeat(100), 'latin1')],
 		['text with a byte order mark', Buffer.from(`\ufeff${TEXT}`)],
