@@ -8,3 +8,21 @@ export function percentile(numbers: readonly number[], p: number): number {
 export function rounded(value: number): number {
 	return Math.round(value * 10) / 10;
 }
+
+/** Rounded to two decimals, for ratios and microseconds. */
+export function rounded2(value: number): number {
+	return Math.round(value * 100) / 100;
+}
+
+export function median(numbers: readonly number[]): number {
+	return percentile(numbers, 0.5);
+}
+
+/** How a measure is spread, in its own unit. */
+export function spread(numbers: readonly number[]): Record<'p50' | 'p99' | 'max', number> {
+	return {
+		p50: rounded(percentile(numbers, 0.5)),
+		p99: rounded(percentile(numbers, 0.99)),
+		max: rounded(numbers.reduce((most, value) => Math.max(most, value), -Infinity)),
+	};
+}
