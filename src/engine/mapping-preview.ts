@@ -29,13 +29,23 @@ export async function previewMapping(
 	for (const one of seqs) {
 		const entry = previews.length < MAX_PREVIEWS ? await storage.get(one) : undefined;
 		if (entry !== undefined && entry.source === id && /^\s*\{/.test(entry.raw)) {
-			previews.push(previewOne(entry, mapping));
+			previews.push(previewOne(entry, mapping, await partOf(storage, entry)));
 		}
 	}
 	return previews;
 }
 
-function previewOne(entry: LogEntry, mapping: Mapping): MappingPreview {
+/** Which of the entries of its line an entry is: those of one line have its offset, in their order. */
+async function partOf(storage: LogStorage, { seq, file, offset }: LogEntry): Promise<number> {
+	for (let part = 0; ; part++) {
+		const before = await storage.get(seq - part - 1);
+		if (before?.file !== file || before.offset !== offset) {
+			return part;
+		}
+	}
+}
+
+function previewOne(entry: LogEntry, mapping: Mapping, part: number): MappingPreview {
 	const { seq, ts, level, severity, logger, task_id, message, source, flags, raw } = entry;
 	const before: EntryRow = {
 		seq,
@@ -48,7 +58,7 @@ function previewOne(entry: LogEntry, mapping: Mapping): MappingPreview {
 		source,
 		flags,
 	};
-	const decoded = decodeEntry(raw, { arrival: ts, mapping })[0];
+	const decoded = decodeEntry(raw, { arrival: ts, mapping })[part];
 	if (decoded === undefined) {
 		return { raw, before, after: before };
 	}

@@ -25,6 +25,8 @@ export interface RemoverOptions extends IngestContext {
 export class Remover {
 	readonly #options: RemoverOptions;
 	#isAtWork = false;
+	/** Asked again while at work. */
+	#isWanted = false;
 	/** When ages were looked at last. */
 	#lookedAt = -Infinity;
 
@@ -34,19 +36,24 @@ export class Remover {
 
 	/**
 	 * Drops the oldest segments until the bounds are kept; `used` are the bytes the database holds.
-	 * Whole segments, because a segment costs as much to drop as a row. Never the one being filled.
+	 * Whole segments, because a segment costs as much to drop as a row: with less than one segment
+	 * beyond the rows asked for, all stay. Never the one being filled.
 	 */
 	async keepWithin(used: number): Promise<void> {
+		this.#isWanted = true;
 		if (this.#isAtWork) {
 			return;
 		}
 		this.#isAtWork = true;
 		try {
 			let left = used;
-			for (let excess = this.#excess(left); excess.length > 0; excess = this.#excess(left)) {
-				const rows = excess.reduce((sum, segment) => sum + segment.rows - segment.hidden, 0);
-				left = await this.#drop(excess);
-				this.#options.ingest.changed(rows);
+			while (this.#isWanted) {
+				this.#isWanted = false;
+				for (let excess = this.#excess(left); excess.length > 0; excess = this.#excess(left)) {
+					const rows = excess.reduce((sum, segment) => sum + segment.rows - segment.hidden, 0);
+					left = await this.#drop(excess, rows);
+					this.#options.ingest.changed(rows);
+				}
 			}
 		} catch {
 			// The disk refuses: the next commit says so, and the one after it tries this again.
@@ -101,9 +108,6 @@ export class Remover {
 		if (!isTooOld && (rows === 0 || index.rows <= rows) && (bytes === 0 || used <= bytes)) {
 			return [];
 		}
-		if (isTooOld) {
-			this.#lookedAt = now();
-		}
 		const oldest = isTooOld ? now() * 1_000 - days * DAY_US : -Infinity;
 		const all = index.inOrder();
 		const candidates = all
@@ -113,25 +117,29 @@ export class Remover {
 		const perSegment = used / Math.max(all.length, 1);
 		const tooMany = rows === 0 ? 0 : index.rows - rows;
 		let dropped = 0;
-		return candidates
-			.filter((segment, place) => {
-				const isOver =
-					segment.maxTs < oldest ||
-					(tooMany > 0 && dropped + segment.rows <= tooMany) ||
-					(isTooLarge && used - place * perSegment > bytes);
-				dropped += isOver ? segment.rows : 0;
-				return isOver;
-			})
-			.slice(0, STEP);
+		const excess = candidates.filter((segment, place) => {
+			const isOver =
+				segment.maxTs < oldest ||
+				(tooMany > 0 && dropped + segment.rows <= tooMany) ||
+				(isTooLarge && used - place * perSegment > bytes);
+			// Past one that stays only what is too old leaves: the newest are those to be kept.
+			dropped = isOver ? dropped + segment.rows : Infinity;
+			return isOver;
+		});
+		if (isTooOld && excess.length <= STEP) {
+			this.#lookedAt = now();
+		}
+		return excess.slice(0, STEP);
 	}
 
-	async #drop(segments: readonly Segment[]): Promise<number> {
+	/** `dropped`: so many of their rows leave to keep within the bounds. */
+	async #drop(segments: readonly Segment[], dropped = 0): Promise<number> {
 		const { index, feed, ingest, committer, writer } = this.#options;
 		ingest.letGo(segments.map(({ id }) => id));
 		const { used } = await writer().remove({
 			segments: segments.map(({ id }) => id),
 			generations: [],
-			counters: ingest.counters,
+			counters: { ...ingest.counters, dropped: ingest.counters.dropped + dropped },
 		});
 		for (const { id } of segments) {
 			committer.drop(id);
