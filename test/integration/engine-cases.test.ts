@@ -13,7 +13,7 @@ import { appendLog, asynczLine, newLog, numberedMessages } from '../support/writ
 test('case 22: clocks that jump change no order and lose no time', async () => {
 	const stamps = [
 		'1970-01-01 00:00:00+00:00',
-		'9999-12-31 23:59:59.999999+00:00',
+		'2199-12-31 23:59:59.999999+00:00',
 		'2026-03-29 02:30:00+01:00',
 		'2026-03-29 02:30:00+02:00',
 		'2016-12-31T23:59:60Z',
@@ -30,7 +30,7 @@ test('case 22: clocks that jump change no order and lose no time', async () => {
 	expect(rows.map(({ message }) => message)).toEqual(stamps.map((_, index) => `m ${index}`));
 	expect(rows.map(({ ts }) => ts)).toEqual([
 		0,
-		253_402_300_799_999_999,
+		(Date.UTC(2200, 0, 1) - 1) * 1_000 + 999,
 		Date.UTC(2026, 2, 29, 1, 30) * 1_000,
 		Date.UTC(2026, 2, 29, 0, 30) * 1_000,
 		Date.UTC(2017, 0, 1) * 1_000,

@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { EntryFlag } from '#shared/model/entry.ts';
 import { EngineClient } from '../support/engine-client.ts';
 import { firstDifference, Random, TEST_SCALE } from '../support/entries.ts';
 import { temporaryFolder } from '../support/temp-folder-of-test.ts';
@@ -60,6 +61,8 @@ test('killed while a file is rotated and truncated, it shows no line twice', asy
 		appendLog(path, messages);
 		const last = messages.at(-1) ?? '';
 		await until('the lines', async () => (await engine.messages({ q: last })).length > 0);
+		// What is destroyed before it is saved is lost with the engine that knew it.
+		await until('them to be saved', async () => (await engine.state()).storage.unsaved === 0);
 		if (round % 3 === 0) {
 			fs.renameSync(path, `${path}.${round}`);
 			fs.writeFileSync(path, '');
@@ -69,7 +72,9 @@ test('killed while a file is rotated and truncated, it shows no line twice', asy
 		await engine.kill();
 		engine = await EngineClient.open(folder);
 	}
-	expect(firstDifference(await engine.messages(), written.toReversed())).toBeUndefined();
+	const found = (await engine.rows()).filter(({ flags }) => (flags & EntryFlag.gap) === 0);
+	const messages = found.map(({ message }) => message);
+	expect(firstDifference(messages, written.toReversed())).toBeUndefined();
 }, 60_000);
 
 test('closed in the middle of its work, it ends at once and loses nothing', async () => {

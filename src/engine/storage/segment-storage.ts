@@ -20,7 +20,8 @@ import { Dictionary } from './segment/dictionary.ts';
 import { RowBuilder } from './segment/row-builder.ts';
 import type { Segment } from './segment/segment.ts';
 import { readCatalogue } from './sqlite/catalogue.ts';
-import { explainStorageError, openWritable } from './sqlite/schema.ts';
+import type { Catalogue } from './sqlite/catalogue.ts';
+import { explainStorageError, openWritable, usedBytes } from './sqlite/schema.ts';
 import { writerSchemas } from './sqlite/writer-api.ts';
 import type { WriterApi } from './sqlite/writer-api.ts';
 import { ThreadClient } from './thread-client.ts';
@@ -68,7 +69,8 @@ export class SegmentStorage implements LogStorage {
 
 	/** Opens or creates the database at `path`. `now`: milliseconds since 1970. Throws an `AppError` `storage-failed`. */
 	constructor(path: string, threads: StorageThreads, now: () => number = Date.now) {
-		const catalogue = openCatalogue(path);
+		const { catalogue, used } = openCatalogue(path);
+		this.#used = used;
 		const onChange = () => this.#listener?.onChange();
 		this.generations = new Generations(catalogue.generations, catalogue.coverage);
 		const { generations } = this;
@@ -88,7 +90,7 @@ export class SegmentStorage implements LogStorage {
 			generations,
 			dictionary,
 			counters: () => this.#ingest.counters,
-			onSaved: (saved, kept, used) => this.#onSaved(saved, kept, used),
+			onSaved: (saved, kept, numbers) => this.#onSaved(saved, kept, numbers),
 			onBlocked: (message) => this.#listener?.onBlocked(message),
 		});
 		const shared = {
@@ -201,7 +203,8 @@ export class SegmentStorage implements LogStorage {
 			appended,
 			dropped,
 			bytes: this.#used,
-			watermark: this.#ingest.watermark,
+			unsaved: this.#committer.unsavedRows,
+			watermark: this.#index.rows === 0 ? 0 : this.#ingest.watermark,
 			revision: this.#ingest.revision,
 		};
 	}
@@ -219,8 +222,13 @@ export class SegmentStorage implements LogStorage {
 		await this.#writer.close();
 	}
 
-	#onSaved(saved: readonly Saved[], kept: readonly Segment[], used: number): void {
+	#onSaved(
+		saved: readonly Saved[],
+		kept: readonly Segment[],
+		{ used, rows }: { readonly used: number; readonly rows: number },
+	): void {
 		this.#used = used;
+		this.#ingest.sealTrickle(rows);
 		const final = saved.filter(
 			({ isFinal, segment }) => isFinal && this.#index.segment(segment.id),
 		);
@@ -253,11 +261,11 @@ export class SegmentStorage implements LogStorage {
 	}
 }
 
-function openCatalogue(path: string): ReturnType<typeof readCatalogue> {
+function openCatalogue(path: string): { readonly catalogue: Catalogue; readonly used: number } {
 	try {
 		const db = openWritable(path);
 		try {
-			return readCatalogue(db);
+			return { catalogue: readCatalogue(db), used: usedBytes(db) };
 		} finally {
 			db.close();
 		}

@@ -9,6 +9,7 @@ export const INITIAL_STATE: EngineState = {
 		appended: 0,
 		dropped: 0,
 		bytes: 0,
+		unsaved: 0,
 		watermark: 0,
 		revision: 0,
 	},

@@ -20,6 +20,8 @@ export interface StorageStatus {
 	readonly dropped: number;
 	/** On disk; 0 where there is no disk. */
 	readonly bytes: number;
+	/** Entries that can be queried and are not on disk yet: a crash would have them read again. */
+	readonly unsaved: number;
 	/** The newest `seq`: entries up to and with it can be queried. 0 when empty. */
 	readonly watermark: number;
 	/** Changes whenever older entries came or went, so that counts have to be asked for again. */

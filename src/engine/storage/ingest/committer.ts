@@ -33,16 +33,19 @@ export interface CommitterOptions {
 	readonly dictionary: Dictionary;
 	readonly counters: () => Counters;
 	/** These are in the database now, and the texts of those `kept`. */
-	readonly onSaved: (saved: readonly Saved[], kept: readonly Segment[], used: number) => void;
+	readonly onSaved: (
+		saved: readonly Saved[],
+		kept: readonly Segment[],
+		numbers: { readonly used: number; readonly rows: number },
+	) => void;
 	/** The storage refuses: what is unsaved is kept and tried again. `undefined`: it works again. */
 	readonly onBlocked: (message: string | undefined) => void;
 }
 
-/** A busy source is saved as often as this, an idle one's few lines more seldom. */
+/** What comes is saved after this time; a few lines, which cost next to nothing, sooner. */
 const BUSY_MS = 250;
-const IDLE_MS = 2_000;
-/** From so many unsaved rows on a source counts as busy. */
-const BUSY_ROWS = 200;
+const FEW_ROWS_MS = 100;
+const FEW_ROWS = 64;
 const RETRY_MS = [250, 1_000, 2_000, 5_000];
 /** More unsaved bytes than this, and reading waits for the disk. */
 const MAX_UNSAVED_BYTES = 96 * 1024 * 1024;
@@ -62,9 +65,10 @@ export class Committer {
 	#kept: KeptText[] = [];
 	#savedTexts: DictionaryCounts;
 	#rows = 0;
+	/** Rows that are being saved. */
+	#takenRows = 0;
 	#bytes = 0;
 	#timer: NodeJS.Timeout | undefined;
-	#isBusyTimer = false;
 	#saving: Promise<void> | undefined;
 	#attempt = 0;
 	#waiting: (() => void)[] = [];
@@ -112,6 +116,11 @@ export class Committer {
 		return [...new Map([...this.#taken, ...this.#unsaved]).values()];
 	}
 
+	/** Rows that are not in the database yet. */
+	get unsavedRows(): number {
+		return this.#rows + this.#takenRows;
+	}
+
 	/** Why the storage takes nothing at the moment. */
 	get blocked(): string | undefined {
 		return this.#blocked;
@@ -134,16 +143,11 @@ export class Committer {
 
 	/** Saves soon. */
 	schedule(): void {
-		const isBusy = this.#rows >= BUSY_ROWS || this.#kept.length > 0;
 		if (this.#isClosed || this.#saving !== undefined || this.#attempt > 0) {
 			return;
 		}
-		if (this.#timer !== undefined && isBusy && !this.#isBusyTimer) {
-			clearTimeout(this.#timer);
-			this.#timer = undefined;
-		}
-		this.#isBusyTimer ||= isBusy;
-		this.#timer ??= setTimeout(() => void this.#save(), isBusy ? BUSY_MS : IDLE_MS);
+		const wait = this.#rows <= FEW_ROWS ? FEW_ROWS_MS : BUSY_MS;
+		this.#timer ??= setTimeout(() => void this.#save(), wait);
 	}
 
 	/** Saves all there is; resolves when it is saved, or when that failed. */
@@ -160,14 +164,15 @@ export class Committer {
 		this.#wake();
 	}
 
+	get #isClean(): boolean {
+		const things = this.#unsaved.size + this.#empty.length + this.#kept.length;
+		return things === 0 && !this.#options.generations.isDirty;
+	}
+
 	async #save(): Promise<void> {
 		clearTimeout(this.#timer);
 		this.#timer = undefined;
-		this.#isBusyTimer = false;
-		const { generations } = this.#options;
-		const isClean =
-			this.#unsaved.size + this.#empty.length + this.#kept.length === 0 && !generations.isDirty;
-		if (isClean || this.#isClosed || this.#saving !== undefined) {
+		if (this.#isClean || this.#isClosed || this.#saving !== undefined) {
 			return this.#saving;
 		}
 		this.#saving = this.#saveNow().finally(() => {
@@ -177,7 +182,7 @@ export class Committer {
 		if (this.#attempt > 0) {
 			const wait = RETRY_MS[Math.min(this.#attempt - 1, RETRY_MS.length - 1)];
 			this.#timer ??= setTimeout(() => void this.#save(), wait);
-		} else if (this.#unsaved.size + this.#empty.length + this.#kept.length > 0) {
+		} else if (!this.#isClean) {
 			this.schedule();
 		}
 	}
@@ -187,6 +192,7 @@ export class Committer {
 		const empty = this.#empty;
 		const kept = this.#kept;
 		const bytes = this.#bytes;
+		const rows = this.#rows;
 		const records = this.#options.generations.takeDirty();
 		const counts = this.#options.dictionary.counts();
 		const known = this.#savedTexts;
@@ -210,10 +216,12 @@ export class Committer {
 		this.#kept = [];
 		this.#rows = 0;
 		this.#bytes = 0;
+		this.#takenRows = rows;
 		try {
 			const { used } = await this.#options.writer().save(commit);
 			this.#savedTexts = counts;
 			this.#taken = new Map();
+			this.#takenRows = 0;
 			if (this.#attempt > 0) {
 				this.#attempt = 0;
 				this.#blocked = undefined;
@@ -229,7 +237,7 @@ export class Committer {
 			this.#options.onSaved(
 				saved,
 				kept.map(({ segment }) => segment),
-				used,
+				{ used, rows },
 			);
 		} catch (error) {
 			// Newer states of the same segments stand above the ones that were not saved.
@@ -238,6 +246,8 @@ export class Committer {
 			this.#empty = [...empty, ...this.#empty];
 			this.#kept = [...kept, ...this.#kept];
 			this.#bytes += bytes;
+			this.#rows += rows;
+			this.#takenRows = 0;
 			this.#options.generations.markDirty(records.map(({ id }) => id));
 			this.#attempt++;
 			this.#blocked = messageOf(error);

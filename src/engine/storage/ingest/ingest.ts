@@ -14,6 +14,9 @@ import { RowAppender } from './row-appender.ts';
 /** A segment of what is read live is saved and left when it has so many rows or bytes. */
 const OPEN_ROWS = 8_192;
 const OPEN_TEXT_BYTES = 4 * 1024 * 1024;
+/** … when it gets no more than so many rows a commit, already with so many. */
+const TRICKLE_ROWS = 64;
+const SMALL_ROWS = 512;
 
 /** Takes what is read in this thread: rows are in memory, and can be asked for, at once. */
 export class Ingest {
@@ -162,6 +165,16 @@ export class Ingest {
 		for (const id of ids) {
 			this.#segments.delete(id);
 			this.#live.forget(id);
+		}
+	}
+
+	/**
+	 * A source that trickles gets small segments: the open one is saved anew for every few lines.
+	 * `saved`: rows that the last commit had.
+	 */
+	sealTrickle(saved: number): void {
+		if (saved <= TRICKLE_ROWS && (this.#live.writer?.rows ?? 0) >= SMALL_ROWS) {
+			this.#live.seal();
 		}
 	}
 

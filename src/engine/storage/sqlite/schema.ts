@@ -97,6 +97,12 @@ export function openReadonly(path: string): ReadonlyDatabase {
 	return db as unknown as ReadonlyDatabase;
 }
 
+/** Bytes of the database that hold something: what left is used again, not given back at once. */
+export function usedBytes(db: WritableDatabase): number {
+	const pragma = (name: string) => Number(db.pragma(name, { simple: true }));
+	return (pragma('page_count') - pragma('freelist_count')) * pragma('page_size');
+}
+
 /** The file is no sound SQLite database: it can be set aside and built anew from the logs. */
 export class DatabaseDamaged extends Error {}
 

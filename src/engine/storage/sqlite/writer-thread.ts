@@ -7,7 +7,7 @@ import { openRpc } from '#shared/rpc/rpc.ts';
 import { threadChannel } from '../../thread-channel.ts';
 import { CommitWriter } from './commit.ts';
 import { hideRows } from './hide-rows.ts';
-import { explainStorageError, openWritable } from './schema.ts';
+import { explainStorageError, openWritable, usedBytes } from './schema.ts';
 import { writerSchemas } from './writer-api.ts';
 import type { WriterApi } from './writer-api.ts';
 
@@ -52,10 +52,5 @@ const local: WriterApi = {
 			return Number(open.pragma('freelist_count', { simple: true })) > SHRINK_PAGES;
 		}),
 };
-
-function usedBytes(open: ReturnType<typeof openWritable>): number {
-	const pragma = (name: string) => Number(open.pragma(name, { simple: true }));
-	return (pragma('page_count') - pragma('freelist_count')) * pragma('page_size');
-}
 
 openRpc<object, WriterApi>(threadChannel(parentPort), { serve: writerSchemas, local, call: {} });

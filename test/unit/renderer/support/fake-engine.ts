@@ -32,6 +32,7 @@ export class FakeEngine implements QueryApi {
 			appended: this.entries.length,
 			dropped: 0,
 			bytes: 0,
+			unsaved: 0,
 			watermark: this.entries.at(-1)?.seq ?? 0,
 			revision: this.revision,
 		};
