@@ -8,6 +8,7 @@ import { findElectronProgram, root } from './support/hosts/test-host.ts';
 
 const results = join(root, 'test-results');
 const vitestReport = join(results, 'vitest.json');
+const unwatchedReport = join(results, 'vitest-unwatched.json');
 const playwrightReport = join(results, 'playwright.json');
 
 const vitestSchema = v.object({ numPassedTests: v.number(), numFailedTests: v.number() });
@@ -67,6 +68,26 @@ function stepsWith(chromium: string): readonly Step[] {
 			],
 			count: () => {
 				const report = v.parse(vitestSchema, readReport(vitestReport));
+				return { passed: report.numPassedTests, failed: report.numFailedTests };
+			},
+		},
+		{
+			// No watcher is ever the truth: what follows logs is right without one, only slower.
+			title: 'Following logs without a watcher',
+			args: [
+				bin('vitest', 'vitest.mjs'),
+				'run',
+				'test/unit/engine/sources',
+				'test/integration/engine-follow',
+				'test/integration/engine-churn',
+				'test/integration/engine-kill',
+				'--reporter=default',
+				'--reporter=json',
+				`--outputFile.json=${unwatchedReport}`,
+			],
+			env: { ASYNCZ_COMPANION_WATCHER: 'off' },
+			count: () => {
+				const report = v.parse(vitestSchema, readReport(unwatchedReport));
 				return { passed: report.numPassedTests, failed: report.numFailedTests };
 			},
 		},
