@@ -1,10 +1,4 @@
 import type { EntryRow } from '#shared/model/entry.ts';
-import type {
-	EntryBatch,
-	LogStorage,
-	NewEntry,
-	StorageQuery,
-} from '#engine/storage/log-storage.ts';
 
 /** A table row with the given fields, the others plain. */
 export function entryRow(fields: Partial<EntryRow> = {}): EntryRow {
@@ -17,51 +11,6 @@ export function entryRow(fields: Partial<EntryRow> = {}): EntryRow {
 		message: 'Report built',
 		source: 1,
 		flags: 0,
-		...fields,
-	};
-}
-
-/** An entry on its way into a storage, with the given fields. */
-export function newEntry(fields: Partial<NewEntry> = {}): NewEntry {
-	return {
-		ts: 1_795_342_787_283_179,
-		level: 'INFO',
-		severity: 20,
-		logger: 'asyncz.task',
-		message: 'Report built',
-		task_id: undefined,
-		flags: 0,
-		raw: fields.message ?? 'Report built',
-		offset: 0,
-		...fields,
-	};
-}
-
-/** Entries `m<from>` to `m<to - 1>`, one byte apart. */
-export function numberedEntries(from: number, to: number): NewEntry[] {
-	return Array.from({ length: to - from }, (_, index) =>
-		newEntry({ message: `m${from + index}`, offset: index }),
-	);
-}
-
-/** The messages a storage finds, newest first. */
-export async function messagesOf(
-	storage: LogStorage,
-	query: StorageQuery = {},
-): Promise<readonly string[]> {
-	return (await storage.query(query)).rows.map(({ message }) => message);
-}
-
-/** A batch of new entries of source 1, with a checkpoint that says how many there were. */
-export function entryBatch(
-	entries: readonly NewEntry[],
-	fields: Partial<EntryBatch> = {},
-): EntryBatch {
-	return {
-		source: 1,
-		entries,
-		place: 'newest',
-		checkpoint: (lastSeq) => ({ stored: entries.length, ...(lastSeq ? { lastSeq } : {}) }),
 		...fields,
 	};
 }

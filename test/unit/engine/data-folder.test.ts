@@ -1,17 +1,18 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { AppError } from '#shared/errors.ts';
 import { openDataFolder } from '#engine/data-folder.ts';
 import type { DataFolder } from '#engine/data-folder.ts';
-import { entryBatch, messagesOf, numberedEntries } from '../../support/entries.ts';
 import { temporaryFolder } from '../../support/temp-folder-of-test.ts';
-import { READER_URL } from './storage/open-storage.ts';
+import { logText } from '../../support/write-log.ts';
+import { LogInTest, messagesOf, sinkOf, THREADS } from './storage/storage-in-test.ts';
 
 /** Opens a data folder; closed after the test unless `close` was called. */
 function open(folder: string): DataFolder & { close(): Promise<void> } {
-	const opened = openDataFolder(folder, READER_URL);
+	const opened = openDataFolder(folder, THREADS);
 	let isClosed = false;
 	const close = async () => {
 		if (!isClosed) {
@@ -24,9 +25,14 @@ function open(folder: string): DataFolder & { close(): Promise<void> } {
 	return { ...opened, close };
 }
 
+/** Stores entries with these messages. */
+async function store({ storage }: DataFolder, messages: readonly string[]): Promise<void> {
+	await new LogInTest(sinkOf(storage)).append(logText(messages));
+}
+
 function failure(folder: string): unknown {
 	try {
-		return openDataFolder(folder, READER_URL).problems;
+		return openDataFolder(folder, THREADS).problems;
 	} catch (error) {
 		const { code, message } = error as AppError;
 		return { code, message };
@@ -51,7 +57,7 @@ test('one that another engine has is refused with a sentence, until that one giv
 		code: 'data-folder-in-use',
 		message: `The data folder ${folder} is in use by another AsyncZ Companion. Close that one, or choose another folder with --data.`,
 	});
-	await first.storage.append(entryBatch(numberedEntries(0, 1)));
+	await store(first, ['m0']);
 	await first.close();
 	const second = open(folder);
 	expect(await messagesOf(second.storage)).toEqual(['m0']);
@@ -61,7 +67,7 @@ describe('a damaged database', () => {
 	test('is set aside as it was, and a new one begun', async () => {
 		const folder = temporaryFolder();
 		const first = open(folder);
-		await first.storage.append(entryBatch(numberedEntries(0, 3)));
+		await store(first, ['m0', 'm1', 'm2']);
 		await first.close();
 		const garbage = Buffer.alloc(50_000, 'garbage');
 		writeFileSync(join(folder, 'logs.db'), garbage);
@@ -71,7 +77,7 @@ describe('a damaged database', () => {
 		expect(second.problems).toEqual([
 			`The log database was damaged and is kept as ${join(folder, aside)}. A new one is being built from your log files.`,
 		]);
-		await second.storage.append(entryBatch(numberedEntries(7, 8)));
+		await store(second, ['m7']);
 		expect(await messagesOf(second.storage)).toEqual(['m7']);
 		await second.close();
 		const third = open(folder);
@@ -99,20 +105,24 @@ test('a database of a newer version is left alone, and the folder given free', (
 	expect(readdirSync(folder).filter((name) => name.includes('damaged'))).toEqual([]);
 });
 
-test('where no folder can be, entries are kept in memory, and it is said so', async () => {
+test('where no folder can be, entries are kept in a temporary one, and it is said so', async () => {
 	const file = join(temporaryFolder(), 'file');
 	writeFileSync(file, '');
-	const folder = join(file, 'data');
-	const { storage, problems } = open(folder);
-	await storage.append(entryBatch(numberedEntries(0, 1)));
-	expect([storage.stats().kind, await messagesOf(storage), problems]).toEqual([
-		'memory',
+	const before = readdirSync(tmpdir());
+	const opened = open(join(file, 'data'));
+	await store(opened, ['m0']);
+	expect([await messagesOf(opened.storage), opened.problems]).toEqual([
 		['m0'],
-		[expect.stringMatching(/^The data folder .*data can't be written .*kept in memory.*--data\.$/)],
+		[expect.stringMatching(/^The data folder .*data can't be written .*until you quit.*--data\.$/)],
 	]);
+	const isNew = (name: string) =>
+		!before.includes(name) && existsSync(join(tmpdir(), name, 'logs.db'));
+	expect(readdirSync(tmpdir()).some(isNew)).toBe(true);
+	await opened.close();
+	expect(readdirSync(tmpdir()).some(isNew)).toBe(false);
 });
 
-test('a lock that is no database is no reason to keep entries in memory', () => {
+test('a lock that is no database is no reason to keep entries elsewhere', () => {
 	const folder = temporaryFolder();
 	writeFileSync(join(folder, 'lock.db'), 'garbage '.repeat(1_000));
 	const { storage, problems } = open(folder);

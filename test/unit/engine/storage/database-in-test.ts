@@ -48,7 +48,7 @@ export function checkDatabase(path: string): void {
 				`segment ${segment.id} has other text than its rows`,
 			);
 			for (const kind of ['level', 'logger', 'task'] as const) {
-				const highest = columns[kind].reduce((most, id) => Math.max(most, id), 0);
+				const highest = [...columns[kind]].reduce((most, id) => Math.max(most, id), 0);
 				must(highest <= texts[kind].length, `segment ${segment.id} has an unknown ${kind}`);
 			}
 			const blocks = db

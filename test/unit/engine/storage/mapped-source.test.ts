@@ -44,6 +44,11 @@ async function texts(storage: SegmentStorage): Promise<string[]> {
 	return rows.toReversed().map((row) => JSON.stringify(Object.entries({ ...row, seq: 0 }).sort()));
 }
 
+/** Rows as text without their times. */
+function untimed(rows: readonly string[]): string[] {
+	return rows.map((row) => row.replace(/"ts",\d+/, ''));
+}
+
 function expectedTexts(entries: readonly GivenEntry[], mapping?: Mapping): string[] {
 	return entries
 		.flatMap(({ bytes }) => givenEntry(bytes, mapping).rows)
@@ -94,7 +99,6 @@ describe('a mapping', () => {
 		expect(firstDifference(await texts(again), expectedTexts(all, MAPPING))).toBeUndefined();
 		await remap(again, 1, {});
 		// When they came is no longer known of those that name no time.
-		const untimed = (rows: readonly string[]) => rows.map((row) => row.replace(/"ts",\d+/, ''));
 		const taken = untimed(await texts(again));
 		expect(firstDifference(taken, untimed(expectedTexts(all)))).toBeUndefined();
 		await again.close();
@@ -139,10 +143,11 @@ describe('a mapping', () => {
 		log.leave(text);
 		await untilHistory(storage);
 		const since = 1_700_000_000_000_000;
-		for (const [mapping, matched] of [
+		const steps: readonly [Mapping, number][] = [
 			[{ ...MAPPING, time: ['no'] }, 0],
 			[MAPPING, count],
-		] as const) {
+		];
+		for (const [mapping, matched] of steps) {
 			storage.setMapping(1, mapping);
 			await Promise.all([storage.rereadSource(1), storage.flush()]);
 			await storage.flush();

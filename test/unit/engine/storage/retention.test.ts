@@ -16,6 +16,11 @@ import {
 	untilHistory,
 } from './storage-in-test.ts';
 
+/** The time so many days ago. */
+function at(days: number): string {
+	return new Date(NOW - days * 86_400_000).toISOString();
+}
+
 const NOTHING_BOUND = KEEP_ALL.retention;
 
 test('keeps the newest rows, and reads none of the others again', async () => {
@@ -83,7 +88,6 @@ test('keeps the disk bounded while ten times the bound goes through', async () =
 test('lets go of what is too old, however much that is, and of nothing else', async () => {
 	const storage = openStorage(databasePath());
 	const log = new LogInTest(sinkOf(storage));
-	const at = (days: number) => new Date(NOW - days * 86_400_000).toISOString();
 	const lines = (name: string, days: number, count: number) =>
 		numberedMessages(name, 0, count)
 			.map((message) => `${asynczLine(message, { ts: at(days) })}\n`)

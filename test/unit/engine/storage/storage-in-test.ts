@@ -59,7 +59,7 @@ export class LogInTest {
 	readonly #sink: LogSink;
 	/** The log's number in its storage. */
 	readonly id: number;
-	#bytes = Buffer.alloc(0);
+	#bytes: Buffer = Buffer.alloc(0);
 
 	constructor(
 		sink: LogSink,
