@@ -55,7 +55,6 @@ export async function measureFirstPage(plan: Plan): Promise<void> {
 			n: RUNS,
 			lines,
 			bytes,
-			limited_by: 'the first log of an engine is read by code that has never run before',
 		});
 	}
 	rmSync(small);

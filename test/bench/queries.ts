@@ -34,22 +34,22 @@ async function measureStructured(
 	lines: number,
 ): Promise<void> {
 	plan.say('structured filters');
-	const pages = await timesOf(filters.structured(QUESTIONS), (filter) =>
-		engine.rows({ ...filter, limit: ROWS }),
-	);
+	const paged = filters.structured(QUESTIONS);
+	const pages = await timesOf(paged, (filter) => engine.rows({ ...filter, limit: ROWS }));
 	plan.print({
 		measure: 'structured filter, newest 200',
 		unit: 'ms',
-		...spread(pages),
+		...spreadOf(paged, pages),
 		goal: 'p99 < 50, then 20',
 		n: pages.length,
 		lines,
 	});
-	const counts = await timesOf(filters.structured(QUESTIONS), (filter) => engine.count(filter));
+	const counted = filters.structured(QUESTIONS);
+	const counts = await timesOf(counted, (filter) => engine.count(filter));
 	plan.print({
 		measure: 'exact count of a structured filter',
 		unit: 'ms',
-		...spread(counts),
+		...spreadOf(counted, counts),
 		goal: '< 100, then 40',
 		n: counts.length,
 		lines,
@@ -86,7 +86,7 @@ async function measureSearches(
 		plan.print({
 			measure: `${kind}: exact count and newest 200`,
 			unit: 'ms',
-			...spread(times),
+			...spreadOf(questions, times),
 			goal: 'p50 < 50, p99 < 150, then p99 < 50',
 			n: times.length,
 			lines,
@@ -139,6 +139,15 @@ async function measureFrequent(plan: Plan, engine: BenchEngine, log: BenchLog): 
 		rg_ci: hasRg ? spread(rgs) : 'not installed',
 		x_rg_ci: hasRg ? rounded2(median(own) / median(rgs)) : null,
 	});
+}
+
+/** Spread of the times and the question that took longest: one slow kind, or a slow moment? */
+function spreadOf(
+	questions: readonly CountQuery[],
+	times: readonly number[],
+): ReturnType<typeof spread> & { readonly slowest: object } {
+	const place = times.indexOf(Math.max(...times));
+	return { ...spread(times), slowest: { place: place + 1, asked: questions[place] } };
 }
 
 /** Milliseconds until each question is answered, one after the other. */
