@@ -16,6 +16,7 @@ import type { KnownSource, UserData } from './settings-file.ts';
 import { targetOf } from './source-target.ts';
 import { checkSource } from './sources/check-source.ts';
 import type { SegmentStorage } from './storage/segment-storage.ts';
+import { warmUp } from './storage/segment/warm-up.ts';
 import { Throttle } from './throttle.ts';
 
 const MAX_RECENT = 20;
@@ -72,6 +73,9 @@ export class Engine implements EngineApi {
 		this.#applyPolicy();
 		for (const known of data.sources) {
 			this.#run(known);
+		}
+		if (data.sources.length === 0) {
+			setImmediate(warmUp);
 		}
 		if (isUnread !== true) {
 			const known = new Set(data.sources.map(({ id }) => id));

@@ -3,6 +3,10 @@ import { openRpc } from '#shared/rpc/rpc.ts';
 import type { Client, Schemas } from '#shared/rpc/rpc.ts';
 import { threadChannel } from '../thread-channel.ts';
 
+/** A thread that dies so soon after its start is started again after a while. */
+const YOUNG_MS = 50;
+const RETRY_MS = 500;
+
 /** Runs a thread and asks it; starts it again should it ever die. */
 export class ThreadClient<Api extends object> {
 	readonly #url: URL;
@@ -10,6 +14,7 @@ export class ThreadClient<Api extends object> {
 	readonly #schemas: Schemas<Api>;
 	readonly #onRestart: (api: Client<Api>) => void;
 	#running: { readonly worker: Worker; readonly api: Client<Api> };
+	#timer: NodeJS.Timeout | undefined;
 	#isClosed = false;
 
 	/** `onRestart`: the thread died and a new one has taken its place, which knows nothing yet. */
@@ -37,19 +42,31 @@ export class ThreadClient<Api extends object> {
 
 	async close(): Promise<void> {
 		this.#isClosed = true;
+		clearTimeout(this.#timer);
 		await this.#running.worker.terminate();
 	}
 
+	#restart(): void {
+		if (!this.#isClosed) {
+			this.#running = this.#start();
+			this.#onRestart(this.#running.api);
+		}
+	}
+
 	#start(): { readonly worker: Worker; readonly api: Client<Api> } {
+		const startedAt = performance.now();
 		const worker = new Worker(this.#url, { workerData: this.#data });
 		// 'exit' follows and rejects what is pending.
 		worker.on('error', (error) =>
 			process.stderr.write(`${this.#url.pathname}: ${error.message}\n`),
 		);
 		worker.once('exit', () => {
-			if (this.#running.worker === worker && !this.#isClosed) {
-				this.#running = this.#start();
-				this.#onRestart(this.#running.api);
+			// One that can't even start would take all of a processor, starting again and again.
+			const isYoung = performance.now() - startedAt < YOUNG_MS;
+			if (isYoung) {
+				this.#timer = setTimeout(() => this.#restart(), RETRY_MS);
+			} else {
+				this.#restart();
 			}
 		});
 		const api = openRpc<Api, object>(threadChannel(worker), {

@@ -36,8 +36,8 @@ export class HistoryReader {
 	readonly #rereader: Rereader;
 	/** Slices that are being read, by log. */
 	readonly #claimed = new Map<number, Slice[]>();
-	/** Logs whose files could not be read, and when they may be tried again. */
-	readonly #failed = new Map<number, number>();
+	/** Logs whose files could not be read, until they are tried again. */
+	readonly #failed = new Set<number>();
 	#timer: NodeJS.Timeout | undefined;
 	#isCutting = false;
 	#isClosed = false;
@@ -118,11 +118,10 @@ export class HistoryReader {
 
 	/** The log seen last of which something is still to be read. */
 	#nextRecord(): GenerationRecord | undefined {
-		const now = performance.now();
 		let next: GenerationRecord | undefined;
 		for (const record of this.#options.generations.all()) {
 			const isLater = record.id > (next?.id ?? -1);
-			const mayTry = (this.#failed.get(record.id) ?? 0) <= now;
+			const mayTry = !this.#failed.has(record.id);
 			if (record.left.length > 0 && isLater && mayTry && this.#unclaimed(record).length > 0) {
 				next = record;
 			}
@@ -235,9 +234,10 @@ export class HistoryReader {
 	}
 
 	#fail(id: number): void {
-		this.#failed.set(id, performance.now() + RETRY_MS);
+		this.#failed.add(id);
 		this.#timer ??= setTimeout(() => {
 			this.#timer = undefined;
+			this.#failed.clear();
 			this.look();
 		}, RETRY_MS);
 	}

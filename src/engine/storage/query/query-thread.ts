@@ -6,6 +6,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { openRpc } from '#shared/rpc/rpc.ts';
 import { threadChannel } from '../../thread-channel.ts';
 import { trimColumns } from '../segment/columns.ts';
+import { warmUp } from '../segment/warm-up.ts';
 import { explainStorageError, openReadonly } from '../sqlite/schema.ts';
 import { Answers } from './answers.ts';
 import { querySchemas } from './query-api.ts';
@@ -16,6 +17,8 @@ const { path } = workerData as { readonly path: string };
 if (parentPort === null) {
 	throw new Error('Queries run in a worker thread');
 }
+
+warmUp();
 
 let state: QueryState | undefined;
 let answers: Answers | undefined;
