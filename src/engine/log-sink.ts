@@ -20,7 +20,10 @@ export interface FileIdentity {
 export interface FilePlace {
 	readonly path: string;
 	readonly kind: FileKind;
-	/** Device, inode and time of birth in ns, as text: 64-bit numbers. A hint, never a proof. */
+	/**
+	 * Device, inode and time of birth in ns, as text: 64-bit numbers. A hint, never a proof. Empty if
+	 * no file has the log any more.
+	 */
 	readonly device: string;
 	readonly inode: string;
 	readonly birth: string;
@@ -43,7 +46,8 @@ export interface Generation {
 /** A stretch of a log: whole lines, in their order. */
 export interface LogChunk {
 	/**
-	 * Whole lines with their line ends. The last one may lack its end if nothing more will come of
+	 * Whole lines with their line ends; empty for a hole, a stretch of a sparse file in which nothing
+	 * was ever written, with its size as `length`. The last one may lack its end if nothing more will come of
 	 * this log. May be reused after `append` has resolved.
 	 */
 	readonly bytes: Buffer;
@@ -81,7 +85,8 @@ export interface LogSink {
 	/**
 	 * Takes lines that begin at the log's `identity.end`; `identity` is that after them. `place`:
 	 * `live` lines are the newest entries there are; `history` ones stand in the places kept free.
-	 * Resolves when more may be read; it waits while the storage can take nothing.
+	 * Resolves when more may be read; it waits while the storage can take nothing. A log that was
+	 * closed is open again if more of it turns up after all.
 	 */
 	append(
 		generation: number,

@@ -18,7 +18,10 @@ import {
  */
 export async function checkSource({ type, path }: SourceConfig): Promise<void> {
 	if (!isAbsolute(path)) {
-		throw new AppError('source-unavailable', `${path} is not a whole path. Begin it with the root.`);
+		throw new AppError(
+			'source-unavailable',
+			`${path} is not a whole path. Begin it with the root.`,
+		);
 	}
 	try {
 		if (type === 'folder') {

@@ -35,7 +35,9 @@ export async function findNewest(
 			return entry.offset;
 		}
 	}
-	return findLineStart(open, file, range);
+	// The last whole line is that long.
+	const lineEnd = (await findLineStart(open, file, range)) - 1;
+	return lineEnd > from ? findLineStart(open, file, { from, size: lineEnd }) : from;
 }
 
 /** Where the unfinished line of [from, size) begins. */

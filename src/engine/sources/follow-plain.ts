@@ -54,10 +54,14 @@ export async function readOn(
 			return false;
 		}
 		taken += added.length;
+		if (added.length === limits.chunkBytes) {
+			// There may be much more than when it was looked at.
+			file.size = Math.max(file.size, Number((await open.stat(file)).size));
+		}
+		log.knownSize = Math.max(file.size, reader.readEnd + added.length);
 		for (const chunk of reader.push(added)) {
 			await handOver(following, log, chunk);
 		}
-		log.knownSize = Math.max(file.size, reader.readEnd);
 		log.grownAt = now();
 		if (added.length < limits.chunkBytes) {
 			return false;
@@ -90,7 +94,7 @@ async function leaveOld(following: Following, file: SeenFile, log: FollowedLog):
 	const { open, limits } = following;
 	const { end } = log.identity;
 	const isFirst = log.readEnd === 0;
-	const unread = file.size - log.readEnd;
+	const unread = file.size - Math.max(log.readEnd, log.searchedTo);
 	if (!file.isReachable || unread <= (isFirst ? limits.tailBytes : limits.backlogBytes)) {
 		return;
 	}
@@ -101,6 +105,7 @@ async function leaveOld(following: Following, file: SeenFile, log: FollowedLog):
 		isFirst && !file.isActive
 			? await findLineStart(open, file, range)
 			: await findNewest(open, file, range, limits.tailBytes);
+	log.searchedTo = file.size;
 	if (start > end) {
 		const reader = await readerAt(open, file, start);
 		// All of this was read from one log, and not from two after each other.

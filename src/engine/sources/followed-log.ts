@@ -16,6 +16,8 @@ export class FollowedLog {
 	historyEnd = 0;
 	/** Its file has only its beginning: the rest was read from the one it was copied from. */
 	isCut = false;
+	/** Up to here it was looked for lines to begin with, so as to leave what is before them. */
+	searchedTo = 0;
 	/** When something was read of it last. */
 	grownAt = 0;
 	/** The greatest size that its file was seen with. */

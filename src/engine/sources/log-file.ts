@@ -103,9 +103,11 @@ export function whyNotPlainText(bytes: Buffer): string | undefined {
 	if (mark === 'fffe' || mark === 'feff') {
 		return 'is UTF-16 text. Convert it to UTF-8 first.';
 	}
-	// A log truncated under its writer begins with NULs: they are no sign of a binary file.
+	// A log truncated under its writer begins with NULs, or has a hole further on: they are no sign
+	// of a binary file.
 	const start = bytes.findIndex((byte) => byte !== 0);
-	const text = bytes.subarray(start === -1 ? bytes.length : start);
+	const end = bytes.findLastIndex((byte) => byte !== 0) + 1;
+	const text = bytes.subarray(start === -1 ? end : start, end);
 	const control = text.filter(
 		(byte) => byte < 0x09 || (byte > 0x0d && byte < 0x20 && byte !== 0x1b),
 	);

@@ -143,36 +143,47 @@ class Decompressor {
 	readonly #stream;
 	#bytes: Buffer[] = [];
 	#error: Error | undefined;
+	/** Called when the stream has done what it was asked for, or does nothing any more. */
+	#resolve: (() => void) | undefined;
+	#isOver = false;
 
 	constructor(kind: FileKind) {
 		this.#stream = kind === 'zstd' ? createZstdDecompress() : createGunzip();
 		this.#stream.on('data', (bytes: Buffer) => this.#bytes.push(bytes));
+		const end = () => {
+			this.#isOver = true;
+			this.#resolve?.();
+		};
+		// It may end by itself, at zeros after the data.
+		this.#stream.on('end', end);
+		this.#stream.on('close', end);
 		this.#stream.on('error', (error) => {
 			this.#error = error;
+			end();
 		});
 	}
 
 	async write(packed: Buffer): Promise<{ readonly bytes: Buffer; readonly error?: Error }> {
-		await new Promise<void>((resolve) => {
-			this.#stream.write(packed, () => resolve());
-		});
-		return this.#take();
+		return this.#do((done) => this.#stream.write(packed, done));
 	}
 
 	async end(): Promise<{ readonly bytes: Buffer; readonly error?: Error }> {
-		await new Promise<void>((resolve) => {
-			this.#stream.once('end', resolve);
-			this.#stream.once('error', () => resolve());
-			this.#stream.end();
-		});
-		return this.#take();
+		return this.#do(() => this.#stream.end());
 	}
 
 	close(): void {
 		this.#stream.destroy();
 	}
 
-	#take(): { readonly bytes: Buffer; readonly error?: Error } {
+	async #do(
+		work: (done: () => void) => void,
+	): Promise<{ readonly bytes: Buffer; readonly error?: Error }> {
+		if (!this.#isOver) {
+			await new Promise<void>((resolve) => {
+				this.#resolve = resolve;
+				work(resolve);
+			});
+		}
 		const bytes = Buffer.concat(this.#bytes);
 		this.#bytes = [];
 		return this.#error === undefined ? { bytes } : { bytes, error: this.#error };

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { gunzipSync, zstdDecompressSync } from 'node:zlib';
 import type {
@@ -9,26 +8,8 @@ import type {
 	LogGap,
 	LogSink,
 } from '#engine/log-sink.ts';
-
-/** A stretch of a log as it was handed over. */
-interface Piece {
-	readonly offset: number;
-	readonly bytes: Buffer;
-	readonly size: number;
-	readonly place: 'live' | 'history' | 'left';
-}
-
-/** What the sink knows of one log. */
-export interface KeptLog {
-	readonly id: number;
-	readonly historyEntries: number;
-	place: FilePlace;
-	identity: FileIdentity;
-	isClosed: boolean;
-	readonly pieces: Piece[];
-	readonly gaps: LogGap[];
-	destroyed: string | undefined;
-}
+import { bytesOf, NO_IDENTITY, take, textOfLog } from './kept-log.ts';
+import type { KeptLog, Piece } from './kept-log.ts';
 
 type Call =
 	| { readonly name: 'begin'; readonly id: number; place: FilePlace; entries: number }
@@ -43,9 +24,6 @@ type Call =
 	| { readonly name: 'close'; readonly id: number }
 	| { readonly name: 'destroy'; readonly id: number; reason: string }
 	| { readonly name: 'gap'; readonly id: number; gap: LogGap };
-
-const EMPTY = sha256(Buffer.alloc(0));
-const NO_IDENTITY = { headLength: 0, head: EMPTY, tailLength: 0, tail: EMPTY, end: 0 };
 
 /**
  * Keeps the bytes of each log in memory, holds the follower to what it promises, and can forget all
@@ -83,7 +61,7 @@ export class FakeSink implements LogSink {
 	/** All lines of all logs, without their ends. */
 	get lines(): readonly string[] {
 		return this.logs.flatMap((log) => {
-			const lines = bytesOf(log).toString().split('\n');
+			const lines = textOfLog(log).split('\n');
 			return lines.at(-1) === '' ? lines.slice(0, -1) : lines;
 		});
 	}
@@ -227,42 +205,6 @@ export class FakeSink implements LogSink {
 	}
 }
 
-/** The bytes of a log, as far as they were handed over. */
-export function bytesOf(log: KeptLog): Buffer {
-	return Buffer.concat(log.pieces.map(({ bytes }) => bytes));
-}
-
-function take(log: KeptLog, piece: Piece | undefined, identity: FileIdentity): void {
-	if (piece === undefined || piece.offset !== log.identity.end) {
-		throw new Error(`Log ${log.id}: bytes at ${piece?.offset} where ${log.identity.end} is next.`);
-	}
-	if (identity.end !== piece.offset + piece.size || piece.size === 0) {
-		throw new Error(
-			`Log ${log.id}: ends at ${identity.end} after ${piece.size} at ${piece.offset}.`,
-		);
-	}
-	const history = log.pieces.filter(({ place }) => place === 'history').length;
-	if (piece.place === 'history' && history >= log.historyEntries) {
-		throw new Error(
-			`Log ${log.id}: more history than the ${log.historyEntries} places kept for it.`,
-		);
-	}
-	log.pieces.push(piece);
-	log.identity = identity;
-	const isWhole = log.pieces.every(({ bytes, size }) => bytes.length === size);
-	if (isWhole && identity.end < 1_000_000) {
-		const bytes = bytesOf(log);
-		const head = sha256(bytes.subarray(0, identity.headLength));
-		const tail = sha256(bytes.subarray(bytes.length - identity.tailLength));
-		const isFull =
-			identity.headLength === Math.min(bytes.length, 1_024) &&
-			identity.tailLength === Math.min(bytes.length, 256);
-		if (head !== identity.head || tail !== identity.tail || !isFull) {
-			throw new Error(`Log ${log.id}: its identity at ${identity.end} is not that of its bytes.`);
-		}
-	}
-}
-
 function describe(call: Call): string {
 	switch (call.name) {
 		case 'begin':
@@ -283,8 +225,4 @@ function describe(call: Call): string {
 
 function unpack(bytes: Buffer, kind: FilePlace['kind']): Buffer {
 	return kind === 'gzip' ? gunzipSync(bytes) : kind === 'zstd' ? zstdDecompressSync(bytes) : bytes;
-}
-
-function sha256(bytes: Buffer): string {
-	return createHash('sha256').update(bytes).digest('hex');
 }
