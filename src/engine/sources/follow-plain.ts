@@ -86,7 +86,7 @@ export async function handOver(
 	const place = identity.end <= log.historyEnd ? 'history' : 'live';
 	log.identity = identity;
 	log.isClosed = false;
-	await Promise.race([following.sink.append(log.id, chunk, identity, place), following.stopped]);
+	await following.untilStopped(following.sink.append(log.id, chunk, identity, place));
 }
 
 /** Steps over what is too much to be read in turn, so that the newest entries are there at once. */

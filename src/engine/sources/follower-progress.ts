@@ -75,7 +75,8 @@ function goneProgress(log: FollowedLog): FileProgress {
 	};
 }
 
-function stateOf(
+/** How the source as a whole is. */
+export function stateOf(
 	{ table }: Following,
 	{ type, path }: SourceConfig,
 ): { readonly state: SourceState; readonly message?: string } {

@@ -36,6 +36,6 @@ export interface Following {
 	readonly buffer: Buffer;
 	/** A clock in ms that never goes back. */
 	readonly now: () => number;
-	/** Rejects when following has to stop. */
-	readonly stopped: Promise<never>;
+	/** Waits for something; throws as soon as following has to stop. */
+	readonly untilStopped: (work: Promise<void>) => Promise<void>;
 }

@@ -4,7 +4,7 @@ import { tryWith } from './check-file.ts';
 import { FileTable, statPath } from './file-table.ts';
 import type { StatPath } from './file-table.ts';
 import { FollowedLog } from './followed-log.ts';
-import { progressOf } from './follower-progress.ts';
+import { progressOf, stateOf } from './follower-progress.ts';
 import type { FollowerProgress } from './follower-progress.ts';
 import { FOLLOW_LIMITS } from './following.ts';
 import type { Following, FollowLimits } from './following.ts';
@@ -16,6 +16,7 @@ import { isUnmatched, matchLogs } from './match-logs.ts';
 import { OpenFiles } from './open-files.ts';
 import type { SeenFile } from './seen-file.ts';
 import { compareFiles } from './sibling-names.ts';
+import { Stop, Stopped } from './stop.ts';
 import { FolderWatch } from './watch-folders.ts';
 
 export interface FollowerOptions {
@@ -45,6 +46,9 @@ const LOOKS_PER_SECOND = 250;
 const BUSY_MS = 20;
 const BUSY_FOR_MS = 500;
 
+/** Numbers alone are told no more often than this. */
+const REPORT_MS = 100;
+
 /** The descriptors of all sources together. */
 const SHARED_FILES = new OpenFiles();
 
@@ -58,20 +62,17 @@ export class LogFollower {
 	readonly #options: FollowerOptions;
 	readonly #following: Following;
 	readonly #packed: PackedFiles;
-	readonly #stop: (reason: Error) => void;
+	readonly #stop = new Stop();
 	readonly #pollMs: number;
 	readonly #scanMs: number;
-	#reported = '';
+	#reported: FollowerProgress | undefined;
 	#reportedAt = -Infinity;
 	#readAt = -Infinity;
 
 	constructor(config: SourceConfig, options: FollowerOptions) {
 		const open = options.open ?? SHARED_FILES;
-		const { promise, reject } = Promise.withResolvers<never>();
-		promise.catch(() => undefined);
 		this.#config = config;
 		this.#options = options;
-		this.#stop = reject;
 		this.#pollMs = options.pollMs ?? 250;
 		this.#scanMs = options.scanMs ?? 5_000;
 		const limits = { ...FOLLOW_LIMITS, ...options.limits };
@@ -84,7 +85,7 @@ export class LogFollower {
 			overwritten: new Set(),
 			buffer: Buffer.allocUnsafe(limits.chunkBytes),
 			now: options.now ?? (() => performance.now()),
-			stopped: promise,
+			untilStopped: (work) => this.#stop.orUntil(work),
 		};
 		this.#packed = new PackedFiles(this.#following);
 	}
@@ -99,7 +100,7 @@ export class LogFollower {
 	 * Rejects only with an error of the sink.
 	 */
 	async run(signal: AbortSignal): Promise<void> {
-		const stop = () => this.#stop(new Stopped());
+		const stop = () => this.#stop.stop();
 		signal.addEventListener('abort', stop);
 		const isWatching = this.#options.watcher ?? process.env['ASYNCZ_COMPANION_WATCHER'] !== 'off';
 		const watch = new FolderWatch(isWatching, signal);
@@ -141,7 +142,7 @@ export class LogFollower {
 		const isBehind = isReading || this.#packed.hasWork;
 		await endIdleLines(this.#following);
 		await settleLogs(this.#following);
-		this.#report(isBehind);
+		this.#report();
 		return isBehind || table.all().some(({ isLost, isTorn }) => isLost || isTorn);
 	}
 
@@ -155,10 +156,10 @@ export class LogFollower {
 
 	/** What no log we know is in holds a new one. */
 	#begin(): void {
-		for (const file of this.#inOrder()) {
-			if (isUnmatched(file)) {
+		for (const file of this.#inOrder(isNew)) {
+			if (file.kind === 'plain') {
 				beginPlain(this.#following, file);
-			} else if (file.packed === 'new' && file.log === undefined && file.isListed) {
+			} else {
 				beginLog(this.#following, file, placesFor(file));
 				file.packed = 'open';
 			}
@@ -203,20 +204,13 @@ export class LogFollower {
 
 	/** One turn for each file: what is new first, then what was rotated away before we came. */
 	async #readTurn(): Promise<boolean> {
+		const { now } = this.#following;
 		let isBehind = false;
 		for (const isPast of [false, true]) {
-			for (const file of this.#inOrder()) {
+			for (const file of this.#inOrder((one) => hasMore(one, isPast))) {
 				const { log } = file;
-				if (
-					log !== undefined &&
-					file.kind === 'plain' &&
-					!log.isCut &&
-					file.problem === undefined &&
-					isHistory(log) === isPast &&
-					(file.size > log.readEnd || file.isDirty)
-				) {
+				if (log !== undefined) {
 					const before = log.readEnd;
-					const { now } = this.#following;
 					const more = await tryWith(file, now(), () => readOn(this.#following, file, log));
 					isBehind ||= more === true;
 					if (log.readEnd > before) {
@@ -224,39 +218,63 @@ export class LogFollower {
 					}
 				}
 			}
+			if (this.#reported === undefined) {
+				// The newest entries are there.
+				this.#report();
+			}
 		}
 		return isBehind;
 	}
 
-	/** The oldest first. */
-	#inOrder(): SeenFile[] {
+	/** Some of the files, the oldest first. */
+	#inOrder(isWanted: (file: SeenFile) => boolean): SeenFile[] {
 		const files = this.#following.table.all();
+		const wanted = files.filter(isWanted);
+		if (wanted.length < 2) {
+			return wanted;
+		}
 		const newest = new Map<string, number>();
 		for (const { name, modifiedAt } of files) {
 			newest.set(name.family, Math.max(newest.get(name.family) ?? 0, modifiedAt));
 		}
 		const familyAge = (file: SeenFile) => newest.get(file.name.family) ?? 0;
-		return files.toSorted((one, other) =>
+		return wanted.toSorted((one, other) =>
 			one.name.family === other.name.family
 				? Number(one.isListed) - Number(other.isListed) || compareFiles(one, other)
 				: familyAge(one) - familyAge(other) || (one.name.family < other.name.family ? -1 : 1),
 		);
 	}
 
-	#report(isBehind: boolean): void {
+	/** Tells how it stands: at once if the state is another one, otherwise now and then. */
+	#report(): void {
 		const at = performance.now();
-		if (isBehind && at - this.#reportedAt < 100) {
+		const { state, message } = stateOf(this.#following, this.#config);
+		const isSame = state === this.#reported?.state && message === this.#reported.message;
+		if (isSame && at - this.#reportedAt < REPORT_MS) {
 			return;
 		}
+		this.#reportedAt = at;
 		const progress = this.progress;
-		const text = JSON.stringify(progress);
-		if (text !== this.#reported) {
-			this.#reported = text;
-			this.#reportedAt = at;
+		if (JSON.stringify(progress) !== JSON.stringify(this.#reported)) {
+			this.#reported = progress;
 			this.#options.onProgress(progress);
 		}
 	}
 }
 
-/** Ends `run` where it waits for the sink. */
-class Stopped extends Error {}
+/** Whether a file holds something that belongs to no log we know. */
+function isNew(file: SeenFile): boolean {
+	return isUnmatched(file) || (file.packed === 'new' && file.log === undefined && file.isListed);
+}
+
+/** Whether there may be something to read in a plain file, of what is new or of what is past. */
+function hasMore({ log, kind, problem, size, isDirty }: SeenFile, isPast: boolean): boolean {
+	return (
+		log !== undefined &&
+		kind === 'plain' &&
+		!log.isCut &&
+		problem === undefined &&
+		isHistory(log) === isPast &&
+		(size > log.readEnd || isDirty)
+	);
+}

@@ -32,6 +32,9 @@ export async function matchLogs(following: Following): Promise<void> {
 		await tryWith(file, now(), () => check(following, file));
 	}
 	const open = table.all().filter(isUnmatched);
+	if (open.length === 0) {
+		return;
+	}
 	for (const file of open) {
 		await tryWith(file, now(), () => matchSameFile(following, file));
 	}

@@ -232,6 +232,37 @@ describe.each(WATCHERS)('%s', (_, watcher) => {
 	});
 });
 
+test('the watcher wakes it, long before the clock would', async () => {
+	const path = newLog(['a']);
+	const logs = new FollowedLogs(path, { watcher: true, pollMs: 600_000, scanMs: 600_000 });
+	await logs.untilLines(['a']);
+	// It takes a moment until the watcher is at work.
+	await until('a woken reader', () => {
+		fs.appendFileSync(path, 'b\n');
+		return logs.lines.includes('b');
+	});
+	fs.renameSync(path, `${path}.1`);
+	fs.writeFileSync(path, 'c\n');
+	await until('the new file', () => logs.lines.includes('c'));
+	expect(logs.sink.logs).toHaveLength(2);
+});
+
+test('a sink that takes nothing does not keep it from being stopped', async () => {
+	const path = newLog(['a']);
+	const logs = new FollowedLogs(path, { watcher: false });
+	await logs.untilLines(['a']);
+	const { promise, resolve } = Promise.withResolvers<void>();
+	logs.sink.onAppend = () => promise;
+	fs.appendFileSync(path, 'b\n');
+	await until('the append', () => logs.lines.includes('b'));
+	await logs.stop();
+	resolve();
+	logs.sink.onAppend = undefined;
+	await logs.restart(() => fs.appendFileSync(path, 'c\n'));
+	await logs.untilLines(['a', 'b', 'c']);
+	expect(logs.sink.logs).toHaveLength(1);
+});
+
 test('case 30: 2,000 files in a process that may have 512 open', () => {
 	const script = join(import.meta.dirname, 'many-files.ts');
 	const output = execFileSync(
