@@ -10,6 +10,8 @@ const CHOSEN: Settings = {
 	limit: 0,
 	column_widths: { time: 120, message: 4_000 },
 	details_width: 500,
+	keep_text: false,
+	retention: { rows: 1_000_000, bytes: 0, days: 30 },
 	recent: ['/var/log/app.jsonl'],
 };
 
@@ -35,6 +37,8 @@ describe('parseSettings', () => {
 			[{ time: 39 }, { time: 4_001 }, { time: 100.5 }, { colour: 100 }, [], 'wide'],
 		],
 		['details_width', [199, 2_001, 300.5, '380', Infinity]],
+		['keep_text', ['yes', 1, null]],
+		['retention', [{}, { rows: -1, bytes: 0, days: 0 }, { rows: 0, bytes: 0 }, 5, []]],
 		['recent', [[1], 'a.log', Array.from({ length: 21 }, String), {}]],
 	])('puts the default for an invalid %s, and keeps all others', (name, values) => {
 		for (const value of values) {
