@@ -21,7 +21,7 @@ import { RowBuilder } from './segment/row-builder.ts';
 import type { Segment } from './segment/segment.ts';
 import { readCatalogue } from './sqlite/catalogue.ts';
 import type { Catalogue } from './sqlite/catalogue.ts';
-import { explainStorageError, openWritable, usedBytes } from './sqlite/schema.ts';
+import { DatabaseDamaged, explainStorageError, openWritable, usedBytes } from './sqlite/schema.ts';
 import { writerSchemas } from './sqlite/writer-api.ts';
 import type { WriterApi } from './sqlite/writer-api.ts';
 import { ThreadClient } from './thread-client.ts';
@@ -72,7 +72,7 @@ export class SegmentStorage implements LogStorage {
 		const { catalogue, used } = openCatalogue(path);
 		this.#used = used;
 		const onChange = () => this.#listener?.onChange();
-		this.generations = new Generations(catalogue.generations, catalogue.coverage);
+		this.generations = openGenerations(catalogue, path);
 		const { generations } = this;
 		this.#index = new SegmentIndex(catalogue.segments);
 		const dictionary = new Dictionary(catalogue.texts);
@@ -141,7 +141,11 @@ export class SegmentStorage implements LogStorage {
 
 	/** Changes what is kept from now on; what is too much by then leaves soon. */
 	setPolicy(policy: StoragePolicy): void {
+		const isNew = policy.keepsText && !this.#policy.keepsText;
 		this.#policy = policy;
+		if (isNew) {
+			this.#ingest.keepTexts();
+		}
 		this.#history.look();
 		void this.#remover.keepWithin(this.#used);
 	}
@@ -258,6 +262,14 @@ export class SegmentStorage implements LogStorage {
 			this.#feed.segment(unsaved.segment(), unsaved.memory());
 		}
 		this.#ingest.tellOpen();
+	}
+}
+
+function openGenerations({ generations, coverage }: Catalogue, path: string): Generations {
+	try {
+		return new Generations(generations, coverage);
+	} catch (error) {
+		throw explainStorageError(new DatabaseDamaged('what is known of logs', { cause: error }), path);
 	}
 }
 

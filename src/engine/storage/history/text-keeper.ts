@@ -47,7 +47,7 @@ export class TextKeeper {
 			return undefined;
 		}
 		return index.newestUnkept(
-			(id) => !this.#done.has(id) && !committer.has(id) && !ingest.isOpen(id),
+			(id) => !this.#done.has(id) && !committer.has(id) && !ingest.isGrowing(id),
 		);
 	}
 }

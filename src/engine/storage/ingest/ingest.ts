@@ -1,6 +1,7 @@
 import { severityOf } from '#shared/model/level.ts';
 import type { LogChunk, LogGap } from '../../log-sink.ts';
 import { levelText } from '../segment/dictionary.ts';
+import type { Range } from '../segment/range-set.ts';
 import type { RowBuilder } from '../segment/row-builder.ts';
 import type { Segment } from '../segment/segment.ts';
 import { SegmentWriter } from '../segment/segment-writer.ts';
@@ -8,7 +9,7 @@ import type { Counters } from '../sqlite/catalogue.ts';
 import type { Unsaved } from './committer.ts';
 import type { IngestContext } from './ingest-context.ts';
 import { OpenSegment } from './open-segment.ts';
-import { OpenSegments } from './open-segments.ts';
+import { keepsText, OpenSegments } from './open-segments.ts';
 import { RowAppender } from './row-appender.ts';
 
 /** A segment of what is read live is saved and left when it has so many rows or bytes. */
@@ -147,11 +148,6 @@ export class Ingest {
 		this.#context.onChange();
 	}
 
-	/** Whether a segment may still get rows, or more lines for those it has. */
-	isOpen(id: number): boolean {
-		return this.#segments.has(id);
-	}
-
 	/** Whether a segment may still get rows. */
 	isGrowing(id: number): boolean {
 		return this.#segments.isGrowing(id);
@@ -192,6 +188,13 @@ export class Ingest {
 		this.#histories.delete(generation);
 	}
 
+	/** Text is kept from now on: that of what is still in memory too. */
+	keepTexts(): void {
+		for (const segment of this.#segments.all()) {
+			this.#context.committer.add(segment, 0, 0);
+		}
+	}
+
 	/** Tells the query thread of the segments that are open, saved or not. */
 	tellOpen(): void {
 		for (const segment of this.#segments.all()) {
@@ -223,7 +226,7 @@ export class Ingest {
 	}
 
 	#appender(nextSeq: (after: number) => number): RowAppender {
-		const { dictionary, policy } = this.#context;
+		const { dictionary } = this.#context;
 		return new RowAppender(
 			this.#builder,
 			(after) => {
@@ -235,23 +238,13 @@ export class Ingest {
 					textLimit: OPEN_TEXT_BYTES,
 					dictionary,
 				});
-				const segment: OpenSegment = new OpenSegment(
-					writer,
-					() => policy().keepsText || this.#needsText(segment),
+				const segment: OpenSegment = new OpenSegment(writer, () =>
+					keepsText(segment, this.#context),
 				);
 				this.#segments.add(segment);
 				return writer;
 			},
 			(writer) => this.#seal(writer),
-		);
-	}
-
-	/** Some of its text can't be read from a file again. */
-	#needsText({ generations }: OpenSegment): boolean {
-		return generations.some(
-			(id) =>
-				this.#context.generations.has(id) &&
-				this.#context.generations.get(id).place.kind !== 'plain',
 		);
 	}
 
@@ -268,10 +261,12 @@ export class Ingest {
 
 	#changed(writer: SegmentWriter): void {
 		const open = this.#segments.get(writer.id);
-		const segment = writer.segment();
 		const { feed, index, committer } = this.#context;
-		const before = index.segment(segment.id);
-		feed.segment(segment, before === undefined ? writer.memory() : undefined);
+		const before = index.segment(writer.id);
+		const segment = { ...writer.segment(), isTextKept: before?.isTextKept ?? false };
+		// One that was sealed may be known from the database only.
+		const isNew = before === undefined || open?.isSealed === true;
+		feed.segment(segment, isNew ? writer.memory() : undefined);
 		index.set(segment);
 		if (open !== undefined) {
 			const rows = segment.rows - (before?.rows ?? 0);
@@ -281,11 +276,7 @@ export class Ingest {
 		this.#context.onChange();
 	}
 
-	#coverEmpty(
-		generation: number,
-		range: { readonly start: number; readonly end: number },
-		extended: SegmentWriter | undefined,
-	): void {
+	#coverEmpty(generation: number, range: Range, extended: SegmentWriter | undefined): void {
 		const segment = extended === undefined ? undefined : this.#segments.get(extended.id);
 		if (segment === undefined) {
 			this.#context.committer.addEmpty({ ...range, generation, segment: null });

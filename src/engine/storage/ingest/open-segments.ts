@@ -1,3 +1,4 @@
+import type { IngestContext } from './ingest-context.ts';
 import type { OpenSegment } from './open-segment.ts';
 
 /** A segment that takes no more rows may still get more lines of its last entries for a while. */
@@ -40,4 +41,16 @@ export class OpenSegments {
 			this.#segments.delete(id);
 		}
 	}
+}
+
+/** Whether a segment's text is to be kept: the user says so, it was before, or no file has it. */
+export function keepsText(
+	{ id, generations: ids }: OpenSegment,
+	{ policy, index, generations }: IngestContext,
+): boolean {
+	return (
+		policy().keepsText ||
+		index.segment(id)?.isTextKept === true ||
+		ids.some((log) => generations.has(log) && generations.get(log).place.kind !== 'plain')
+	);
 }

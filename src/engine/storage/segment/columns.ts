@@ -39,8 +39,13 @@ export const MUST_DECODE = 0xffff;
 /** Bytes of a row in memory, without its share of the filter. */
 export const ROW_BYTES = 30;
 
-/** A zstd level for data that is written once and read seldom: the fastest one is the right one. */
-const FAST = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
+/**
+ * How data is compressed that is written once and read seldom: as fast as can be, with a checksum,
+ * because SQLite has none that would tell of a damaged page.
+ */
+export const FAST = {
+	params: { [constants.ZSTD_c_compressionLevel]: 1, [constants.ZSTD_c_checksumFlag]: 1 },
+};
 
 /** Columns with room for `capacity` rows. */
 export function createColumns(capacity: number): Columns {

@@ -1,5 +1,5 @@
-import { constants, zstdCompressSync } from 'node:zlib';
-import { packColumns, viewColumns } from '../segment/columns.ts';
+import { zstdCompressSync } from 'node:zlib';
+import { FAST, packColumns, viewColumns } from '../segment/columns.ts';
 import { DICTIONARY_KINDS } from '../segment/dictionary.ts';
 import type { DictionaryTexts } from '../segment/dictionary.ts';
 import { filterCount } from '../segment/segment.ts';
@@ -49,8 +49,6 @@ export interface Removal {
 	readonly generations: readonly number[];
 	readonly counters: Counters;
 }
-
-const FAST = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
 
 /** The text of a segment in the blocks in which it is kept. */
 export function compressText(text: Uint8Array, firstBlock = 0): Uint8Array[] {

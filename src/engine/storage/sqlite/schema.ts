@@ -126,7 +126,12 @@ export function explainStorageError(error: unknown, path: string): AppError {
 			`The disk that holds ${path} is full. Free some space: reading goes on by itself, and nothing is lost meanwhile.`,
 		);
 	}
-	if (code?.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') {
+	if (error instanceof DatabaseDamaged) {
+		writeMark(path);
+		return damaged(path, error);
+	}
+	const isNoise = code?.startsWith('ZSTD_error') === true;
+	if (isNoise || code?.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') {
 		writeMark(path);
 		return damaged(path, new DatabaseDamaged(messageOf(error), { cause: error }));
 	}

@@ -21,6 +21,13 @@ function at(days: number): string {
 	return new Date(NOW - days * 86_400_000).toISOString();
 }
 
+/** Lines of a day so many days ago. */
+function lines(name: string, days: number, count: number): string {
+	return numberedMessages(name, 0, count)
+		.map((message) => `${asynczLine(message, { ts: at(days) })}\n`)
+		.join('');
+}
+
 const NOTHING_BOUND = KEEP_ALL.retention;
 
 test('keeps the newest rows, and reads none of the others again', async () => {
@@ -88,10 +95,6 @@ test('keeps the disk bounded while ten times the bound goes through', async () =
 test('lets go of what is too old, however much that is, and of nothing else', async () => {
 	const storage = openStorage(databasePath());
 	const log = new LogInTest(sinkOf(storage));
-	const lines = (name: string, days: number, count: number) =>
-		numberedMessages(name, 0, count)
-			.map((message) => `${asynczLine(message, { ts: at(days) })}\n`)
-			.join('');
 	for (let n = 0; n < 25; n++) {
 		await log.append(lines(`old ${n}`, 10, 1_000));
 		// Each in a segment of its own.

@@ -158,15 +158,26 @@ export async function untilHistory(storage: SegmentStorage, source = 1): Promise
 	await until('history to be read', () => !storage.isReading(source), { deadlineMs: 30_000 });
 }
 
-/** All rows that match, newest first, asked again until there is nothing more to find. */
+const PAGE_ROWS = 5_000;
+
+/**
+ * All rows that match, or as many as are asked for, newest first: page by page, each asked for again
+ * until it is complete.
+ */
 export async function rowsOf(
 	storage: SegmentStorage,
-	query: StorageQuery = {},
+	{ limit = Infinity, offset = 0, ...filter }: StorageQuery = {},
 ): Promise<readonly EntryRow[]> {
+	const found: EntryRow[] = [];
 	for (;;) {
-		const { rows, complete } = await storage.query({ limit: 1e9, ...query });
+		const wanted = Math.min(limit - found.length, PAGE_ROWS);
+		const page = { limit: wanted, offset: offset + found.length };
+		const { rows, complete } = await storage.query({ ...filter, ...page });
 		if (complete) {
-			return rows;
+			found.push(...rows);
+			if (rows.length < wanted || found.length === limit) {
+				return found;
+			}
 		}
 	}
 }
