@@ -39,3 +39,9 @@ export async function bindCut(
 	following.sink.close(log.id);
 	log.isClosed = true;
 }
+
+/** No file has the log any more: whatever is in its inode from now on is another one. */
+export function unplace(following: Following, log: FollowedLog): void {
+	log.place = { ...log.place, device: '', inode: '', birth: '' };
+	following.sink.move(log.id, log.place);
+}

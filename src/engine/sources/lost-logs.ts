@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { unplace } from './bind-log.ts';
 import { isPuzzling } from './packed-files.ts';
 import { handOverHeld } from './follow-plain.ts';
 import type { FollowedLog } from './followed-log.ts';
@@ -106,15 +107,11 @@ async function giveUp(
 		const message = `${name} was ${how} while it was not followed. What was written to it in between may be lost.`;
 		sink.gap({ generation: log.id, message });
 	}
-	if (how === 'overwritten') {
-		// Its inode holds another log now: no file has this one.
-		log.place = { ...log.place, device: '', inode: '', birth: '' };
-		sink.move(log.id, log.place);
-	}
 	close(following, log);
 }
 
 function close(following: Following, log: FollowedLog): void {
+	unplace(following, log);
 	following.sink.close(log.id);
 	log.isClosed = true;
 	log.reader = undefined;

@@ -7,7 +7,7 @@ import {
 	readHead,
 	tryWith,
 } from './check-file.ts';
-import { bind, bindCut } from './bind-log.ts';
+import { bind, bindCut, unplace } from './bind-log.ts';
 import { readPackedHead } from './packed-log.ts';
 import type { FollowedLog } from './followed-log.ts';
 import type { Following } from './following.ts';
@@ -76,10 +76,10 @@ async function check(following: Following, file: SeenFile): Promise<void> {
 		releasePacked(following, file, file.log);
 	}
 	const { log } = file;
-	if (file.hasBeginningOf !== undefined && file.changedAt > file.checkedAt) {
+	if (file.hasBeginningOf !== undefined && file.writtenAt > file.checkedAt) {
 		file.hasBeginningOf = undefined;
 	}
-	const isChanged = file.changedAt > file.checkedAt;
+	const isChanged = file.writtenAt > file.checkedAt;
 	file.isDirty = now() - file.changedAt < STAMP_MS;
 	file.isTorn = false;
 	file.checkedAt = now();
@@ -110,7 +110,9 @@ async function check(following: Following, file: SeenFile): Promise<void> {
 function release(following: Following, file: SeenFile, log: FollowedLog): void {
 	file.log = undefined;
 	log.file = undefined;
-	if (!log.isCut) {
+	if (log.isCut) {
+		unplace(following, log);
+	} else {
 		following.overwritten.add(log);
 	}
 	for (const other of following.table.files.values()) {

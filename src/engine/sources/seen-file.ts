@@ -64,7 +64,9 @@ export class SeenFile {
 	retryAt = 0;
 	checkedAt = 0;
 	lookedAt = 0;
-	/** When its size or times changed last, as far as we know. */
+	/** When its size or the time of its last change was another one than before. */
+	writtenAt = 0;
+	/** As `writtenAt`, or when its name or permissions changed. */
 	changedAt = 0;
 	/** The time of its last change, in ms, as the file system tells. */
 	modifiedAt = 0;
@@ -103,6 +105,9 @@ export class SeenFile {
 		const content = `${stat.size}:${stat.mtimeNs}:`;
 		// A compressed file costs too much to be compared after each change of its name.
 		const stamp = this.kind === 'plain' ? `${content}${stat.ctimeNs}` : content;
+		if (!this.#stamp.startsWith(content)) {
+			this.writtenAt = now;
+		}
 		if (!this.#stamp.startsWith(stamp)) {
 			this.#stamp = stamp;
 			this.size = Number(stat.size);
