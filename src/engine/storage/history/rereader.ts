@@ -30,16 +30,21 @@ export class Rereader {
 
 	/** Resolves when all is read; a later call takes the place of an earlier one. */
 	async reread(source: number): Promise<void> {
-		const { index, generations, onChange } = this.#options;
+		const { index, generations, ingest, onChange } = this.#options;
 		const turn = (this.#atWork.get(source) ?? 0) + 1;
 		this.#atWork.set(source, turn);
 		const ids = new Set(generations.of(source).map(({ id }) => id));
-		const segments = index.of(ids).sort((a, b) => b.seq - a.seq);
+		// Those that grow were begun with the new mapping, and go on growing.
+		const segments = index
+			.of(ids)
+			.filter(({ id }) => !ingest.isGrowing(id))
+			.sort((a, b) => b.seq - a.seq);
 		for (const { id } of segments) {
 			const thread = await this.#thread();
 			try {
-				if (this.#atWork.get(source) === turn) {
-					await this.#rereadSegment(thread, source, id, ids);
+				let isDone = false;
+				while (!isDone && this.#atWork.get(source) === turn) {
+					isDone = await this.#rereadSegment(thread, source, id, ids);
 				}
 			} finally {
 				this.#options.pool.giveBack(thread);
@@ -61,12 +66,13 @@ export class Rereader {
 		}
 	}
 
+	/** False if it was changed by others meanwhile: then it is to be read once more. */
 	async #rereadSegment(
 		thread: ScanThread,
 		source: number,
 		id: number,
 		generations: ReadonlySet<number>,
-	): Promise<void> {
+	): Promise<boolean> {
 		const { index, query, dictionary, ingest, feed, mapping, committer } = this.#options;
 		ingest.letGo([id]);
 		// It is saved again without the bytes it was made of.
@@ -75,7 +81,7 @@ export class Rereader {
 		const memory = await query().readColumns({ segment: id });
 		const text = await query().readText({ segment: id, start: 0, end: segment?.textBytes ?? 0 });
 		if (segment === undefined || memory === undefined || text === undefined) {
-			return; // It has left, or its text is gone: what was read of it stays.
+			return true; // It has left, or its text is gone: what was read of it stays.
 		}
 		const severities = [0];
 		for (let level = 1; level <= dictionary.count('level'); level++) {
@@ -93,7 +99,7 @@ export class Rereader {
 		const columns = viewColumns(result.memory.columns, result.memory.capacity);
 		thread.ids.translate(columns, segment.rows, result.changed);
 		if (index.segment(id)?.version !== segment.version) {
-			return;
+			return false;
 		}
 		this.#count(result.quarantined);
 		// Its text may have been kept meanwhile.
@@ -117,6 +123,7 @@ export class Rereader {
 		);
 		ingest.changed();
 		await committer.room();
+		return true;
 	}
 
 	#count(quarantined: readonly (readonly [number, number])[]): void {

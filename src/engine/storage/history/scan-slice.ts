@@ -1,9 +1,9 @@
 import { EntryFlag } from '#shared/model/entry.ts';
 import type { JoinState } from '../../pipeline/join-lines.ts';
-import { readFully } from '../query/text-reader.ts';
+import { readFully } from '../query/read-fully.ts';
 import type { Dictionary } from '../segment/dictionary.ts';
 import { addCounts, NO_COUNTS } from '../segment/generation-record.ts';
-import { isBlankText, MAX_LINE_BYTES } from '../segment/decode-bytes.ts';
+import { isBlankText, MAX_LINE_BYTES, textOfEntry } from '../segment/decode-bytes.ts';
 import type { LineCounts, RowBuilder } from '../segment/row-builder.ts';
 import { SegmentWriter } from '../segment/segment-writer.ts';
 import type { SegmentMemory } from '../segment/segment.ts';
@@ -66,7 +66,11 @@ export function scanSlice(
 		if (built.before > 0) {
 			const more = input.subarray(0, built.before);
 			const flags = isBlankText(more) ? 0 : EntryFlag.continued;
-			writer.extendLast(more, place, builder.scanner, flags);
+			const isAdded = writer.extendLast(more, place, builder.scanner, flags);
+			if (!isAdded && flags !== 0) {
+				// Behind a line that was cut: its text does not go on where these bytes stand.
+				writer.addLate(writer.rows - 1, textOfEntry(more));
+			}
 		}
 		if (built.count > 0) {
 			writer.add(built, 0, built.count, input, place, builder.scanner);

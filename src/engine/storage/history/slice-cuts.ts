@@ -1,7 +1,8 @@
 import { closeSync } from 'node:fs';
 import { findEntryStart } from '../../pipeline/join-lines.ts';
 import { LineSplitter } from '../../pipeline/line-splitter.ts';
-import { holds, openPlace, readFully } from '../query/text-reader.ts';
+import { readFully } from '../query/read-fully.ts';
+import { holds, openPlace } from '../query/text-reader.ts';
 import type { Stretch } from '../segment/generation-record.ts';
 import type { GenerationPlace } from '../segment/segment.ts';
 
@@ -10,6 +11,8 @@ export type Slice = Stretch;
 
 /** Large enough that a segment is worth its fixed costs, small enough to be read in 20 ms. */
 const SLICE_BYTES = 8 * 1024 * 1024;
+/** A slice this large is cut at any line: where no entry is seen to begin it would grow without end. */
+const MAX_SLICE_BYTES = 64 * 1024 * 1024;
 /** Where an entry begins is looked for in so many bytes, then in eight times as many. */
 const PROBE_BYTES = 64 * 1024;
 
@@ -37,7 +40,8 @@ function cut(fd: number, range: Stretch): Slice {
 	});
 	for (let nominal = range.end - SLICE_BYTES; nominal > range.start; nominal -= SLICE_BYTES) {
 		for (const size of [PROBE_BYTES, PROBE_BYTES * 8]) {
-			const start = entryStart(fd, nominal, Math.min(size, range.end - nominal));
+			const isLarge = range.end - nominal >= MAX_SLICE_BYTES;
+			const start = entryStart(fd, nominal, Math.min(size, range.end - nominal), isLarge);
 			if (start !== undefined && start > range.start && start < range.end) {
 				return from(start);
 			}
@@ -46,13 +50,13 @@ function cut(fd: number, range: Stretch): Slice {
 	return from(range.start);
 }
 
-/** The first place in `length` bytes after `at` where an entry surely begins. */
-function entryStart(fd: number, at: number, length: number): number | undefined {
+/** The first place in `length` bytes after `at` where an entry surely begins, or with `isAny` a line. */
+function entryStart(fd: number, at: number, length: number, isAny: boolean): number | undefined {
 	const bytes = Buffer.allocUnsafe(length);
 	if (!readFully(fd, bytes, at)) {
 		return undefined;
 	}
 	// The first line is most likely the end of one that begins further up.
 	const lines = new LineSplitter(at).push(bytes).slice(1);
-	return lines[findEntryStart(lines)]?.offset;
+	return (lines[findEntryStart(lines)] ?? (isAny ? lines[0] : undefined))?.offset;
 }

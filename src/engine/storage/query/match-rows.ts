@@ -23,18 +23,14 @@ export function maskRows(
 	if (segment.hidden > 0) {
 		dropFlagged(columns.flags, RowFlag.hidden, from, to, mask);
 	}
+	// The most selective first: mostly nothing is left to be looked at after it.
+	if (task !== undefined && !keepTask(columns.task, task, from, to, mask)) {
+		return;
+	}
 	if (levels !== undefined) {
 		const { level } = columns;
 		for (let row = from; row < to; row++) {
 			mask[row - from] = (mask[row - from] ?? 0) & (levels[level[row] ?? 0] ?? 0);
-		}
-	}
-	if (task !== undefined) {
-		const tasks = columns.task;
-		for (let row = from; row < to; row++) {
-			if (tasks[row] !== task) {
-				mask[row - from] = 0;
-			}
 		}
 	}
 	const { since = -Infinity, until = Infinity } = filter;
@@ -78,6 +74,25 @@ export function cannotMatch({ segment }: HeldSegment, search: Search, minimum: n
 		(until !== undefined && segment.minTs > until) ||
 		segment.maxSeverity < minimum
 	);
+}
+
+/** Keeps the rows of a task in the mask; whether there are any. */
+function keepTask(
+	tasks: Uint32Array,
+	task: number,
+	from: number,
+	to: number,
+	mask: Uint8Array,
+): boolean {
+	let isAny = false;
+	for (let row = from; row < to; row++) {
+		if (tasks[row] === task) {
+			isAny = true;
+		} else {
+			mask[row - from] = 0;
+		}
+	}
+	return isAny;
 }
 
 function dropFlagged(

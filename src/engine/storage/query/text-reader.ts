@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync } from 'node:fs';
 import { zstdDecompressSync } from 'node:zlib';
 import type { FileIdentity } from '../../log-sink.ts';
 import { spanOf } from '../segment/segment.ts';
 import type { GenerationPlace, Segment } from '../segment/segment.ts';
 import { TEXT_BLOCK_BYTES, textKey } from '../sqlite/schema.ts';
 import type { ReadonlyDatabase } from '../sqlite/schema.ts';
+import { FileWindows } from './file-windows.ts';
+import { readFully } from './read-fully.ts';
 import type { HeldSegment } from './segment-set.ts';
 
 /** So many files are kept open. */
@@ -14,6 +16,9 @@ const MAX_FILES = 64;
 const TRUST_MS = 500;
 /** Blocks of kept text that stay unpacked: a page of rows is mostly in one or two. */
 const UNPACKED_BLOCKS = 32;
+
+/** Up to this size a text is read together with its neighbours: they are mostly asked for next. */
+const SMALL_BYTES = 4_096;
 
 interface OpenFile {
 	readonly fd: number;
@@ -31,6 +36,7 @@ export class TextReader {
 	/** Open files by log; the one used last stands last. `undefined`: it could not be read lately. */
 	readonly #files = new Map<number, OpenFile | { readonly failedAt: number }>();
 	readonly #blocks = new Map<number, Buffer>();
+	readonly #windows = new FileWindows();
 
 	constructor(db: ReadonlyDatabase, now: () => number = () => performance.now()) {
 		this.#db = db;
@@ -105,7 +111,9 @@ export class TextReader {
 			return false;
 		}
 		try {
-			return readFully(file.fd, into, offset);
+			return into.length > SMALL_BYTES
+				? readFully(file.fd, into, offset)
+				: this.#windows.read(id, file.fd, offset, into);
 		} catch {
 			this.#close(id);
 			return false;
@@ -131,6 +139,7 @@ export class TextReader {
 			if (fd !== undefined) {
 				closeSync(fd);
 			}
+			this.#windows.forget(id);
 			this.#files.set(id, { failedAt: this.#now() });
 			return undefined;
 		}
@@ -148,6 +157,7 @@ export class TextReader {
 	#close(id: number): void {
 		const file = this.#files.get(id);
 		this.#files.delete(id);
+		this.#windows.forget(id);
 		if (file !== undefined && 'fd' in file) {
 			closeSync(file.fd);
 		}
@@ -229,16 +239,4 @@ function hashAt(fd: number, offset: number, length: number): string | undefined 
 	} catch {
 		return undefined;
 	}
-}
-
-/** Fills a buffer from an offset on; false where the file ends before it is full. */
-export function readFully(fd: number, into: Uint8Array, offset: number): boolean {
-	for (let filled = 0; filled < into.length;) {
-		const read = readSync(fd, into, filled, into.length - filled, offset + filled);
-		if (read === 0) {
-			return false;
-		}
-		filled += read;
-	}
-	return true;
 }

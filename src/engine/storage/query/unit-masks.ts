@@ -37,10 +37,12 @@ export class UnitMasks {
 		const { level } = columns;
 		let matched = 0;
 		let errors = 0;
-		for (let row = from; row < to; row++) {
-			const isIn = mask[row - from] ?? 0;
-			matched += isIn;
-			errors += isIn & (isError[level[row] ?? 0] ?? 0);
+		const first = mask.indexOf(1);
+		for (let at = first === -1 ? to - from : first; at < to - from; at++) {
+			if (mask[at] === 1) {
+				matched++;
+				errors += isError[level[from + at] ?? 0] ?? 0;
+			}
 		}
 		return { matched, errors };
 	}
