@@ -122,7 +122,8 @@ function dockerState(line: WrappedLine, text: TextState): DockerState {
 /**
  * The index of the first line that surely begins an entry, for reading from the middle of a file:
  * the lines before it may belong to an entry further up. A JSON object is surest; among lines of
- * plain text, in a file or wrapped by Docker, one that no traceback contains. 0 if there is none.
+ * plain text, in a file or wrapped by Docker, one that no traceback contains, or that follows one
+ * after which none goes on. -1 if there is none.
  */
 export function findEntryStart(lines: readonly RawLine[]): number {
 	const openStreams = new Map<string, boolean>();
@@ -142,8 +143,10 @@ export function findEntryStart(lines: readonly RawLine[]): number {
 	if (object !== -1) {
 		return object;
 	}
-	return Math.max(
-		lines.findIndex(({ text }) => !text.startsWith('{') && follow(text, 'frames') === undefined),
-		0,
-	);
+	return lines.findIndex(({ text }, i) => {
+		const before = lines[i - 1]?.text;
+		// `INFO:root:…` looks like an exception's line, but that comes once, behind indented ones.
+		const isBehindHead = before !== undefined && follow(before, 'ended') === undefined;
+		return !text.startsWith('{') && follow(text, isBehindHead ? 'ended' : 'frames') === undefined;
+	});
 }

@@ -64,7 +64,7 @@ export class Remover {
 
 	/** Forgets a source with all that was stored of it. Rejects with `storage-failed`. */
 	async removeSource(source: number): Promise<void> {
-		const { generations, ingest, history, committer, index, feed, writer } = this.#options;
+		const { generations, ingest, history, index, writer } = this.#options;
 		await history.forget(source);
 		ingest.seal();
 		const ids = new Set(generations.of(source).map(({ id }) => id));
@@ -72,21 +72,14 @@ export class Remover {
 		const found = index.of(ids);
 		// Others may have entries in them that go on: saved again, they would bring all rows back.
 		ingest.letGo(found.map(({ id }) => id));
-		await committer.flush();
-		if (committer.blocked !== undefined) {
-			throw new AppError('storage-failed', committer.blocked);
-		}
+		await this.#saveAll();
 		const own = found.filter(isOwn);
 		for (let at = 0; at < own.length; at += STEP) {
 			await this.#drop(own.slice(at, at + STEP));
 			ingest.changed();
 		}
 		for (const { id } of found.filter((segment) => !isOwn(segment))) {
-			const segment = await writer().hide({ segment: id, generations: [...ids] });
-			if (segment !== undefined) {
-				index.set(segment);
-				feed.segment(segment);
-			}
+			await this.#hide(id, ids);
 			ingest.changed();
 		}
 		await writer().remove({
@@ -99,6 +92,35 @@ export class Remover {
 		}
 		ingest.changed();
 		void this.#shrink();
+	}
+
+	/** Takes the rows of some logs out of a segment of several. */
+	async #hide(id: number, generations: ReadonlySet<number>): Promise<void> {
+		const { index, feed, committer, writer } = this.#options;
+		// Saved afterwards, what others have read anew of it would bring the rows back.
+		while (committer.has(id)) {
+			await this.#saveAll();
+		}
+		const before = index.segment(id);
+		if (before === undefined) {
+			return;
+		}
+		// A version of its own meanwhile, and another one then: nobody changes what is being changed.
+		index.set({ ...before, version: before.version + 1 });
+		const hidden = await writer().hide({ segment: id, generations: [...generations] });
+		if (hidden !== undefined && index.segment(id) !== undefined) {
+			const segment = { ...hidden, version: before.version + 2 };
+			index.set(segment);
+			feed.segment(segment);
+		}
+	}
+
+	async #saveAll(): Promise<void> {
+		const { committer } = this.#options;
+		await committer.flush();
+		if (committer.blocked !== undefined) {
+			throw new AppError('storage-failed', committer.blocked);
+		}
 	}
 
 	#excess(used: number): readonly Segment[] {

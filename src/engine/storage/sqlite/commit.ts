@@ -16,7 +16,7 @@ import type { WritableDatabase } from './schema.ts';
 export interface SegmentCommit {
 	readonly segment: Segment;
 	readonly memory: SegmentMemory;
-	/** All of what it holds; `undefined`: the same as before. */
+	/** All of what it holds; `undefined`: the same as before, unless it has left since. */
 	readonly coverage: readonly Coverage[] | undefined;
 	/** Whether the text in `memory` is to be kept. */
 	readonly keepsText: boolean;
@@ -139,6 +139,9 @@ export class CommitWriter {
 		{ segment, memory, coverage, keepsText }: SegmentCommit,
 		stored: Map<number, number>,
 	): void {
+		if (coverage === undefined && readSegment(this.#db, segment.id) === undefined) {
+			return; // It left while its rows were read anew.
+		}
 		if (coverage !== undefined) {
 			this.#db.prepare('DELETE FROM coverage WHERE segment = ?').run(segment.id);
 			this.#cover(coverage);

@@ -143,8 +143,8 @@ test('from an entry start on, the entries are those of the whole file', () => {
 		const whole = entriesOf(lines);
 		const part = lines.slice(1 + random.below(30));
 		const start = findEntryStart(part.map((text) => ({ text, offset: 0 })));
-		// 0 says that there is no sure one.
-		const found = start === 0 ? [] : entriesOf(part.slice(start));
+		// -1 says that there is no sure one.
+		const found = start === -1 ? [] : entriesOf(part.slice(start));
 		expect({ round, found }).toEqual({ round, found: whole.slice(whole.length - found.length) });
 	}
 });

@@ -141,9 +141,15 @@ describe('findEntryStart', () => {
 	test.each<[string, readonly string[], number]>([
 		['a record is surest', ['x', 'ValueError: x', JSON_LINE, JSON_LINE], 2],
 		['a line that no traceback contains', [...TRACEBACK.slice(1), '2026-11-22 started', 'b'], 4],
-		['the first line, if all may be one traceback', ['  a', '  b', ''], 0],
+		['none, if all may be one traceback', ['  a', '  b', ''], -1],
 		['the first line of many plain ones', ['2026-11-22 a', '2026-11-22 b'], 0],
-		['none of none', [], 0],
+		[
+			'the second of lines that look like the last of a traceback',
+			['INFO:root:a', 'INFO:root:b'],
+			1,
+		],
+		['the line behind the last one of a traceback', [...TRACEBACK.slice(1), 'ValueError: y'], 4],
+		['none of none', [], -1],
 	])('%s', (_, lines, expected) => {
 		expect(findEntryStart(rawLines(lines))).toBe(expected);
 	});
