@@ -174,10 +174,13 @@ export class HistoryReader {
 		// By another mapping it would read otherwise: it is read again.
 		const isRight = mapping(source) === mappedBy;
 		const isWanted = generations.has(id) && generations.missing(id).length > 0;
+		if (result !== undefined) {
+			// Even if it is not wanted: the thread tells each text once.
+			thread.ids.learn(result);
+		}
 		if (result === undefined) {
 			this.#fail(id);
 		} else if (isWanted && isRight && !this.#isClosed) {
-			thread.ids.learn(result);
 			this.#store(thread, id, slice, result);
 		}
 		this.#pool.giveBack(thread);

@@ -10,7 +10,6 @@ import { threadChannel } from '../../thread-channel.ts';
 import { readFully } from '../query/read-fully.ts';
 import { holds, openPlace } from '../query/text-reader.ts';
 import { Dictionary } from '../segment/dictionary.ts';
-import type { DictionaryTexts } from '../segment/dictionary.ts';
 import { RowBuilder } from '../segment/row-builder.ts';
 import type { GenerationPlace, Segment, SegmentMemory } from '../segment/segment.ts';
 import { compressText } from '../sqlite/commit.ts';
@@ -53,12 +52,14 @@ function fileOf(generation: GenerationPlace): number | undefined {
 	return fd;
 }
 
-/** Runs `work` with the texts that get ids in it. */
-function withTexts<T extends object>(work: () => T): T & ThreadTexts {
-	const known = dictionary.counts();
-	const result = work();
-	const texts: DictionaryTexts = dictionary.since(known);
-	return { ...result, texts, known };
+/** The texts that were told: those of an answer that was never given are in the next one. */
+let told = dictionary.counts();
+
+/** An answer with the texts that got ids since the last one. */
+function withTexts<T extends object>(answer: T): T & ThreadTexts {
+	const known = told;
+	told = dictionary.counts();
+	return { ...answer, texts: dictionary.since(known), known };
 }
 
 const local: ScanApi = {
@@ -67,23 +68,20 @@ const local: ScanApi = {
 		if (fd === undefined) {
 			return undefined;
 		}
-		const result = withTexts(() => ({ slice: scanSlice(fd, job, builder, dictionary, memory) }));
-		memory = result.slice?.writer.memory() ?? memory;
+		const slice = scanSlice(fd, job, builder, dictionary, memory);
+		memory = slice?.writer.memory() ?? memory;
 		// What was read was the log's if the file still holds it now.
-		if (result.slice === undefined || fileOf(job.generation) === undefined) {
+		if (slice === undefined || fileOf(job.generation) === undefined) {
 			return undefined;
 		}
-		const { slice, texts, known } = result;
-		return {
+		return withTexts({
 			segment: slice.writer.segment(),
 			memory: slice.writer.trimmedMemory(),
 			counts: slice.counts,
 			format: slice.format,
-			texts,
-			known,
-		};
+		});
 	},
-	reread: async (job) => withTexts(() => rereadRows(job, dictionary)),
+	reread: async (job) => withTexts(rereadRows(job, dictionary)),
 	compress: async ({ segment, generations }) => {
 		const text = readSegment(segment, generations);
 		return text === undefined ? undefined : compressText(text);
