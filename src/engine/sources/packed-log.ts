@@ -85,9 +85,14 @@ export function noticeOf(file: SeenFile, end: PackedEnd | undefined): string | u
 }
 
 /** Whether a file that begins with `first` may hold all that was read of a log. */
-export function mayHold(first: Buffer, { identity }: FollowedLog): boolean {
+export function mayHold(first: Buffer, { identity, reader }: FollowedLog): boolean {
 	const { headLength, head, end } = identity;
-	return end > 0 && first.length >= headLength && hashOf(first.subarray(0, headLength)) === head;
+	if (end === 0) {
+		// No more than an unfinished line was read of it.
+		const held = reader?.head;
+		return held !== undefined && held.length > 0 && first.subarray(0, held.length).equals(held);
+	}
+	return first.length >= headLength && hashOf(first.subarray(0, headLength)) === head;
 }
 
 /** The first unpacked bytes of a file, at most 1,024. */
