@@ -56,16 +56,18 @@ function logFile(
 }
 
 function ledgerOf(
-	{ id, identity, counts, gaps, lostBytes, isDestroyed }: GenerationRecord,
+	{ id, counts, gaps, lostBytes, isDestroyed }: GenerationRecord,
 	file: FileProgress | undefined,
 	{ generations }: SegmentStorage,
 ): Ledger {
 	const read = generations.covered(id).bytes;
 	const left = generations.missing(id).reduce((sum, { start, end }) => sum + end - start, 0);
-	// Of a file that is gone or overwritten, what was read of it is all there is.
-	const size = file === undefined || isDestroyed ? read + left : file.sizeBytes;
-	const held = file === undefined || isDestroyed ? 0 : file.heldBytes;
-	const ahead = file === undefined || isDestroyed ? 0 : Math.max(size - identity.end - held, 0);
+	// Of a file that is gone or overwritten, what was read of it is all there is; that of one that
+	// grows may be known before it is told how large the file is now.
+	const known = read + left;
+	const size = file === undefined || isDestroyed ? known : Math.max(file.sizeBytes, known);
+	const held = Math.min(file?.heldBytes ?? 0, size - known);
+	const ahead = size - known - held;
 	return {
 		size_bytes: size,
 		read_bytes: read,

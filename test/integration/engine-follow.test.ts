@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { EMPTY_LEDGER } from '#shared/model/source.ts';
 import { EngineClient } from '../support/engine-client.ts';
 import { firstDifference } from '../support/entries.ts';
 import { temporaryFolder } from '../support/temp-folder-of-test.ts';
@@ -24,10 +25,15 @@ describe('a file', () => {
 			name: 'app.jsonl',
 			path,
 			state: 'following',
-			sizeBytes: size,
-			readBytes: size,
-			heldBytes: 0,
-			entries: 300,
+			ledger: {
+				...EMPTY_LEDGER,
+				size_bytes: size,
+				read_bytes: size,
+				lines: 300,
+				entries: 300,
+			},
+			files: 1,
+			format: 'AsyncZ',
 			rate: 0,
 		});
 		appendLog(path, ['new']);
@@ -98,7 +104,7 @@ describe('a file', () => {
 		await expect.poll(() => engine.messages(), SOON).toEqual(['late', 'x', 'a']);
 		appendLog(path, ['y']);
 		await expect.poll(() => engine.messages(), SOON).toEqual(['y', 'late', 'x', 'a']);
-		expect(await engine.state()).toMatchObject({ sources: [{ entries: 4 }] });
+		expect(await engine.state()).toMatchObject({ sources: [{ ledger: { entries: 4 } }] });
 	});
 
 	test('written anew keeps what it had before', async () => {

@@ -83,15 +83,20 @@ describe('a line is shown as it was written', () => {
 describe('a file', () => {
 	test('with a byte order mark, CRLF, empty lines and no last newline', async () => {
 		const lines = [asynczLine('a'), '', asynczLine('b'), '   ', 'c'];
-		const engine = await opened(newFile('\ufeff', lines.join('\r\n'), '\r\n', 'half'));
+		const engine = await EngineClient.open(temporaryFolder());
+		await engine.openFile(newFile('\ufeff', lines.join('\r\n'), '\r\n', 'half'));
 		const entries = await entriesOf(engine);
 		expect(entries.map((entry) => [entry?.message, entry?.flags])).toEqual([
 			['a', 0],
 			['b', 0],
-			['   ', TEXT],
 			['c', TEXT],
 		]);
-		expect((await engine.state()).sources).toMatchObject([{ heldBytes: 4, state: 'following' }]);
+		expect((await engine.state()).sources).toMatchObject([
+			{
+				ledger: { held_bytes: 4, unread_bytes: 0, lines: 5, entries: 3, joined_lines: 2 },
+				state: 'following',
+			},
+		]);
 	});
 
 	test('with bytes that are no UTF-8', async () => {
@@ -125,21 +130,32 @@ describe('a file', () => {
 		]);
 	});
 
-	test('with lines of 5 and 20 MB: the first whole, the second cut with its length', async () => {
-		const [five, twenty] = ['x'.repeat(5_000_000), 'y'.repeat(20_000_000)];
-		const engine = await opened(newFile(`${asynczLine(five)}\n${twenty}\n${asynczLine('last')}\n`));
-		const [whole, cut, last] = await entriesOf(engine);
-		expect([whole?.message === five, whole?.flags, last?.message]).toEqual([true, 0, 'last']);
-		expect(cut?.message.slice(-60)).toBe(
-			`${'y'.repeat(9)} … [line of 20,000,000 bytes, cut after 16,777,216]`,
+	test('with lines of 1, 3 and 20 MB: what is over the limit is cut, and said to be', async () => {
+		const [one, three, twenty] = [1_000_000, 3_000_000, 20_000_000].map((n) => 'x'.repeat(n));
+		const path = newFile(
+			`${asynczLine(one ?? '')}\n${asynczLine(three ?? '')}\n${twenty}\n${asynczLine('last')}\n`,
 		);
-		expect([cut?.flags, cut?.raw.length]).toEqual([TEXT | EntryFlag.cutLine, 16 * 1024 * 1024]);
+		const engine = await opened(path);
+		fs.appendFileSync(path, `${twenty}\n${asynczLine('live')}\n`);
+		await engine.untilStored(6);
+		await engine.untilRead();
+		const entries = await entriesOf(engine);
+		expect([entries[0]?.message === one, entries[0]?.flags]).toEqual([true, 0]);
+		expect([entries[3]?.message, entries[5]?.message]).toEqual(['last', 'live']);
+		const [long, longer, live] = [1, 2, 4].map((index) => entries[index]);
+		for (const entry of [long, longer, live]) {
+			expect(entry?.flags).toBe(TEXT | EntryFlag.cutLine | EntryFlag.quarantined);
+			expect(entry?.message.length).toBe(1024 * 1024);
+			expect(entry?.quarantine).toBe(
+				'It is over 1,048,576 bytes long: only its beginning is read.',
+			);
+		}
 		const rows = await engine.rows();
 		expect(Math.max(...rows.map((row) => JSON.stringify(row).length))).toBeLessThan(2_000);
 	}, 30_000);
 
-	test('with columns of megabytes has rows that are short', async () => {
-		const long = 'z'.repeat(5_000_000);
+	test('with columns of hundreds of kilobytes has rows that are short', async () => {
+		const long = 'z'.repeat(300_000);
 		const line = `{"message": "m", "level": "${long}", "logger": "${long}", "task_id": "${long}"}`;
 		const engine = await opened(newFile(`${line}\n`.repeat(3)));
 		const rows = await engine.rows();

@@ -1,52 +1,92 @@
 import * as fs from 'node:fs';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { EntryFlag } from '#shared/model/entry.ts';
+import { checkDatabase } from '../unit/engine/storage/database-in-test.ts';
 import { EngineClient } from '../support/engine-client.ts';
 import { firstDifference, Random, TEST_SCALE } from '../support/entries.ts';
 import { temporaryFolder } from '../support/temp-folder-of-test.ts';
 import { until } from '../support/until.ts';
 import { appendLog, logText, newLog, numberedMessages } from '../support/write-log.ts';
 
-const KILLS = 20 * TEST_SCALE;
+/** Not the first line of a traceback whose entry was read before a kill. */
+function isMessage(text: string): boolean {
+	return /^(?:old|added|much|other)(?: \d+)?$/.test(text);
+}
+
+const KILLS = 30 * TEST_SCALE;
 
 test(`killed ${KILLS} times in the middle of its work, it shows each line once`, async () => {
 	const folder = temporaryFolder();
 	const random = new Random(8);
-	const old = numberedMessages('old', 0, 60_000);
-	const path = newLog(old);
-	const writer = fs.openSync(path, 'a');
-	onTestFinished(() => fs.closeSync(writer));
-	const added: string[] = [];
-	const add = (count: number) => {
-		const messages = numberedMessages('added', added.length, added.length + count);
-		added.push(...messages);
+	const messages = numberedMessages('old', 0, 60_000);
+	const path = newLog(messages);
+	const otherPath = newLog(['other'], 'other.jsonl');
+	const logs = [
+		{ path, written: [...messages], name: 'added' },
+		{ path: otherPath, written: ['other'], name: 'other' },
+	];
+	let lines = 60_001;
+	const add = (log: (typeof logs)[number], count: number) => {
+		const from = log.written.length;
+		const more = numberedMessages(log.name, from, from + count);
+		log.written.push(...more);
+		lines += count;
+		let text = logText(more);
+		if (count > 0 && random.chance(0.5)) {
+			// Some of its lines come after those of the other log.
+			text += 'Traceback (most recent call last):\n  File "x"\nValueError: x\n\n';
+			lines += 4;
+		}
 		// Half lines too: a kill may come before the rest of them.
-		const text = logText(messages);
 		const cut = random.below(text.length);
-		fs.writeSync(writer, text.slice(0, cut));
-		fs.writeSync(writer, text.slice(cut));
+		fs.appendFileSync(log.path, text.slice(0, cut));
+		return () => fs.appendFileSync(log.path, text.slice(cut));
+	};
+	const addToAll = (most: number) => {
+		for (const rest of logs.map((log) => add(log, random.below(most)))) {
+			rest();
+		}
 	};
 	let engine = await EngineClient.open(folder);
-	await engine.openFile(path);
+	for (const log of logs) {
+		await engine.openFile(log.path);
+	}
 	for (let kill = 0; kill < KILLS; kill++) {
 		const { storage } = await engine.state();
-		add(1 + random.below(500));
+		addToAll(500);
+		if (kill % 5 === 4) {
+			// So much that most of it is left to be read as history.
+			const [log] = logs;
+			const from = log?.written.length ?? 0;
+			const more = numberedMessages('much', from, from + 70_000);
+			log?.written.push(...more);
+			lines += more.length;
+			fs.appendFileSync(path, logText(more));
+		}
 		await until('some progress', async () => {
-			const now = (await engine.state()).storage.size;
-			return now > storage.size || now === old.length + added.length;
+			const now = await engine.state();
+			const isRead = now.sources.every(({ ledger }) => ledger.unread_bytes === 0);
+			return now.storage.size > storage.size || isRead;
 		});
 		await engine.kill();
-		add(random.below(50));
+		addToAll(50);
+		checkDatabase(join(folder, 'logs.db'));
 		engine = await EngineClient.open(folder);
 	}
-	await engine.untilStored(old.length + added.length);
 	await engine.untilRead();
-	const expected = [...old, ...added].toReversed();
-	expect(firstDifference(await engine.messages(), expected)).toBeUndefined();
-	expect(await engine.api.count({})).toMatchObject({ matched: expected.length, complete: true });
-	expect((await engine.state()).problems).toEqual([]);
-}, 90_000);
+	const { sources, problems } = await engine.state();
+	for (const [index, log] of logs.entries()) {
+		const found = await engine.messages({ source: sources[index]?.id ?? 0 });
+		expect(firstDifference(found.filter(isMessage), log.written.toReversed())).toBeUndefined();
+		expect(sources[index]?.ledger.size_bytes).toBe(fs.statSync(log.path).size);
+		expect(sources[index]?.ledger.read_bytes).toBe(fs.statSync(log.path).size);
+	}
+	expect(sources.reduce((sum, { ledger }) => sum + ledger.lines, 0)).toBe(lines);
+	expect(problems).toEqual([]);
+	await engine.close();
+	checkDatabase(join(folder, 'logs.db'));
+}, 240_000);
 
 test('killed while a file is rotated and truncated, it shows no line twice', async () => {
 	const folder = temporaryFolder();

@@ -51,7 +51,10 @@ export function rereadRows(
 			const before = job.severities[columns.level[row] ?? 0] ?? 0;
 			errors += (entry.severity >= ERROR ? 1 : 0) - (before >= ERROR ? 1 : 0);
 			maxSeverity = Math.max(maxSeverity, entry.severity);
-			const isQuarantined = (entry.flags & EntryFlag.quarantined) !== 0;
+			// A line that was cut is no better for being read again.
+			const cut = (flags & EntryFlag.cutLine) === 0 ? 0 : EntryFlag.quarantined;
+			const found = entry.flags | cut;
+			const isQuarantined = (found & EntryFlag.quarantined) !== 0;
 			const more = (isQuarantined ? 1 : 0) - ((flags & EntryFlag.quarantined) !== 0 ? 1 : 0);
 			quarantined.set(span.generation, (quarantined.get(span.generation) ?? 0) + more);
 			columns.ts[row] = entry.ts;
@@ -60,7 +63,7 @@ export function rereadRows(
 			columns.task[row] = dictionary.idOf('task', entry.task_id ?? '');
 			// Where the message stands is found out when it is searched for.
 			const isComposed = !standsIn(entry.message, line);
-			columns.flags[row] = entry.flags | (flags & KEPT_FLAGS) | (isComposed ? RowFlag.composed : 0);
+			columns.flags[row] = found | (flags & KEPT_FLAGS) | (isComposed ? RowFlag.composed : 0);
 			columns.messageStart[row] = MUST_DECODE;
 			columns.messageLength[row] = MUST_DECODE;
 			if (isComposed) {

@@ -6,7 +6,7 @@ import { MUST_DECODE, RowFlag } from '../segment/columns.ts';
 import type { Columns } from '../segment/columns.ts';
 import { levelOfText } from '../segment/dictionary.ts';
 import type { Dictionary } from '../segment/dictionary.ts';
-import { decodeBytes, textOfEntry } from '../segment/decode-bytes.ts';
+import { decodeBytes, LINE_IS_CUT, textOfEntry } from '../segment/decode-bytes.ts';
 import { spanOf } from '../segment/segment.ts';
 import type { HeldSegment, Resident } from './segment-set.ts';
 import type { TextReader } from './text-reader.ts';
@@ -69,11 +69,14 @@ export class RowTexts {
 			bytes === undefined || isGap
 				? undefined
 				: decodeBytes(bytes, context).entries[columns.part[row] ?? 0];
+		// Of a line that was cut as it was read, there is no more than its beginning.
+		const isCut = (shown.flags & EntryFlag.cutLine) !== 0;
+		const quarantine = isCut ? LINE_IS_CUT : decoded?.quarantine;
 		return {
 			...shown,
 			...(isGap ? {} : readDetails(raw, columns.part[row] ?? 0, context)),
 			...(decoded === undefined ? {} : { message: decoded.message, format: decoded.format }),
-			...(decoded?.quarantine === undefined ? {} : { quarantine: decoded.quarantine }),
+			...(quarantine === undefined ? {} : { quarantine }),
 			raw,
 			file: generation?.place.path ?? '',
 			offset: (span?.offset ?? 0) + start - (span?.text ?? 0),

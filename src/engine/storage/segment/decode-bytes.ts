@@ -29,7 +29,7 @@ export function decodeBytes(
 		arrival,
 		...(mapping === undefined ? {} : { mapping }),
 	});
-	const reason = isCut ? cutReason(head.length) : isUtf8(head) ? undefined : NOT_UTF8;
+	const reason = isCut ? LINE_IS_CUT : isUtf8(head) ? undefined : NOT_UTF8;
 	if (reason === undefined) {
 		return { entries, text };
 	}
@@ -62,10 +62,8 @@ export function standsIn(message: string, text: string): boolean {
 
 const NOT_UTF8 = 'It has bytes that are not UTF-8: they show as \ufffd.';
 
-function cutReason(length: number): string {
-	const format = new Intl.NumberFormat('en-US');
-	return `It is ${format.format(length)} bytes long: only the first ${format.format(MAX_LINE_BYTES)} are read.`;
-}
+/** Why a line is quarantined that is cut. */
+export const LINE_IS_CUT = `It is over ${new Intl.NumberFormat('en-US').format(MAX_LINE_BYTES)} bytes long: only its beginning is read.`;
 
 /** The text of an entry without the blank lines before it and the line end behind it. */
 export function textOfEntry(bytes: Uint8Array): string {

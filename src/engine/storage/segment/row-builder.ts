@@ -96,7 +96,9 @@ export class RowBuilder {
 		for (let line = 0; line < lines.count; line++) {
 			const from = lines.starts[line] ?? 0;
 			const to = lines.starts[line + 1] ?? length;
-			if (lines.status[line] !== LineStatus.other && context.mapping === undefined) {
+			const isRecord = lines.status[line] !== LineStatus.other && context.mapping === undefined;
+			// A longer one is read as the line it is everywhere else: cut.
+			if (isRecord && to - from <= MAX_LINE_BYTES) {
 				this.#closeGroup();
 				this.#pushRecord(lines, line, pending === 0 ? from : before, to);
 				this.#state = 'none';

@@ -1,7 +1,14 @@
 import { EntryFlag } from '#shared/model/entry.ts';
 import { FILTER_BYTES } from '../../scan/scanner.ts';
 import type { LineScanner } from '../../scan/scanner.ts';
-import { copyRows, createColumns, RowFlag, trimColumns, viewColumns } from './columns.ts';
+import {
+	copyRows,
+	createColumns,
+	MUST_DECODE,
+	RowFlag,
+	trimColumns,
+	viewColumns,
+} from './columns.ts';
 import type { Columns } from './columns.ts';
 import type { Dictionary } from './dictionary.ts';
 import type { BuiltRows } from './row-builder.ts';
@@ -168,11 +175,14 @@ export class SegmentWriter {
 		this.#reserve(1);
 		this.#spans.push({ row: this.#rows, generation, text: this.#textBytes, offset: 0 });
 		this.#gaps = [...this.#gaps, { row: this.#rows, message: row.message }];
-		const { ts, level, flags, end } = this.#columns;
+		const { ts, level, flags, end, messageStart, messageLength } = this.#columns;
 		ts[this.#rows] = row.ts;
 		level[this.#rows] = row.level;
 		flags[this.#rows] = EntryFlag.gap;
 		end[this.#rows] = this.#textBytes;
+		// Its message does not stand in the text.
+		messageStart[this.#rows] = MUST_DECODE;
+		messageLength[this.#rows] = MUST_DECODE;
 		this.#odds()[Math.floor(this.#rows / FILTER_ROWS)] = 1;
 		this.#summarize(this.#rows);
 		this.#rows++;

@@ -109,6 +109,7 @@ describe('a mapping', () => {
 		const storage = newStorage();
 		const log = new LogInTest(sinkOf(storage));
 		await log.append(`${line('a')}{"broken\n${asynczLine('b')}\n`);
+		await log.appendCut(line('x'.repeat(2_000_000)), 1024 * 1024);
 		await remap(storage, 1, MAPPING);
 		const { counts } = storage.generations.get(log.id);
 		const matched = async (quarantined: boolean) =>

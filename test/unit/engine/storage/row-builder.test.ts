@@ -78,6 +78,11 @@ describe('lines', () => {
 		expect(build(`${'x'.repeat(1024 * 1024)}\n`).counts.quarantined).toBe(0);
 	});
 
+	test('of more than 1 MiB are cut too where they are records of AsyncZ', () => {
+		const { counts } = build(`${asynczLine('x'.repeat(1024 * 1024))}\n${asynczLine('a')}\n`);
+		expect(counts).toMatchObject({ lines: 2, entries: 1, quarantined: 1 });
+	});
+
 	test('that are blank do not make the entry before them too long', () => {
 		const { counts } = build(`plain\n${'\n'.repeat(1024 * 1024 + 5)}`);
 		expect(counts).toMatchObject({ entries: 1, quarantined: 0 });
