@@ -83,17 +83,26 @@ const local: ScanApi = {
 	},
 	reread: async (job) => withTexts(rereadRows(job, dictionary)),
 	compress: async ({ segment, generations }) => {
-		const text = readSegment(segment, generations);
-		return text === undefined ? undefined : compressText(text);
-	},
-	release: async ({ generation }) => {
-		const fd = files.get(generation);
-		files.delete(generation);
-		if (fd !== undefined) {
-			closeSync(fd);
+		try {
+			const text = readSegment(segment, generations);
+			return text === undefined ? undefined : compressText(text);
+		} finally {
+			// A log is released when it is read: nobody would close these.
+			for (const { id } of generations) {
+				release(id);
+			}
 		}
 	},
+	release: async ({ generation }) => release(generation),
 };
+
+function release(generation: number): void {
+	const fd = files.get(generation);
+	files.delete(generation);
+	if (fd !== undefined) {
+		closeSync(fd);
+	}
+}
 
 /** All of a segment's text from its logs' files. */
 function readSegment(

@@ -64,6 +64,11 @@ export class QueryFeed {
 		this.tell({ removed: ids });
 	}
 
+	/** Logs of a source that was closed. */
+	forgotten(ids: readonly number[]): void {
+		this.tell({ forgotten: ids });
+	}
+
 	mapping(source: number, mapping: Mapping): void {
 		this.tell({ mappings: [{ source, mapping }] });
 	}

@@ -64,7 +64,7 @@ export class Remover {
 
 	/** Forgets a source with all that was stored of it. Rejects with `storage-failed`. */
 	async removeSource(source: number): Promise<void> {
-		const { generations, ingest, history, index, writer } = this.#options;
+		const { generations, ingest, history, index, feed, writer } = this.#options;
 		await history.forget(source);
 		ingest.seal();
 		const ids = new Set(generations.of(source).map(({ id }) => id));
@@ -90,6 +90,7 @@ export class Remover {
 		for (const id of ids) {
 			generations.forget(id);
 		}
+		feed.forgotten([...ids]);
 		ingest.changed();
 		void this.#shrink();
 	}

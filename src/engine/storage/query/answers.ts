@@ -115,6 +115,13 @@ export class Answers {
 			: this.#state.rows.entry(found.held, resident, found.row);
 	}
 
+	/** Segments have left: nothing about them need be remembered. */
+	forget(segments: readonly number[]): void {
+		for (const id of segments) {
+			this.#kept.forget(id);
+		}
+	}
+
 	#search(filter: Filter): Search {
 		const search = compileSearch(filter, this.#state.dictionary);
 		this.#kept.use(search.key);

@@ -50,6 +50,13 @@ export class KeptCounts {
 		}
 	}
 
+	/** A segment has left. */
+	forget(segment: number): void {
+		for (const kept of this.#filters.values()) {
+			kept.delete(segment);
+		}
+	}
+
 	/** The count of all rows of a segment, once that of each unit is known. */
 	whole(held: HeldSegment): UnitCount | undefined {
 		const kept = this.#of(held);

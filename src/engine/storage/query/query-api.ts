@@ -22,6 +22,8 @@ export interface QueryUpdate {
 	readonly texts?: { readonly texts: DictionaryTexts; readonly known: DictionaryCounts };
 	readonly segments?: readonly SegmentUpdate[];
 	readonly removed?: readonly number[];
+	/** Logs of sources that were closed: their files are let go. */
+	readonly forgotten?: readonly number[];
 	readonly generations?: readonly GenerationPlace[];
 	readonly mappings?: readonly { readonly source: number; readonly mapping: Mapping }[];
 }

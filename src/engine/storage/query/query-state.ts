@@ -55,5 +55,8 @@ export class QueryState {
 		for (const id of update.removed ?? []) {
 			this.segments.remove(id);
 		}
+		for (const id of update.forgotten ?? []) {
+			this.texts.forget(id);
+		}
 	}
 }

@@ -35,7 +35,11 @@ function answer<T>(work: (state: QueryState, answers: Answers) => T): T {
 }
 
 const local: QueryApi = {
-	update: async (update) => answer((open) => open.update(update)),
+	update: async (update) =>
+		answer((open, answers) => {
+			open.update(update);
+			answers.forget(update.removed ?? []);
+		}),
 	query: async (query) => answer((_, open) => open.query(query)),
 	count: async (query) => answer((_, open) => open.count(query)),
 	get: async ({ seq }) => answer((_, open) => open.get(seq)),

@@ -51,6 +51,12 @@ export class TextReader {
 		}
 	}
 
+	/** Its source was closed: its file is not kept open. */
+	forget(id: number): void {
+		this.#close(id);
+		this.#generations.delete(id);
+	}
+
 	generation(id: number): GenerationPlace | undefined {
 		return this.#generations.get(id);
 	}
