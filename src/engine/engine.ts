@@ -118,20 +118,20 @@ export class Engine implements EngineApi {
 				(source.config.path === path ||
 					targetOf(source.config.type, source.config.path) === target),
 		);
-		const source =
-			known === undefined ? this.#add({ ...config, path }) : this.#sources.get(known.id);
-		if (source === undefined) {
+		const { settings, next_source, sources } = this.#data;
+		const recent = [path, ...settings.recent.filter((other) => other !== path)];
+		const change = { settings: { ...settings, recent: recent.slice(0, MAX_RECENT) } };
+		if (known !== undefined && !this.#sources.has(known.id)) {
 			throw new AppError('source-unavailable', `${path} is being closed. Try again in a moment.`);
 		}
-		this.#remember({
-			settings: {
-				...this.#data.settings,
-				recent: [path, ...this.#data.settings.recent.filter((other) => other !== path)].slice(
-					0,
-					MAX_RECENT,
-				),
-			},
-		});
+		const added = known ?? { id: next_source, config: { ...config, path } };
+		// Its file is looked at while the change is saved, once: that waits for the disk.
+		const source = this.#sources.get(added.id) ?? this.#run(added);
+		this.#remember(
+			known === undefined
+				? { ...change, sources: [...sources, added], next_source: next_source + 1 }
+				: change,
+		);
 		await source.ready;
 		return source.status(this.#blocked);
 	}
@@ -191,12 +191,6 @@ export class Engine implements EngineApi {
 		this.#sourcesEvent.stop();
 		await this.#storage.close();
 		this.#folder.release();
-	}
-
-	#add(config: SourceConfig): RunningSource {
-		const known: KnownSource = { id: this.#data.next_source, config };
-		this.#remember({ sources: [...this.#data.sources, known], next_source: known.id + 1 });
-		return this.#run(known);
 	}
 
 	/** Removes the entries of a source that is no more; tries again for as long as that fails. */
