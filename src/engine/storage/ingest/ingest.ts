@@ -229,11 +229,11 @@ export class Ingest {
 		const { dictionary } = this.#context;
 		return new RowAppender(
 			this.#builder,
-			(after) => {
+			(after, rows) => {
 				const writer = new SegmentWriter({
 					id: this.next('next_segment'),
 					seq: nextSeq(after),
-					capacity: OPEN_ROWS,
+					capacity: Math.max(OPEN_ROWS, rows),
 					isFixed: true,
 					textLimit: OPEN_TEXT_BYTES,
 					dictionary,

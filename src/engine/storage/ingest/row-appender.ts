@@ -1,5 +1,6 @@
 import { EntryFlag } from '#shared/model/entry.ts';
 import type { JoinState } from '../../pipeline/join-lines.ts';
+import { rowsOfLine } from '../segment/built-rows.ts';
 import type { BuildContext, BuiltRows, LineCounts, RowBuilder } from '../segment/row-builder.ts';
 import { isBlankText, textOfEntry } from '../segment/decode-bytes.ts';
 import type { SegmentWriter } from '../segment/segment-writer.ts';
@@ -29,7 +30,7 @@ const REMEMBERED_WRITERS = 4;
 /** Makes rows of chunks and adds them to segments, opening one after the other. */
 export class RowAppender {
 	readonly #builder: RowBuilder;
-	readonly #open: (after: number) => SegmentWriter;
+	readonly #open: (after: number, rows: number) => SegmentWriter;
 	readonly #onFull: (writer: SegmentWriter) => void;
 	/** The last row of each log, to which more lines may belong. */
 	readonly #last = new Map<number, LastRow>();
@@ -40,11 +41,11 @@ export class RowAppender {
 
 	/**
 	 * `open` gives a new segment, `onFull` is told of each that takes no more. The new one begins at
-	 * the `seq` it is given, or later.
+	 * the `seq` it is given, or later, and has room for so many rows.
 	 */
 	constructor(
 		builder: RowBuilder,
-		open: (after: number) => SegmentWriter,
+		open: (after: number, rows: number) => SegmentWriter,
 		onFull: (writer: SegmentWriter) => void,
 	) {
 		this.#builder = builder;
@@ -116,10 +117,10 @@ export class RowAppender {
 
 	/** Adds a row that says what was lost. */
 	addGap(generation: number, row: { ts: number; level: number; message: string }): SegmentWriter {
-		this.#writer ??= this.#open(this.#nextSeq);
+		this.#writer ??= this.#open(this.#nextSeq, 1);
 		if (this.#writer.rows >= this.#writer.capacity) {
 			this.seal();
-			this.#writer = this.#open(this.#nextSeq);
+			this.#writer = this.#open(this.#nextSeq, 1);
 		}
 		this.#writer.addGap(generation, row);
 		this.#last.delete(generation);
@@ -150,10 +151,11 @@ export class RowAppender {
 	}
 
 	#writerWithRoom(built: BuiltRows, row: number): SegmentWriter {
-		this.#writer ??= this.#open(this.#nextSeq);
+		const rows = rowsOfLine(built, row);
+		this.#writer ??= this.#open(this.#nextSeq, rows);
 		if (this.#writer.rows > 0 && this.#writer.room(built, row) === 0) {
 			this.seal();
-			this.#writer = this.#open(this.#nextSeq);
+			this.#writer = this.#open(this.#nextSeq, rows);
 		}
 		return this.#writer;
 	}

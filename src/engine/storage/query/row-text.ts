@@ -20,6 +20,15 @@ export class RowTexts {
 	readonly #texts: TextReader;
 	readonly #mappings: ReadonlyMap<number, Mapping>;
 
+	/** The messages of the line decoded last: many rows may share it. */
+	#shared:
+		| {
+				readonly key: string;
+				readonly mapping: Mapping | undefined;
+				readonly messages: readonly string[];
+		  }
+		| undefined;
+
 	constructor(dictionary: Dictionary, texts: TextReader, mappings: ReadonlyMap<number, Mapping>) {
 		this.#dictionary = dictionary;
 		this.#texts = texts;
@@ -108,11 +117,14 @@ export class RowTexts {
 	/** The message that stands in the bytes of a row. */
 	messageOf(held: HeldSegment, columns: Columns, row: number, bytes: Uint8Array): string {
 		const source = this.#texts.generation(spanOf(held.segment, row)?.generation ?? 0)?.source;
-		const { entries } = decodeBytes(bytes, {
-			arrival: 0,
-			mapping: this.#mappings.get(source ?? 0),
-		});
-		return entries[columns.part[row] ?? 0]?.message ?? '';
+		const mapping = this.#mappings.get(source ?? 0);
+		const { id, version } = held.segment;
+		const key = `${id} ${version} ${headRow(columns, row)} ${bytes.length}`;
+		if (this.#shared?.key !== key || this.#shared.mapping !== mapping) {
+			const { entries } = decodeBytes(bytes, { arrival: 0, mapping });
+			this.#shared = { key, mapping, messages: entries.map(({ message }) => message) };
+		}
+		return this.#shared.messages[columns.part[row] ?? 0] ?? '';
 	}
 
 	#bytes(held: HeldSegment, columns: Columns, head: number): Uint8Array | undefined {

@@ -12,6 +12,7 @@ import {
 import type { Columns } from './columns.ts';
 import type { Dictionary } from './dictionary.ts';
 import type { BuiltRows } from './row-builder.ts';
+import { startOf } from './built-rows.ts';
 import { RowSummary } from './row-summary.ts';
 import { FILTER_ROWS, filterCount } from './segment.ts';
 import type { LateText, Segment, SegmentMemory, Span } from './segment.ts';
@@ -247,7 +248,9 @@ export class SegmentWriter {
 			const block = Math.floor(at / FILTER_ROWS);
 			const next = Math.min(row + FILTER_ROWS - (at % FILTER_ROWS), to);
 			const filter = filters.subarray(block * FILTER_BYTES, (block + 1) * FILTER_BYTES);
-			if (scanner.addGrams(startOf(built, row), built.columns.end[next - 1] ?? 0, filter)) {
+			// A line's text is that of all its rows, whatever block they are in.
+			const start = startOf(built, row - (built.columns.part[row] ?? 0));
+			if (scanner.addGrams(start, built.columns.end[next - 1] ?? 0, filter)) {
 				this.#odds()[block] = 1;
 			}
 			row = next;
@@ -292,9 +295,4 @@ function enlarge(buffer: SharedArrayBuffer, length: number): SharedArrayBuffer {
 	const larger = new SharedArrayBuffer(length);
 	new Uint8Array(larger).set(new Uint8Array(buffer));
 	return larger;
-}
-
-/** Where the text of a built row begins. */
-function startOf(built: BuiltRows, row: number): number {
-	return row === 0 ? built.before : (built.columns.end[row - 1] ?? 0);
 }

@@ -17,7 +17,7 @@ import {
 } from './storage-in-test.ts';
 
 /** Filters that are tried on a set of entries: with all sets together more than 20,000. */
-const FILTERS = 1_150 * TEST_SCALE;
+const FILTERS = 1_000 * TEST_SCALE;
 const IN_FLIGHT = 64;
 
 type ExpectedRow = Omit<EntryRow, 'seq'>;
@@ -116,14 +116,14 @@ test.each([1, 2, 3, 4])(
 				expected.push(...ofSource(entries, source + 1));
 			}
 		};
-		await add(50);
+		await add(25);
 		expect(await compare(storage, random, expected)).toBe(FILTERS);
 		await storage.flush();
-		await add(20);
+		await add(12);
 		// Keeping places free begins another segment.
 		const empty = new LogInTest(sinkOf(storage, 3), { historyEntries: 5 });
 		expect(empty.end).toBe(0);
-		await add(20);
+		await add(12);
 		expect(await compare(storage, random, expected)).toBe(FILTERS);
 		await storage.flush();
 		expect(await compare(storage, random, expected)).toBe(FILTERS);
@@ -139,9 +139,9 @@ test.each([5, 6])(
 		const random = new Random(seed);
 		const path = databasePath();
 		const storage = openStorage(path);
-		const first = randomEntries(random, 40);
+		const first = randomEntries(random, 20);
 		const live = randomEntries(random, 30);
-		const gap = randomEntries(random, 40);
+		const gap = randomEntries(random, 20);
 		const last = randomEntries(random, 20);
 		const other = randomEntries(random, 20);
 		const old = new LogInTest(sinkOf(storage, 2));

@@ -89,6 +89,18 @@ describe('lines', () => {
 	});
 });
 
+test('a line with more entries than a segment has rows has them all', async () => {
+	const storage = newStorage();
+	const log = new LogInTest(sinkOf(storage));
+	await log.append(`${asynczLine('before')}\n`);
+	const logRecords = Array.from({ length: 9_000 }, (_, n) => ({ body: { stringValue: `m ${n}` } }));
+	const line = JSON.stringify({ resourceLogs: [{ scopeLogs: [{ logRecords }] }] });
+	await log.append(`${line}\n${asynczLine('after')}\n`);
+	const messages = (await rowsOf(storage)).map(({ message }) => message).toReversed();
+	expect(messages).toEqual(['before', ...logRecords.map((_, n) => `m ${n}`), 'after']);
+	expect((await storage.query({ q: 'm 8999' })).rows).toHaveLength(1);
+});
+
 /** What a storage shows of a log: its rows, their lines, where they stand. */
 async function shown(storage: SegmentStorage): Promise<readonly string[]> {
 	const rows = await rowsOf(storage);
