@@ -1,10 +1,11 @@
 import { bind, bindCut } from './bind-log.ts';
 import { tryWith } from './check-file.ts';
+import type { FileIdentity } from '../log-sink.ts';
 import type { FollowedLog } from './followed-log.ts';
 import type { Following } from './following.ts';
 import { handOver, handOverHeld } from './follow-plain.ts';
 import { LineReader } from './line-reader.ts';
-import { isLater, isOutlived, isPuzzling, isTaken, placesFor } from './packed-files.ts';
+import { isLater, isOutlived, isPuzzling, isTaken, isToBeRead, placesFor } from './packed-files.ts';
 import { mayHold, noticeOf, PackedLog, startsAlike } from './packed-log.ts';
 import { isUnmatched } from './match-logs.ts';
 import { keyOfPlace } from './seen-file.ts';
@@ -19,13 +20,19 @@ const RETRY_FACTOR = 10;
 
 const NOTHING = Buffer.alloc(0);
 
+/** A log that may be in a compressed file, as it was when that was begun. */
+interface Candidate {
+	readonly log: FollowedLog;
+	readonly identity: FileIdentity;
+}
+
 /** A compressed file at work. */
 interface Job {
 	readonly file: SeenFile;
 	readonly packed: PackedLog;
 	readonly startedAt: number;
 	/** Logs that may be in it and were not reached yet, in the order of their ends. */
-	readonly candidates: FollowedLog[];
+	readonly candidates: Candidate[];
 	/** The longest log of which all was found. */
 	found: FollowedLog | undefined;
 	/** The log that is read from it by now. */
@@ -123,7 +130,7 @@ export class PackedFiles {
 		const open = table
 			.all()
 			.filter((file) => file.packed === 'open' && file.isListed && now() >= file.retryAt);
-		const read = open.filter(({ log }) => log !== undefined);
+		const read = table.all().filter((file) => isToBeRead(file, open));
 		return open
 			.filter(
 				(file) =>
@@ -155,7 +162,9 @@ export class PackedFiles {
 			file,
 			packed: new PackedLog(open, file),
 			startedAt: now(),
-			candidates: candidates.toSorted((one, other) => one.identity.end - other.identity.end),
+			candidates: candidates
+				.map((one) => ({ log: one, identity: one.identity }))
+				.toSorted((one, other) => one.identity.end - other.identity.end),
 			found: undefined,
 			log: isNew ? log : undefined,
 		};
@@ -168,8 +177,9 @@ export class PackedFiles {
 		if (next !== undefined && next.identity.end === packed.position) {
 			candidates.shift();
 			// What is in a plain file, too, is compared with that file in the end.
-			const isElsewhere = isTaken(next, file) && next.file?.kind === 'plain' && !isOutlived(next);
-			job.found = packed.isAt(next.identity) && !isElsewhere ? next : job.found;
+			const isElsewhere =
+				isTaken(next.log, file) && next.log.file?.kind === 'plain' && !isOutlived(next.log);
+			job.found = packed.isAt(next.identity) && !isElsewhere ? next.log : job.found;
 			return false;
 		}
 		const mustGoOn =

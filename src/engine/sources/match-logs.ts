@@ -57,6 +57,7 @@ export function isUnmatched(file: SeenFile): boolean {
 		file.kind === 'plain' &&
 		file.log === undefined &&
 		file.copyOf === undefined &&
+		!file.isKnown &&
 		file.refusal === undefined &&
 		file.problem === undefined &&
 		!file.isLost &&
@@ -80,6 +81,7 @@ async function check(following: Following, file: SeenFile): Promise<void> {
 		file.hasBeginningOf = undefined;
 	}
 	const isChanged = file.writtenAt > file.checkedAt;
+	file.isKnown &&= !isChanged;
 	file.isDirty = now() - file.changedAt < STAMP_MS;
 	file.isTorn = false;
 	file.checkedAt = now();
@@ -210,11 +212,15 @@ async function matchCutCopy(following: Following, file: SeenFile): Promise<void>
 	}
 	for (const log of following.logs) {
 		const isShorter = file.size < log.readEnd;
-		// A log that is written to is no copy, though it may begin with the same header.
+		const mayBe = log.file === undefined && isShorter;
+		if (mayBe && file.isActive && file.hasBeginningOf === log) {
+			// It may be a log of its own yet, that begins with the same header.
+			file.isKnown = true;
+			return;
+		}
 		const isBeginning = async () =>
-			file.hasBeginningOf === log ||
-			(!file.isActive && (await isBeginningOfLog(following, file, log)));
-		if (log.file === undefined && isShorter && (await isBeginning())) {
+			file.hasBeginningOf === log || (await isBeginningOfLog(following, file, log));
+		if (mayBe && !file.isActive && (await isBeginning())) {
 			await bindCut(following, file, log);
 			return;
 		}

@@ -21,9 +21,15 @@ export function isLater(other: SeenFile, file: SeenFile): boolean {
 	return other.kind !== 'plain' && other.log === undefined && other.key > file.key;
 }
 
-/** Whether its file has no name any more, and nothing that was not handed over. */
-export function isOutlived({ file, identity }: FollowedLog): boolean {
-	return file !== undefined && !file.isListed && file.size === identity.end;
+/** Whether its file has no name any more, and nothing that was not read. */
+export function isOutlived({ file, readEnd }: FollowedLog): boolean {
+	return file !== undefined && !file.isListed && file.size === readEnd;
+}
+
+/** Whether a file has to be read before others that may be copies of it: it is on its way. */
+export function isToBeRead(file: SeenFile, open: readonly SeenFile[]): boolean {
+	const { log, isListed, size } = file;
+	return log !== undefined && (open.includes(file) || (!isListed && size > log.readEnd));
 }
 
 /** Whether the log is followed in another file. */

@@ -48,6 +48,8 @@ export class SeenFile {
 	wasRead = false;
 	/** A log it was a copy of, until the original was written anew. */
 	hasBeginningOf: FollowedLog | undefined;
+	/** All that it has was read from another file, which is written anew. */
+	isKnown = false;
 	/** Why it can't be read. */
 	problem: string | undefined;
 	/** Why it is not a text log: a problem that only a change of the file can end. */
