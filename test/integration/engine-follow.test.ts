@@ -1,10 +1,12 @@
 import * as fs from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { EMPTY_LEDGER } from '#shared/model/source.ts';
 import { EngineClient } from '../support/engine-client.ts';
 import { firstDifference } from '../support/entries.ts';
 import { temporaryFolder } from '../support/temp-folder-of-test.ts';
+import { until } from '../support/until.ts';
 import { appendLog, logText, newLog, numberedMessages } from '../support/write-log.ts';
 
 const SOON = { interval: 10, timeout: 10_000 };
@@ -40,6 +42,26 @@ describe('a file', () => {
 		await expect.poll(() => engine.messages({ q: 'new' }), SOON).toEqual(['new']);
 		expect(engine.stderr).toBe('');
 	});
+
+	test.each(['deleted', 'compressed'])(
+		'that is %s while its history is read is read to its end, and its text is kept',
+		async (what) => {
+			const messages = numberedMessages('m', 0, 120_000);
+			const path = newLog(messages);
+			const engine = await EngineClient.open(temporaryFolder());
+			await engine.openFile(path);
+			if (what === 'compressed') {
+				fs.writeFileSync(`${path}.1.gz`, gzipSync(fs.readFileSync(path)));
+			}
+			fs.unlinkSync(path);
+			await engine.untilStored(messages.length);
+			await until('its text to be kept', async () => {
+				return (await engine.messages({ q: 'm 17' })).includes('m 17');
+			});
+			expect((await engine.messages({ q: 'm 1199' })).length).toBe(111);
+		},
+		60_000,
+	);
 
 	test('of many megabytes shows its newest entries first, and all in their order in the end', async () => {
 		const messages = numberedMessages('m', 0, 100_000);

@@ -245,11 +245,20 @@ export class SegmentStorage implements LogStorage {
 			if (segment?.textBytes === textBytes && segment.hidden === hidden) {
 				this.#index.set({ ...segment, isTextKept: true });
 				this.#feed.segment({ ...segment, isTextKept: true });
+				const isGone = segment.spans.some(({ generation }) => this.#isClosed(generation));
+				if (isGone) {
+					// Its text was nowhere to be had until now.
+					this.#ingest.changed();
+				}
 			}
 		}
 		this.#history.look();
 		void this.#remover.keepWithin(used);
 		this.#listener?.onChange();
+	}
+
+	#isClosed(generation: number): boolean {
+		return this.generations.has(generation) && this.generations.get(generation).isClosed;
 	}
 
 	/** A new query thread knows what the database has: tell it the rest. */

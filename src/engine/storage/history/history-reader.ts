@@ -7,6 +7,7 @@ import { placeOf } from '../segment/generation-record.ts';
 import type { GenerationRecord } from '../segment/generation-record.ts';
 import { RangeSet } from '../segment/range-set.ts';
 import type { Segment } from '../segment/segment.ts';
+import { HeldFiles } from './held-files.ts';
 import { Rereader } from './rereader.ts';
 import type { SliceResult } from './scan-api.ts';
 import { ScanPool } from './scan-pool.ts';
@@ -34,6 +35,7 @@ export class HistoryReader {
 	readonly #pool: ScanPool;
 	readonly #keeper: TextKeeper;
 	readonly #rereader: Rereader;
+	readonly #files = new HeldFiles();
 	/** Slices that are being read, by log. */
 	readonly #claimed = new Map<number, Slice[]>();
 	/** Logs whose files could not be read, until they are tried again. */
@@ -46,7 +48,7 @@ export class HistoryReader {
 	constructor(options: HistoryReaderOptions) {
 		this.#options = options;
 		this.#pool = new ScanPool(options.threadUrl, options.dictionary);
-		this.#keeper = new TextKeeper(options);
+		this.#keeper = new TextKeeper(options, this.#files);
 		this.#rereader = new Rereader({ ...options, pool: this.#pool });
 	}
 
@@ -91,6 +93,7 @@ export class HistoryReader {
 		this.#isClosed = true;
 		clearTimeout(this.#timer);
 		await this.#pool.close();
+		this.#files.closeAll();
 	}
 
 	/** Gives each idle thread something to do. */
@@ -143,7 +146,9 @@ export class HistoryReader {
 	/** The newest part of what is left of a log, cut at the beginning of an entry. */
 	async #cut(record: GenerationRecord): Promise<Slice | undefined> {
 		const range = this.#unclaimed(record).at(-1);
-		return range === undefined ? undefined : cutSlice(placeOf(record), range);
+		return range === undefined
+			? undefined
+			: cutSlice(placeOf(record), range, this.#files.of(record));
 	}
 
 	#claim(id: number, slice: Slice): void {
@@ -158,6 +163,7 @@ export class HistoryReader {
 		try {
 			result = await thread.api().scan({
 				generation: placeOf(generations.get(id)),
+				fd: this.#files.of(generations.get(id)),
 				start: slice.start,
 				end: slice.end,
 				mapping: mappedBy,
@@ -227,6 +233,11 @@ export class HistoryReader {
 		if (thread === undefined) {
 			return;
 		}
+		if (!this.#keeper.hasWork()) {
+			this.#pool.giveBack(thread);
+			this.#files.closeAll();
+			return;
+		}
 		this.#running++;
 		const hasMore = await this.#keeper.keepOne(thread);
 		this.#running--;
@@ -237,6 +248,17 @@ export class HistoryReader {
 	}
 
 	#fail(id: number): void {
+		const { generations, ingest } = this.#options;
+		if (generations.has(id) && generations.get(id).place.kind !== 'plain') {
+			const { place, gaps, lostBytes } = generations.get(id);
+			const bytes = generations.missing(id).reduce((sum, { start, end }) => sum + end - start, 0);
+			generations.change(id, { isDestroyed: true, gaps: gaps + 1, lostBytes: lostBytes + bytes });
+			ingest.gap({
+				generation: id,
+				message: `${place.path} was compressed before all of it could be read: ${bytes} bytes of it are missing here.`,
+			});
+			return;
+		}
 		this.#failed.add(id);
 		this.#timer ??= setTimeout(() => {
 			this.#timer = undefined;

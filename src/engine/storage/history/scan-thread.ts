@@ -1,6 +1,5 @@
 /**
- * Entry of a scan thread: makes segments of slices of files. It reads a file through a descriptor
- * of its own, so that what was renamed or deleted meanwhile is read to its end.
+ * Entry of a scan thread: makes segments of slices of files.
  */
 import { closeSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
@@ -30,8 +29,11 @@ const builder = new RowBuilder(createScanner(), dictionary);
 const files = new Map<number, number>();
 let memory: SegmentMemory | undefined;
 
-/** The file of a log; it holds the log at this moment. */
-function fileOf(generation: GenerationPlace): number | undefined {
+/** The file of a log, `held` if it is open already; it holds the log at this moment. */
+function fileOf(generation: GenerationPlace, held: number | undefined): number | undefined {
+	if (held !== undefined) {
+		return holds(held, generation.identity) ? held : undefined;
+	}
 	const fd = files.get(generation.id) ?? openPlace(generation);
 	if (fd === undefined) {
 		return undefined;
@@ -64,14 +66,14 @@ function withTexts<T extends object>(answer: T): T & ThreadTexts {
 
 const local: ScanApi = {
 	scan: async (job) => {
-		const fd = fileOf(job.generation);
+		const fd = fileOf(job.generation, job.fd);
 		if (fd === undefined) {
 			return undefined;
 		}
 		const slice = scanSlice(fd, job, builder, dictionary, memory);
 		memory = slice?.writer.memory() ?? memory;
 		// What was read was the log's if the file still holds it now.
-		if (slice === undefined || fileOf(job.generation) === undefined) {
+		if (slice === undefined || fileOf(job.generation, job.fd) === undefined) {
 			return undefined;
 		}
 		return withTexts({
@@ -82,9 +84,9 @@ const local: ScanApi = {
 		});
 	},
 	reread: async (job) => withTexts(rereadRows(job, dictionary)),
-	compress: async ({ segment, generations }) => {
+	compress: async ({ segment, generations, held }) => {
 		try {
-			const text = readSegment(segment, generations);
+			const text = readSegment(segment, generations, held);
 			return text === undefined ? undefined : compressText(text);
 		} finally {
 			// A log is released when it is read: nobody would close these.
@@ -108,6 +110,7 @@ function release(generation: number): void {
 function readSegment(
 	{ spans, textBytes }: Segment,
 	generations: readonly GenerationPlace[],
+	held: ReadonlyMap<number, number>,
 ): Uint8Array | undefined {
 	const text = Buffer.allocUnsafe(textBytes);
 	for (const [index, span] of spans.entries()) {
@@ -116,7 +119,7 @@ function readSegment(
 			continue; // a gap
 		}
 		const generation = generations.find(({ id }) => id === span.generation);
-		const fd = generation === undefined ? undefined : fileOf(generation);
+		const fd = generation === undefined ? undefined : fileOf(generation, held.get(generation.id));
 		if (fd === undefined || !readFully(fd, text.subarray(span.text, end), span.offset)) {
 			return undefined;
 		}
@@ -124,7 +127,9 @@ function readSegment(
 	const areSound = spans.every(({ generation: id }, index) => {
 		const generation = generations.find((one) => one.id === id);
 		const end = spans[index + 1]?.text ?? textBytes;
-		return end === spans[index]?.text || (generation && fileOf(generation)) !== undefined;
+		return (
+			end === spans[index]?.text || (generation && fileOf(generation, held.get(id))) !== undefined
+		);
 	});
 	return areSound ? text : undefined;
 }

@@ -18,17 +18,24 @@ const PROBE_BYTES = 64 * 1024;
 
 /**
  * The last slice of a range that begins and ends at the beginning of entries, itself from the
- * beginning of an entry on. `undefined` if the file no longer holds the log.
+ * beginning of an entry on. `undefined` if the file no longer holds the log. `held`: the file, if it
+ * is open already.
  */
-export function cutSlice(generation: GenerationPlace, range: Stretch): Slice | undefined {
-	const fd = openPlace(generation);
+export function cutSlice(
+	generation: GenerationPlace,
+	range: Stretch,
+	held: number | undefined,
+): Slice | undefined {
+	const fd = held ?? openPlace(generation);
 	if (fd === undefined) {
 		return undefined;
 	}
 	try {
 		return holds(fd, generation.identity) ? cut(fd, range) : undefined;
 	} finally {
-		closeSync(fd);
+		if (held === undefined) {
+			closeSync(fd);
+		}
 	}
 }
 

@@ -2,6 +2,7 @@ import type { Ingest } from '../ingest/ingest.ts';
 import type { IngestContext } from '../ingest/ingest-context.ts';
 import { placeOf } from '../segment/generation-record.ts';
 import type { Segment } from '../segment/segment.ts';
+import type { HeldFiles } from './held-files.ts';
 import type { ScanThread } from './scan-pool.ts';
 
 /**
@@ -10,11 +11,20 @@ import type { ScanThread } from './scan-pool.ts';
  */
 export class TextKeeper {
 	readonly #context: IngestContext & { readonly ingest: Ingest };
+	readonly #files: HeldFiles;
 	/** Segments that were looked at and whose text is not to be had, or is being kept. */
 	readonly #done = new Set<number>();
 
-	constructor(context: IngestContext & { readonly ingest: Ingest }) {
+	constructor(context: IngestContext & { readonly ingest: Ingest }, files: HeldFiles) {
 		this.#context = context;
+		this.#files = files;
+	}
+
+	/** Whether there is text to be kept, now or when its segment is saved. */
+	hasWork(): boolean {
+		const { policy, index, ingest } = this.#context;
+		const isWanted = (id: number) => !this.#done.has(id) && !ingest.isGrowing(id);
+		return policy().keepsText && index.newestUnkept(isWanted) !== undefined;
 	}
 
 	/** Keeps the text of one segment; whether there may be another one. */
@@ -28,7 +38,15 @@ export class TextKeeper {
 		const ids = new Set(segment.spans.map(({ generation }) => generation));
 		const places = [...ids].filter((id) => generations.has(id)).map((id) => generations.get(id));
 		try {
-			const blocks = await thread.api().compress({ segment, generations: places.map(placeOf) });
+			const held = new Map<number, number>();
+			for (const record of places) {
+				const fd = this.#files.of(record);
+				if (fd !== undefined) {
+					held.set(record.id, fd);
+				}
+			}
+			const generationPlaces = places.map(placeOf);
+			const blocks = await thread.api().compress({ segment, generations: generationPlaces, held });
 			const known = this.#context.index.segment(segment.id);
 			// It may have left, or changed, while it was read.
 			if (blocks !== undefined && known?.version === segment.version) {

@@ -18,6 +18,8 @@ interface KeptUnit extends UnitCount {
 
 interface KeptSegment {
 	readonly version: number;
+	/** Rows whose text was nowhere to be had may match once it is kept. */
+	readonly isTextKept: boolean;
 	readonly units: (KeptUnit | undefined)[];
 	/** The sum of all units, for so many rows. */
 	whole?: UnitCount & { readonly rows: number };
@@ -100,7 +102,8 @@ export class KeptCounts {
 	learn(held: HeldSegment, unit: number, count: UnitCount, mask: Uint8Array | undefined): void {
 		let kept = this.#of(held);
 		if (kept === undefined) {
-			kept = { version: held.segment.version, units: [] };
+			const { version, isTextKept } = held.segment;
+			kept = { version, isTextKept, units: [] };
 			this.#current.set(held.segment.id, kept);
 		}
 		kept.units[unit] = {
@@ -113,7 +116,8 @@ export class KeptCounts {
 
 	#of({ segment }: HeldSegment): KeptSegment | undefined {
 		const kept = this.#current.get(segment.id);
-		return kept?.version === segment.version ? kept : undefined;
+		const isSame = kept?.version === segment.version && kept.isTextKept === segment.isTextKept;
+		return isSame ? kept : undefined;
 	}
 }
 
