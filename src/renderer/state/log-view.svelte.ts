@@ -227,7 +227,8 @@ export class LogView implements Viewed, LoopTasks {
 		const isSame = before.filter === this.filter;
 		const stay = isSame && !this.edge.following;
 		const { revision, watermark, size } = this.storage;
-		const isFrozen = stay || (this.paused && before.origin > 0);
+		// A view that began empty and was filled since has a moment to stand still at, too.
+		const isFrozen = stay || (this.paused && before.upTo > 0);
 		const next = new ResultSet(this.#api, {
 			filter: this.filter,
 			origin: isFrozen ? Math.min(before.upTo, watermark) : watermark,

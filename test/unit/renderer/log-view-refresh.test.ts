@@ -63,6 +63,18 @@ describe('paused', () => {
 		expect(t.view.news).toEqual({ matched: 10, errors: 10 });
 	});
 
+	test('applies a filter to its snapshot also where it began empty', async () => {
+		await t.start(0);
+		t.engine.append(1_000);
+		await t.tell(1_000);
+		t.view.togglePause();
+		t.engine.append(10, 'ERROR');
+		await t.tell(1_000);
+		t.view.setFilter({ level: 'ERROR' });
+		await t.clock.pass(1_000);
+		expect([t.view.set.matched, t.view.set.upTo]).toEqual([0, 1_000]);
+	});
+
 	test('follow resumes', async () => {
 		await t.start(1_000);
 		t.view.togglePause();
