@@ -30,7 +30,8 @@ export class RunningSource {
 	readonly #abort = new AbortController();
 	readonly #rate: RateMeter;
 	readonly #done: Promise<void>;
-	#progress: FollowerProgress = { state: 'following', files: [] };
+	/** Until it has looked, nobody knows how much there is to be read. */
+	#progress: FollowerProgress = { state: 'indexing', files: [] };
 	#isReady = false;
 	#failure: string | undefined;
 
