@@ -27,6 +27,7 @@ test('events come seldom while much happens, and the last of them is never lost'
 		await until('the round', async () => (await engine.state()).storage.size >= round * 10);
 	}
 	await engine.untilStored(800);
+	await until('all to be saved', async () => (await engine.state()).storage.unsaved === 0);
 	const { storage } = await engine.state();
 	await expect.poll(() => lastOf(engine, 'storageChanged'), SOON).toEqual(storage);
 	await expect
