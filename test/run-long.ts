@@ -1,6 +1,6 @@
 /**
  * `npm run test:long`: the tests whose worth grows with their length, ten times as long as in
- * `npm test`, and ten minutes of rotation under load. Takes about half an hour.
+ * `npm test`, and ten minutes of rotation under load.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';

@@ -43,6 +43,9 @@ export interface Generation {
 	readonly isClosed: boolean;
 }
 
+/** Only so much of a line is read: one line must not take the memory of the whole process. */
+export const MAX_LINE_BYTES = 1024 * 1024;
+
 /** A stretch of a log: whole lines, in their order. */
 export interface LogChunk {
 	/**

@@ -14,8 +14,8 @@ import { DEFAULT_LIMIT } from '#shared/model/query.ts';
 import type { Count, CountQuery, Query } from '#shared/model/query.ts';
 import type { SettingsChange } from '#shared/model/settings.ts';
 import { subChannel } from '#shared/rpc/channel.ts';
-import type { Channel } from '#shared/rpc/channel.ts';
 import { openRpc } from '#shared/rpc/rpc.ts';
+import { childChannel } from '../support/child-channel.ts';
 import type { Client } from '#shared/rpc/rpc.ts';
 import { until } from '../support/until.ts';
 
@@ -199,22 +199,4 @@ export async function withEngine<T>(
 	} finally {
 		await engine.remove();
 	}
-}
-
-function childChannel(child: ChildProcess): Channel {
-	return {
-		send: (message) => {
-			if (child.connected) {
-				child.send(message as object, () => {});
-			}
-		},
-		onMessage: (listener) => {
-			child.on('message', listener);
-			return () => child.off('message', listener);
-		},
-		onClose: (listener) => {
-			child.once('exit', listener);
-			return () => child.off('exit', listener);
-		},
-	};
 }

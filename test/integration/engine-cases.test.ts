@@ -5,10 +5,49 @@ import { EntryFlag } from '#shared/model/entry.ts';
 import { EngineClient } from '../support/engine-client.ts';
 import { firstDifference, Random } from '../support/entries.ts';
 import { temporaryFolder } from '../support/temp-folder-of-test.ts';
+import { until } from '../support/until.ts';
 import { appendLog, asynczLine, newLog, numberedMessages } from '../support/write-log.ts';
 
 // The cases that a log can bring about in the whole engine. Those of single files stand in
 // test/unit/engine/sources, numbered alike.
+
+test('case 12: a byte order mark belongs to the file, not to its first entry', async () => {
+	const path = newLog();
+	writeFileSync(path, `\ufeff${asynczLine('first')}\n${asynczLine('\ufeffsecond')}\n`);
+	const engine = await EngineClient.open(temporaryFolder());
+	await engine.openFile(path);
+	await engine.untilRead();
+	const rows = (await engine.rows()).toReversed();
+	expect(rows.map(({ message, logger, flags }) => [message, logger, flags])).toEqual([
+		['first', 'asyncz.task', 0],
+		['\ufeffsecond', 'asyncz.task', 0],
+	]);
+	const entry = await engine.api.getEntry({ seq: rows[1]?.seq ?? 0 });
+	expect(entry?.offset).toBe(3 + asynczLine('first').length + 1);
+});
+
+test('case 13: only a line feed ends a line, and a carriage return before it goes with it', async () => {
+	const path = newLog();
+	const lines = ['plain', 'with\rinside', 'with\u2028inside', asynczLine('record')];
+	writeFileSync(path, lines.map((line) => `${line}\r\n`).join(''));
+	const engine = await EngineClient.open(temporaryFolder());
+	await engine.openFile(path);
+	await engine.untilRead();
+	appendFileSync(path, 'split\r');
+	await until('the end to be held', async () => {
+		return (await engine.state()).sources[0]?.ledger.held_bytes === 6;
+	});
+	appendFileSync(path, '\nlast\n');
+	await engine.untilRead();
+	expect((await engine.messages()).toReversed()).toEqual([
+		'plain',
+		'with\rinside',
+		'with\u2028inside',
+		'record',
+		'split',
+		'last',
+	]);
+});
 
 test('case 22: clocks that jump change no order and lose no time', async () => {
 	const stamps = [

@@ -9,8 +9,8 @@ import type { EntryRow } from '#shared/model/entry.ts';
 import type { Query } from '#shared/model/query.ts';
 import type { Ledger, SourceStatus } from '#shared/model/source.ts';
 import { subChannel } from '#shared/rpc/channel.ts';
-import type { Channel } from '#shared/rpc/channel.ts';
 import { openRpc } from '#shared/rpc/rpc.ts';
+import { childChannel } from './child-channel.ts';
 import type { Client } from '#shared/rpc/rpc.ts';
 import { until } from './until.ts';
 
@@ -165,22 +165,4 @@ export function expectToAddUp(ledger: Ledger): void {
 		size_bytes: read_bytes + held_bytes + unread_bytes,
 		lines: entries + quarantined + joined_lines,
 	});
-}
-
-function childChannel(child: ChildProcess): Channel {
-	return {
-		send: (message) => {
-			if (child.connected) {
-				child.send(message as object, () => {});
-			}
-		},
-		onMessage: (listener) => {
-			child.on('message', listener);
-			return () => child.off('message', listener);
-		},
-		onClose: (listener) => {
-			child.once('exit', listener);
-			return () => child.off('exit', listener);
-		},
-	};
 }

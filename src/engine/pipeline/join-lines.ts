@@ -1,6 +1,6 @@
 import { docker } from './formats/docker.ts';
 import { readRecord } from './json-record.ts';
-import type { RawLine } from './line-splitter.ts';
+import type { PlacedLine } from './whole-lines.ts';
 
 /**
  * Where in a traceback the last line was:
@@ -125,7 +125,7 @@ function dockerState(line: WrappedLine, text: TextState): DockerState {
  * plain text, in a file or wrapped by Docker, one that no traceback contains, or that follows one
  * after which none goes on. -1 if there is none.
  */
-export function findEntryStart(lines: readonly RawLine[]): number {
+export function findEntryStart(lines: readonly PlacedLine[]): number {
 	const openStreams = new Map<string, boolean>();
 	const object = lines.findIndex(({ text }, i) => {
 		const wrapped = text.startsWith('{') ? unwrap(text) : undefined;

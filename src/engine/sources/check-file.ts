@@ -1,10 +1,10 @@
 import { basename } from 'node:path';
 import { messageOf } from '#shared/errors.ts';
 import type { FileIdentity, FileKind } from '../log-sink.ts';
-import { hashOf, HEAD_BYTES, isSameLog, TAIL_BYTES } from './file-identity.ts';
+import { hashOf, HEAD_BYTES, isSameLog, TAIL_BYTES } from '../file-identity.ts';
 import type { FollowedLog } from './followed-log.ts';
 import { LineReader } from './line-reader.ts';
-import { explainFileError, SNIFF_BYTES, whyNotPlainText } from './log-file.ts';
+import { compressionOf, explainFileError, SNIFF_BYTES, whyNotPlainText } from './log-file.ts';
 import { FileReplaced } from './open-files.ts';
 import type { OpenFiles } from './open-files.ts';
 import type { SeenFile } from './seen-file.ts';
@@ -173,19 +173,13 @@ function isFileError(error: unknown): boolean {
 }
 
 function kindOf(bytes: Buffer, name: string): FileKind {
-	if (bytes[0] === 0x1f && bytes[1] === 0x8b) {
+	const compression = compressionOf(bytes);
+	if (compression !== undefined || bytes.length >= 4) {
+		return compression ?? 'plain';
+	}
+	// It has not got its first bytes yet.
+	if (/\.gz$/i.test(name)) {
 		return 'gzip';
 	}
-	if (bytes.length >= 4 && bytes.readUInt32LE(0) === 0xfd2fb528) {
-		return 'zstd';
-	}
-	// One that has not got its first bytes yet.
-	const isBegun = bytes.length >= 4;
-	return isBegun
-		? 'plain'
-		: /\.gz$/i.test(name)
-			? 'gzip'
-			: /\.zstd?$/i.test(name)
-				? 'zstd'
-				: 'plain';
+	return /\.zstd?$/i.test(name) ? 'zstd' : 'plain';
 }

@@ -4,9 +4,9 @@ import { isAbsolute } from 'node:path';
 import { AppError } from '#shared/errors.ts';
 import type { SourceConfig } from '#shared/model/source.ts';
 import {
+	compressionOf,
 	describeSpecialFile,
 	explainFileError,
-	isCompressed,
 	readAt,
 	SNIFF_BYTES,
 	whyNotPlainText,
@@ -50,7 +50,7 @@ async function checkFile(path: string): Promise<void> {
 			throw new AppError('source-unavailable', describeSpecialFile(found, path));
 		}
 		const bytes = await readAt(handle, 0, SNIFF_BYTES);
-		const reason = isCompressed(bytes) ? undefined : whyNotPlainText(bytes);
+		const reason = compressionOf(bytes) === undefined ? whyNotPlainText(bytes) : undefined;
 		if (reason !== undefined) {
 			throw new AppError('source-unavailable', `${path} ${reason}`);
 		}

@@ -1,5 +1,5 @@
-import type { RawLine } from '../pipeline/line-splitter.ts';
 import { findEntryStart } from '../pipeline/join-lines.ts';
+import { wholeLines } from '../pipeline/whole-lines.ts';
 import { FileRewritten } from './check-file.ts';
 import type { OpenFiles } from './open-files.ts';
 import type { SeenFile } from './seen-file.ts';
@@ -54,16 +54,4 @@ export async function findLineStart(
 		}
 	}
 	return from;
-}
-
-/** The lines that begin and end in `bytes`; the first one most likely begins further up. */
-function wholeLines(bytes: Buffer, offset: number): RawLine[] {
-	const lines: RawLine[] = [];
-	let start = bytes.indexOf(LF) + 1;
-	for (let end = bytes.indexOf(LF, start); start > 0 && end !== -1;) {
-		lines.push({ text: bytes.toString('utf8', start, end), offset: offset + start });
-		start = end + 1;
-		end = bytes.indexOf(LF, start);
-	}
-	return lines;
 }

@@ -1,5 +1,5 @@
 import { FileRewritten, hasBytes, readerAt, readerOf } from './check-file.ts';
-import { TAIL_BYTES } from './file-identity.ts';
+import { TAIL_BYTES } from '../file-identity.ts';
 import { findLineStart, findNewest } from './find-end.ts';
 import { FollowedLog } from './followed-log.ts';
 import type { Following } from './following.ts';

@@ -1,8 +1,6 @@
+import { MAX_LINE_BYTES } from '../log-sink.ts';
 import type { FileIdentity, LogChunk } from '../log-sink.ts';
-import { hashOf, HEAD_BYTES, TAIL_BYTES } from './file-identity.ts';
-
-/** A longer line (without its line end) is cut: one line must not take all memory. */
-export const MAX_LINE_BYTES = 1024 * 1024;
+import { hashOf, HEAD_BYTES, TAIL_BYTES } from '../file-identity.ts';
 
 /** From this many NULs on, the beginning of a line is a hole: nothing was ever written there. */
 export const HOLE_BYTES = 1024 * 1024;

@@ -1,5 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import { AppError } from '#shared/errors.ts';
+import type { FileKind } from '../log-sink.ts';
 
 /** So much of a file's beginning tells what it is. */
 export const SNIFF_BYTES = 8 * 1024;
@@ -88,10 +89,12 @@ function describe(stat: { isFIFO(): boolean; isSocket(): boolean }): string {
 	return stat.isSocket() ? 'a socket' : 'a device';
 }
 
-/** Whether a file that begins with these bytes is compressed in a way that is read: gzip or zstd. */
-export function isCompressed(bytes: Buffer): boolean {
-	const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b;
-	return isGzip || (bytes.length >= 4 && bytes.readUInt32LE(0) === 0xfd2fb528);
+/** How a file that begins with these bytes is compressed, if it is. */
+export function compressionOf(bytes: Buffer): Exclude<FileKind, 'plain'> | undefined {
+	if (bytes[0] === 0x1f && bytes[1] === 0x8b) {
+		return 'gzip';
+	}
+	return bytes.length >= 4 && bytes.readUInt32LE(0) === 0xfd2fb528 ? 'zstd' : undefined;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { FileIdentity } from '../log-sink.ts';
-import { hashOf, HEAD_BYTES, TAIL_BYTES } from './file-identity.ts';
+import { hashOf, HEAD_BYTES, TAIL_BYTES } from '../file-identity.ts';
 import type { FollowedLog } from './followed-log.ts';
 import { LineReader } from './line-reader.ts';
 import type { OpenFiles } from './open-files.ts';

@@ -85,7 +85,7 @@ export class HistoryReader {
 			await new Promise((resolve) => setImmediate(resolve));
 		}
 		for (const id of ids) {
-			this.#pool.release(id);
+			this.#files.leave(id);
 		}
 	}
 
@@ -93,7 +93,7 @@ export class HistoryReader {
 		this.#isClosed = true;
 		clearTimeout(this.#timer);
 		await this.#pool.close();
-		this.#files.closeAll();
+		this.#files.leaveAll();
 	}
 
 	/** Gives each idle thread something to do. */
@@ -108,7 +108,7 @@ export class HistoryReader {
 				}
 				return;
 			}
-			const slice = await this.#cut(record);
+			const slice = this.#cut(record);
 			if (slice === undefined) {
 				this.#pool.giveBack(thread);
 				this.#fail(record.id);
@@ -144,11 +144,10 @@ export class HistoryReader {
 	}
 
 	/** The newest part of what is left of a log, cut at the beginning of an entry. */
-	async #cut(record: GenerationRecord): Promise<Slice | undefined> {
+	#cut(record: GenerationRecord): Slice | undefined {
 		const range = this.#unclaimed(record).at(-1);
-		return range === undefined
-			? undefined
-			: cutSlice(placeOf(record), range, this.#files.of(record));
+		const fd = this.#files.of(record);
+		return range === undefined || fd === undefined ? undefined : cutSlice(fd, range);
 	}
 
 	#claim(id: number, slice: Slice): void {
@@ -161,13 +160,17 @@ export class HistoryReader {
 		const mappedBy = mapping(source);
 		let result: SliceResult | undefined;
 		try {
-			result = await thread.api().scan({
-				generation: placeOf(generations.get(id)),
-				fd: this.#files.of(generations.get(id)),
+			const record = generations.get(id);
+			const job = {
+				generation: placeOf(record),
 				start: slice.start,
 				end: slice.end,
 				mapping: mappedBy,
 				arrival: now() * 1_000,
+			};
+			result = await this.#files.use([record], async (files) => {
+				const fd = files.get(id);
+				return fd === undefined ? undefined : thread.api().scan({ ...job, fd });
 			});
 		} catch {
 			// The thread died or is closing: the slice stays to be read.
@@ -190,9 +193,6 @@ export class HistoryReader {
 			this.#store(thread, id, slice, result);
 		}
 		this.#pool.giveBack(thread);
-		if (isWanted && generations.missing(id).length === 0) {
-			this.#pool.release(id);
-		}
 		this.look();
 	}
 
@@ -235,7 +235,7 @@ export class HistoryReader {
 		}
 		if (!this.#keeper.hasWork()) {
 			this.#pool.giveBack(thread);
-			this.#files.closeAll();
+			this.#files.leaveAll();
 			return;
 		}
 		this.#running++;

@@ -8,8 +8,8 @@ import type { GenerationPlace, Segment, SegmentMemory } from '../segment/segment
 /** A slice of a log, from the beginning of an entry to that of another one. */
 export interface SliceJob {
 	readonly generation: GenerationPlace;
-	/** Its file, if it is open already: a descriptor is the whole process's. */
-	readonly fd: number | undefined;
+	/** Its file: a descriptor is the whole process's. */
+	readonly fd: number;
 	readonly start: number;
 	readonly end: number;
 	readonly mapping: Mapping | undefined;
@@ -60,11 +60,9 @@ export interface ScanApi {
 	compress(job: {
 		readonly segment: Segment;
 		readonly generations: readonly GenerationPlace[];
-		/** The files of some of them, which are open already. */
-		readonly held: ReadonlyMap<number, number>;
+		/** Their files. */
+		readonly files: ReadonlyMap<number, number>;
 	}): Promise<readonly Uint8Array[] | undefined>;
-	/** Nothing more is to be read of a log: its file need not stay open. */
-	release(params: { readonly generation: number }): Promise<void>;
 }
 
 // Both ends are ours and in one process: the table names the methods, the types check the rest.
@@ -76,7 +74,6 @@ export const scanSchemas: Schemas<ScanApi> = {
 	compress: typed<{
 		readonly segment: Segment;
 		readonly generations: readonly GenerationPlace[];
-		readonly held: ReadonlyMap<number, number>;
+		readonly files: ReadonlyMap<number, number>;
 	}>(),
-	release: typed<{ readonly generation: number }>(),
 };

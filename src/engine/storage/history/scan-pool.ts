@@ -38,15 +38,6 @@ export class ScanPool {
 		this.#idle.push(thread);
 	}
 
-	/** Nothing more is to be read of a log. */
-	release(generation: number): void {
-		for (const client of this.#clients) {
-			client.api.release({ generation }).catch(() => {
-				// A thread that died has no file open.
-			});
-		}
-	}
-
 	async close(): Promise<void> {
 		await Promise.all(this.#clients.map((client) => client.close()));
 	}

@@ -1,9 +1,11 @@
 import { EntryFlag } from '#shared/model/entry.ts';
+import { FormatGuess } from '../../pipeline/formats/table.ts';
 import type { JoinState } from '../../pipeline/join-lines.ts';
 import { readFully } from '../query/read-fully.ts';
 import type { Dictionary } from '../segment/dictionary.ts';
 import { addCounts, NO_COUNTS } from '../segment/generation-record.ts';
-import { isBlankText, MAX_LINE_BYTES, textOfEntry } from '../segment/decode-bytes.ts';
+import { MAX_LINE_BYTES } from '../../log-sink.ts';
+import { isBlankText, textOfEntry } from '../segment/decode-bytes.ts';
 import type { LineCounts, RowBuilder } from '../segment/row-builder.ts';
 import { SegmentWriter } from '../segment/segment-writer.ts';
 import type { SegmentMemory } from '../segment/segment.ts';
@@ -21,7 +23,6 @@ const LF = 0x0a;
  * of an earlier one, which is used again: shared memory is slow to be given back.
  */
 export function scanSlice(
-	fd: number,
 	job: SliceJob,
 	builder: RowBuilder,
 	dictionary: Dictionary,
@@ -33,6 +34,8 @@ export function scanSlice(
 			readonly format: string | undefined;
 	  }
 	| undefined {
+	const { fd } = job;
+	const guess = new FormatGuess();
 	const generation = job.generation.id;
 	const writer = new SegmentWriter({
 		id: 0,
@@ -59,6 +62,7 @@ export function scanSlice(
 		const built = builder.build(length, {
 			arrival: job.arrival,
 			mapping: job.mapping,
+			guess,
 			state,
 			isCut,
 		});

@@ -1,10 +1,7 @@
-import { closeSync } from 'node:fs';
 import { findEntryStart } from '../../pipeline/join-lines.ts';
-import { LineSplitter } from '../../pipeline/line-splitter.ts';
+import { wholeLines } from '../../pipeline/whole-lines.ts';
 import { readFully } from '../query/read-fully.ts';
-import { holds, openPlace } from '../query/text-reader.ts';
 import type { Stretch } from '../segment/generation-record.ts';
-import type { GenerationPlace } from '../segment/segment.ts';
 
 /** A part of a log that becomes one segment. */
 export type Slice = Stretch;
@@ -18,28 +15,9 @@ const PROBE_BYTES = 64 * 1024;
 
 /**
  * The last slice of a range that begins and ends at the beginning of entries, itself from the
- * beginning of an entry on. `undefined` if the file no longer holds the log. `held`: the file, if it
- * is open already.
+ * beginning of an entry on.
  */
-export function cutSlice(
-	generation: GenerationPlace,
-	range: Stretch,
-	held: number | undefined,
-): Slice | undefined {
-	const fd = held ?? openPlace(generation);
-	if (fd === undefined) {
-		return undefined;
-	}
-	try {
-		return holds(fd, generation.identity) ? cut(fd, range) : undefined;
-	} finally {
-		if (held === undefined) {
-			closeSync(fd);
-		}
-	}
-}
-
-function cut(fd: number, range: Stretch): Slice {
+export function cutSlice(fd: number, range: Stretch): Slice {
 	const from = (start: number): Slice => ({
 		start,
 		end: range.end,
@@ -63,7 +41,6 @@ function entryStart(fd: number, at: number, length: number, isAny: boolean): num
 	if (!readFully(fd, bytes, at)) {
 		return undefined;
 	}
-	// The first line is most likely the end of one that begins further up.
-	const lines = new LineSplitter(at).push(bytes).slice(1);
+	const lines = wholeLines(bytes, at);
 	return (lines[findEntryStart(lines)] ?? (isAny ? lines[0] : undefined))?.offset;
 }

@@ -38,15 +38,9 @@ export class TextKeeper {
 		const ids = new Set(segment.spans.map(({ generation }) => generation));
 		const places = [...ids].filter((id) => generations.has(id)).map((id) => generations.get(id));
 		try {
-			const held = new Map<number, number>();
-			for (const record of places) {
-				const fd = this.#files.of(record);
-				if (fd !== undefined) {
-					held.set(record.id, fd);
-				}
-			}
-			const generationPlaces = places.map(placeOf);
-			const blocks = await thread.api().compress({ segment, generations: generationPlaces, held });
+			const blocks = await this.#files.use(places, (files) =>
+				thread.api().compress({ segment, generations: places.map(placeOf), files }),
+			);
 			const known = this.#context.index.segment(segment.id);
 			// It may have left, or changed, while it was read.
 			if (blocks !== undefined && known?.version === segment.version) {

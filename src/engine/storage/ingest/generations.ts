@@ -4,12 +4,13 @@ import { addCounts, NO_COUNTS, parseGeneration } from '../segment/generation-rec
 import type { GenerationRecord, SavedGeneration, Stretch } from '../segment/generation-record.ts';
 import type { LineCounts } from '../segment/row-builder.ts';
 import type { Coverage } from '../sqlite/catalogue.ts';
+import { hashOf } from '../../file-identity.ts';
 import type { FileIdentity, FilePlace } from '../../log-sink.ts';
 
-/** SHA-256 of nothing: the identity of a log of which nothing was read. */
-const HASH_OF_NOTHING = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
+const HASH_OF_NOTHING = hashOf(new Uint8Array(0));
 
-export const NOTHING_READ: FileIdentity = {
+/** The identity of a log of which nothing was read. */
+const NOTHING_READ: FileIdentity = {
 	headLength: 0,
 	head: HASH_OF_NOTHING,
 	tailLength: 0,

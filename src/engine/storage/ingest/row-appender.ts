@@ -1,4 +1,5 @@
 import { EntryFlag } from '#shared/model/entry.ts';
+import { FormatGuess } from '../../pipeline/formats/table.ts';
 import type { JoinState } from '../../pipeline/join-lines.ts';
 import { rowsOfLine } from '../segment/built-rows.ts';
 import type { BuildContext, BuiltRows, LineCounts, RowBuilder } from '../segment/row-builder.ts';
@@ -34,6 +35,7 @@ export class RowAppender {
 	readonly #onFull: (writer: SegmentWriter) => void;
 	/** The last row of each log, to which more lines may belong. */
 	readonly #last = new Map<number, LastRow>();
+	readonly #guesses = new Map<number, FormatGuess>();
 	#writers: SegmentWriter[] = [];
 	#writer: SegmentWriter | undefined;
 	/** The `seq` after the last one that was given out here. */
@@ -90,6 +92,7 @@ export class RowAppender {
 		const built = this.#builder.build(bytes.length, {
 			...context,
 			state,
+			guess: this.#guessOf(generation),
 			isCut: chunk.length !== undefined,
 		});
 		const extended = this.#extend(generation, built, bytes, offset);
@@ -158,6 +161,13 @@ export class RowAppender {
 			this.#writer = this.#open(this.#nextSeq, rows);
 		}
 		return this.#writer;
+	}
+
+	/** What a log's entries were so far: its next ones are mostly the same. */
+	#guessOf(generation: number): FormatGuess {
+		const guess = this.#guesses.get(generation) ?? new FormatGuess();
+		this.#guesses.set(generation, guess);
+		return guess;
 	}
 
 	#remember(generation: number, last: LastRow): void {

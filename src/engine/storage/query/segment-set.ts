@@ -2,7 +2,6 @@ import { zstdDecompressSync } from 'node:zlib';
 import { FILTER_BYTES } from '../../scan/scanner.ts';
 import { unpackColumns, viewColumns } from '../segment/columns.ts';
 import type { Columns } from '../segment/columns.ts';
-import { filterCount } from '../segment/segment.ts';
 import type { Segment, SegmentMemory } from '../segment/segment.ts';
 import type { ReadonlyDatabase } from '../sqlite/schema.ts';
 import type { SegmentUpdate } from './query-api.ts';
@@ -176,9 +175,4 @@ function residentOf({ columns, capacity, filter, odd, text }: SegmentMemory): Re
 /** The filter of a block of rows. */
 export function filterOf({ filter }: Resident, block: number): Uint8Array {
 	return filter.subarray(block * FILTER_BYTES, (block + 1) * FILTER_BYTES);
-}
-
-/** How many blocks of rows share filters. */
-export function blockCount({ segment }: HeldSegment): number {
-	return filterCount(segment.rows);
 }

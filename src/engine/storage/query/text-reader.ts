@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
 import { closeSync, constants, fstatSync, openSync } from 'node:fs';
 import { zstdDecompressSync } from 'node:zlib';
+import { hashOf } from '../../file-identity.ts';
 import type { FileIdentity } from '../../log-sink.ts';
-import { spanOf } from '../segment/segment.ts';
 import type { GenerationPlace, Segment } from '../segment/segment.ts';
 import { TEXT_BLOCK_BYTES, textKey } from '../sqlite/schema.ts';
 import type { ReadonlyDatabase } from '../sqlite/schema.ts';
@@ -207,11 +206,6 @@ export class TextReader {
 	}
 }
 
-/** The log that a row is of. */
-export function generationOf(segment: Segment, row: number): number {
-	return spanOf(segment, row)?.generation ?? 0;
-}
-
 /** Opens the file a log was seen in last; `undefined` if it is another one by now. */
 export function openPlace({ place }: Pick<GenerationPlace, 'place'>): number | undefined {
 	let fd: number | undefined;
@@ -239,9 +233,7 @@ export function holds(fd: number, identity: FileIdentity): boolean {
 function hashAt(fd: number, offset: number, length: number): string | undefined {
 	const bytes = Buffer.allocUnsafe(length);
 	try {
-		return readFully(fd, bytes, offset)
-			? createHash('sha256').update(bytes).digest('hex')
-			: undefined;
+		return readFully(fd, bytes, offset) ? hashOf(bytes) : undefined;
 	} catch {
 		return undefined;
 	}

@@ -1,11 +1,19 @@
 import { isUtf8 } from 'node:buffer';
 import { EntryFlag } from '#shared/model/entry.ts';
+import { MAX_LINE_BYTES } from '../../log-sink.ts';
 import { decodeEntry } from '../../pipeline/decode-entry.ts';
 import type { DecodedEntry } from '../../pipeline/entry-decoder.ts';
+import type { FormatGuess } from '../../pipeline/formats/table.ts';
 import type { Mapping } from '#shared/model/mapping.ts';
 
-/** Only so much of a line is read: one line must not take the memory of the whole process. */
-export const MAX_LINE_BYTES = 1024 * 1024;
+/** What is known of an entry before it is decoded. */
+export interface DecodeOptions {
+	/** Microseconds since 1970. */
+	readonly arrival: number;
+	readonly mapping?: Mapping | undefined;
+	/** What the source's entries before it were. */
+	readonly guess?: FormatGuess | undefined;
+}
 
 const LF = 0x0a;
 const CR = 0x0d;
@@ -17,7 +25,7 @@ const CR = 0x0d;
  */
 export function decodeBytes(
 	bytes: Uint8Array,
-	{ arrival, mapping }: { readonly arrival: number; readonly mapping?: Mapping | undefined },
+	{ arrival, mapping, guess }: DecodeOptions,
 ): { readonly entries: readonly DecodedEntry[]; readonly text: string } {
 	const start = bytes.findIndex((byte) => byte !== LF && byte !== CR);
 	const from = Math.max(start, 0);
@@ -25,10 +33,8 @@ export function decodeBytes(
 	const head = bytes.subarray(from, lineEnd === -1 ? bytes.length : lineEnd);
 	const isCut = head.length > MAX_LINE_BYTES + 1;
 	const text = textOfEntry(bytes.subarray(from, from + MAX_LINE_BYTES));
-	const entries = decodeEntry(text, {
-		arrival,
-		...(mapping === undefined ? {} : { mapping }),
-	});
+	const context = { arrival, ...(mapping === undefined ? {} : { mapping }) };
+	const entries = decodeEntry(text, context, guess);
 	const reason = isCut ? LINE_IS_CUT : isUtf8(head) ? undefined : NOT_UTF8;
 	if (reason === undefined) {
 		return { entries, text };

@@ -1,5 +1,4 @@
 import { EntryFlag } from '#shared/model/entry.ts';
-import type { Mapping } from '#shared/model/mapping.ts';
 import type { DecodedEntry } from '../../pipeline/entry-decoder.ts';
 import { follow, stateAfter } from '../../pipeline/join-lines.ts';
 import type { JoinState } from '../../pipeline/join-lines.ts';
@@ -7,16 +6,15 @@ import { LineStatus } from '../../scan/scanner.ts';
 import type { LineScanner, ScannedLines } from '../../scan/scanner.ts';
 import { MUST_DECODE, RowFlag } from './columns.ts';
 import type { Columns } from './columns.ts';
-import { bufferOf, decodeBytes, MAX_LINE_BYTES, standsIn } from './decode-bytes.ts';
+import { MAX_LINE_BYTES } from '../../log-sink.ts';
+import { bufferOf, decodeBytes, standsIn } from './decode-bytes.ts';
+import type { DecodeOptions } from './decode-bytes.ts';
 import { levelText } from './dictionary.ts';
 import type { Dictionary } from './dictionary.ts';
 import { GrowingColumns } from './growing-columns.ts';
 import { KnownTexts } from './known-texts.ts';
 
-export interface BuildContext {
-	/** Microseconds since 1970. */
-	readonly arrival: number;
-	readonly mapping?: Mapping | undefined;
+export interface BuildContext extends DecodeOptions {
 	/** Where the lines before these have left off; `fresh` at the beginning of an entry. */
 	readonly state: JoinState;
 	/** The bytes are the beginning of a line that is too long to be read wholly. */

@@ -1,17 +1,17 @@
 import { follow, stateAfter } from '#engine/pipeline/join-lines.ts';
 import type { JoinState } from '#engine/pipeline/join-lines.ts';
-import type { RawLine } from '#engine/pipeline/line-splitter.ts';
+import type { PlacedLine } from '#engine/pipeline/whole-lines.ts';
 
 /** A line with the lines after it that belong to it. */
 export interface LineGroup {
-	readonly head: RawLine;
+	readonly head: PlacedLine;
 	/** The following lines of a traceback, in order. */
-	readonly rest: readonly RawLine[];
+	readonly rest: readonly PlacedLine[];
 }
 
 export interface JoinedLines {
 	/** Lines at the beginning that belong to the entry before these lines. */
-	readonly before: readonly RawLine[];
+	readonly before: readonly PlacedLine[];
 	readonly groups: readonly LineGroup[];
 }
 
@@ -21,17 +21,17 @@ export interface JoinedLines {
  * entry, whatever it looks like.
  */
 export function joinLines(
-	lines: readonly RawLine[],
+	lines: readonly PlacedLine[],
 	state: JoinState,
 ): JoinedLines & { readonly state: JoinState } {
-	const before: RawLine[] = [];
-	const groups: { head: RawLine; rest: RawLine[] }[] = [];
+	const before: PlacedLine[] = [];
+	const groups: { head: PlacedLine; rest: PlacedLine[] }[] = [];
 	for (const line of lines) {
 		const next = follow(line.text, state);
 		if (next !== undefined) {
 			(groups.at(-1)?.rest ?? before).push(line);
 			state = next;
-		} else if (line.text !== '' || line.bytes !== undefined) {
+		} else if (line.text !== '') {
 			groups.push({ head: line, rest: [] });
 			state = stateAfter(line.text);
 		}

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { findEntryStart } from '#engine/pipeline/join-lines.ts';
 import { joinLines } from './group-lines.ts';
 import type { JoinState } from '#engine/pipeline/join-lines.ts';
-import type { RawLine } from '#engine/pipeline/line-splitter.ts';
+import type { PlacedLine } from '#engine/pipeline/whole-lines.ts';
 
 const TRACEBACK = [
 	'Traceback (most recent call last):',
@@ -23,7 +23,7 @@ const CHAINED = [
 ];
 const JSON_LINE = '{"level": "INFO", "message": "m"}';
 
-function rawLines(texts: readonly string[]): RawLine[] {
+function rawLines(texts: readonly string[]): PlacedLine[] {
 	let offset = 0;
 	return texts.map((text) => {
 		const line = { text, offset };
@@ -125,15 +125,6 @@ describe('joinLines', () => {
 				});
 			}
 		}
-	});
-
-	test('an empty line whose bytes are no text is an entry', () => {
-		const line = { text: '', bytes: Buffer.from([0xff]), offset: 0 };
-		expect(joinLines([line], 'none')).toEqual({
-			before: [],
-			groups: [{ head: line, rest: [] }],
-			state: 'none',
-		});
 	});
 });
 

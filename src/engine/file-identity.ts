@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { FileIdentity } from '../log-sink.ts';
+import type { FileIdentity } from './log-sink.ts';
 
 /** How much of a log's beginning, and of what was read last, makes its identity. */
 export const HEAD_BYTES = 1_024;
@@ -17,6 +17,6 @@ export function isSameLog(one: FileIdentity, other: FileIdentity): boolean {
 }
 
 /** SHA-256, in hex. */
-export function hashOf(bytes: Buffer): string {
+export function hashOf(bytes: Uint8Array): string {
 	return hash('sha256', bytes);
 }
