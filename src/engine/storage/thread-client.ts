@@ -1,11 +1,16 @@
+import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { openRpc } from '#shared/rpc/rpc.ts';
 import type { Client, Schemas } from '#shared/rpc/rpc.ts';
 import { threadChannel } from '../thread-channel.ts';
+import { STOP } from './serve-thread.ts';
 
 /** A thread that dies so soon after its start is started again after a while. */
 const YOUNG_MS = 50;
 const RETRY_MS = 500;
+
+/** A thread that has not ended by itself after this time is stuck, and is ended from outside. */
+const PATIENCE_MS = 10_000;
 
 /** Runs a thread and asks it; starts it again should it ever die. */
 export class ThreadClient<Api extends object> {
@@ -40,10 +45,22 @@ export class ThreadClient<Api extends object> {
 		return this.#running.api;
 	}
 
+	/** Ends the thread as soon as it has done what it is at. */
 	async close(): Promise<void> {
+		if (this.#isClosed) {
+			return;
+		}
 		this.#isClosed = true;
 		clearTimeout(this.#timer);
-		await this.#running.worker.terminate();
+		const { worker } = this.#running;
+		if (worker.threadId === -1) {
+			return; // it has died, and would have been started again
+		}
+		const ended = once(worker, 'exit');
+		worker.postMessage(STOP);
+		const timer = setTimeout(() => void worker.terminate(), PATIENCE_MS);
+		await ended;
+		clearTimeout(timer);
 	}
 
 	#restart(): void {

@@ -2,23 +2,18 @@
  * Entry of a scan thread: makes segments of slices of files.
  */
 import { parentPort } from 'node:worker_threads';
-import { openRpc } from '#shared/rpc/rpc.ts';
 import { createScanner } from '../../scan/create-scanner.ts';
-import { threadChannel } from '../../thread-channel.ts';
 import { readFully } from '../query/read-fully.ts';
 import { holds } from '../query/text-reader.ts';
 import { Dictionary } from '../segment/dictionary.ts';
 import { RowBuilder } from '../segment/row-builder.ts';
 import type { Segment, SegmentMemory } from '../segment/segment.ts';
+import { serveThread } from '../serve-thread.ts';
 import { compressText } from '../sqlite/commit.ts';
 import { rereadRows } from './reread-rows.ts';
 import type { ScanApi, ThreadTexts } from './scan-api.ts';
 import { scanSchemas } from './scan-api.ts';
 import { scanSlice } from './scan-slice.ts';
-
-if (parentPort === null) {
-	throw new Error('The scanner runs as a worker thread');
-}
 
 const dictionary = new Dictionary();
 const builder = new RowBuilder(createScanner(), dictionary);
@@ -81,4 +76,4 @@ function readSegment(
 	return text;
 }
 
-openRpc<object, ScanApi>(threadChannel(parentPort), { serve: scanSchemas, local, call: {} });
+serveThread<ScanApi>(parentPort, scanSchemas, local);

@@ -3,10 +3,9 @@
  * for a search nor a search for the reading.
  */
 import { parentPort, workerData } from 'node:worker_threads';
-import { openRpc } from '#shared/rpc/rpc.ts';
-import { threadChannel } from '../../thread-channel.ts';
 import { trimColumns } from '../segment/columns.ts';
 import { warmUp } from '../segment/warm-up.ts';
+import { serveThread } from '../serve-thread.ts';
 import { explainStorageError, openReadonly } from '../sqlite/schema.ts';
 import { Answers } from './answers.ts';
 import { querySchemas } from './query-api.ts';
@@ -14,9 +13,6 @@ import type { QueryApi } from './query-api.ts';
 import { QueryState } from './query-state.ts';
 
 const { path } = workerData as { readonly path: string };
-if (parentPort === null) {
-	throw new Error('Queries run in a worker thread');
-}
 
 warmUp();
 
@@ -70,4 +66,4 @@ function shared(bytes: Uint8Array): SharedArrayBuffer {
 	return copy;
 }
 
-openRpc<object, QueryApi>(threadChannel(parentPort), { serve: querySchemas, local, call: {} });
+serveThread<QueryApi>(parentPort, querySchemas, local);

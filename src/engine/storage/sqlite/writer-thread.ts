@@ -3,8 +3,7 @@
  * logs nor answering waits for a disk.
  */
 import { parentPort, workerData } from 'node:worker_threads';
-import { openRpc } from '#shared/rpc/rpc.ts';
-import { threadChannel } from '../../thread-channel.ts';
+import { serveThread } from '../serve-thread.ts';
 import { CommitWriter } from './commit.ts';
 import { hideRows } from './hide-rows.ts';
 import { explainStorageError, openWritable, usedBytes } from './schema.ts';
@@ -12,9 +11,6 @@ import { writerSchemas } from './writer-api.ts';
 import type { WriterApi } from './writer-api.ts';
 
 const { path } = workerData as { readonly path: string };
-if (parentPort === null) {
-	throw new Error('The writer runs as a worker thread');
-}
 
 /** Freed at a time: a step of some milliseconds. */
 const SHRINK_PAGES = 1_000;
@@ -53,4 +49,4 @@ const local: WriterApi = {
 		}),
 };
 
-openRpc<object, WriterApi>(threadChannel(parentPort), { serve: writerSchemas, local, call: {} });
+serveThread<WriterApi>(parentPort, writerSchemas, local);

@@ -61,6 +61,8 @@ describe('text that is kept', () => {
 		expect(keptText(path)).toBe('');
 		storage.setPolicy(KEEP_ALL);
 		await until('the text to be kept', () => keptText(path).length === log.end);
+		// It is in the database a moment before the storage is told of it.
+		await storage.flush();
 		storage.setPolicy(KEEP_NONE);
 		rmSync(log.path);
 		expect(await messagesOf(storage)).toEqual(['a']);
