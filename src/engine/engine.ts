@@ -3,12 +3,25 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { EngineApi, EngineEvents, EngineState, MappingPreview } from '#shared/api/engine.ts';
 import { AppError, messageOf } from '#shared/errors.ts';
 import type { LogEntry } from '#shared/model/entry.ts';
-import type { Count, CountQuery, Page, Query } from '#shared/model/query.ts';
+import type {
+	Count,
+	CountQuery,
+	FieldList,
+	Page,
+	Places,
+	PlacesQuery,
+	Query,
+	Shape,
+	ShapeQuery,
+	ValueList,
+	ValuesQuery,
+} from '#shared/model/query.ts';
 import type { Settings, SettingsChange } from '#shared/model/settings.ts';
 import type { SourceConfig, SourceFile, SourceId, SourceStatus } from '#shared/model/source.ts';
 import type { DataFolder } from './data-folder.ts';
 import { previewMapping } from './mapping-preview.ts';
 import type { MappingChange } from './mapping-preview.ts';
+import { News } from './news.ts';
 import { Problems } from './problems.ts';
 import { RunningSource } from './running-source.ts';
 import { definedOnly, SettingsFile, withMapping } from './settings-file.ts';
@@ -17,12 +30,8 @@ import { targetOf } from './source-target.ts';
 import { checkSource } from './sources/check-source.ts';
 import type { SegmentStorage } from './storage/segment-storage.ts';
 import { warmUp } from './storage/segment/warm-up.ts';
-import { Throttle } from './throttle.ts';
 
 const MAX_RECENT = 20;
-/** Quick enough to look immediate, slow enough for one answer to come before the next question. */
-const STORAGE_EVENT_MS = 40;
-const SOURCES_EVENT_MS = 250;
 const RETRY_FORGETTING_MS = 2_000;
 
 /** The engine: owns the storage, the running sources and the settings, and answers for them. */
@@ -34,13 +43,9 @@ export class Engine implements EngineApi {
 	readonly #now: () => number;
 	readonly #sources = new Map<SourceId, RunningSource>();
 	readonly #problems: Problems;
-	readonly #storageEvent: Throttle;
-	readonly #sourcesEvent: Throttle;
-	readonly #rateTimer: NodeJS.Timeout;
+	readonly #news: News;
 	readonly #closing = new AbortController();
 	#data: UserData;
-	#lastStorage = '';
-	#lastSources = '';
 	/** Why the storage takes nothing at the moment. */
 	#blocked: string | undefined;
 
@@ -52,10 +57,10 @@ export class Engine implements EngineApi {
 		this.#storage = folder.storage;
 		this.#now = now;
 		this.#file = new SettingsFile(folder.settingsPath);
-		this.#storageEvent = new Throttle(STORAGE_EVENT_MS, () => this.#tellStorage());
-		this.#sourcesEvent = new Throttle(SOURCES_EVENT_MS, () => this.#tellSources());
-		// A rate falls by itself when nothing comes.
-		this.#rateTimer = setInterval(() => this.#sourcesEvent.call(), 1_000);
+		this.#news = new News(events, {
+			storage: () => this.#storage.stats(),
+			sources: () => this.#statuses(),
+		});
 		const { data, problem, isUnread } = this.#file.load();
 		const stored = this.#storage.sources();
 		const next_source = Math.max(data.next_source, ...stored.map((id) => id + 1));
@@ -64,10 +69,7 @@ export class Engine implements EngineApi {
 			this.#problems.set(message, message);
 		}
 		this.#storage.listen({
-			onChange: () => {
-				this.#storageEvent.call();
-				this.#sourcesEvent.call();
-			},
+			onChange: () => this.#news.both(),
 			onBlocked: (message) => this.#setBlocked(message),
 		});
 		this.#applyPolicy();
@@ -101,6 +103,22 @@ export class Engine implements EngineApi {
 
 	count(query: CountQuery): Promise<Count> {
 		return this.#storage.count(query);
+	}
+
+	shape(query: ShapeQuery): Promise<Shape> {
+		return this.#storage.shape(query);
+	}
+
+	places(query: PlacesQuery): Promise<Places> {
+		return this.#storage.places(query);
+	}
+
+	getFields(): Promise<FieldList> {
+		return this.#storage.getFields();
+	}
+
+	getValues(query: ValuesQuery): Promise<ValueList> {
+		return this.#storage.getValues(query);
 	}
 
 	getEntry({ seq }: { readonly seq: number }): Promise<LogEntry | undefined> {
@@ -144,7 +162,7 @@ export class Engine implements EngineApi {
 		this.#sources.delete(id);
 		this.#remember({ sources: this.#data.sources.filter((known) => known.id !== id) });
 		this.#problems.clear(`source-${id}`);
-		this.#sourcesEvent.call();
+		this.#news.sources();
 		await source.stop();
 		await this.#forget(id);
 	}
@@ -162,7 +180,7 @@ export class Engine implements EngineApi {
 	async setMapping({ id, mapping }: MappingChange): Promise<void> {
 		this.#remember({ sources: withMapping(this.#data.sources, id, mapping) });
 		this.#storage.setMapping(id, mapping);
-		this.#sourcesEvent.call();
+		this.#news.sources();
 		// It goes on behind the answer, and shows as indexing.
 		this.#storage.rereadSource(id).catch((error: unknown) => {
 			this.#problems.set(
@@ -185,10 +203,8 @@ export class Engine implements EngineApi {
 	/** Stops the sources, then closes the storage, then frees the data folder. */
 	async close(): Promise<void> {
 		this.#closing.abort();
-		clearInterval(this.#rateTimer);
 		await Promise.all([...this.#sources.values()].map((source) => source.stop()));
-		this.#storageEvent.stop();
-		this.#sourcesEvent.stop();
+		this.#news.stop();
 		await this.#storage.close();
 		this.#folder.release();
 	}
@@ -209,7 +225,7 @@ export class Engine implements EngineApi {
 				);
 			}
 		}
-		this.#storageEvent.call();
+		this.#news.storage();
 	}
 
 	#run({ id, config }: KnownSource): RunningSource {
@@ -220,8 +236,7 @@ export class Engine implements EngineApi {
 			storage: this.#storage,
 			now: this.#now,
 			onChange: () => {
-				this.#storageEvent.call();
-				this.#sourcesEvent.call();
+				this.#news.both();
 				if (source.failure !== undefined) {
 					this.#problems.set(`source-${id}`, source.failure);
 				}
@@ -238,7 +253,7 @@ export class Engine implements EngineApi {
 		} else {
 			this.#problems.set('storage', message);
 		}
-		this.#sourcesEvent.call();
+		this.#news.sources();
 	}
 
 	#applyPolicy(): void {
@@ -248,24 +263,6 @@ export class Engine implements EngineApi {
 
 	#statuses(): readonly SourceStatus[] {
 		return [...this.#sources.values()].map((source) => source.status(this.#blocked));
-	}
-
-	#tellStorage(): void {
-		const status = this.#storage.stats();
-		const text = JSON.stringify(status);
-		if (text !== this.#lastStorage) {
-			this.#lastStorage = text;
-			this.#events.storageChanged(status);
-		}
-	}
-
-	#tellSources(): void {
-		const sources = this.#statuses();
-		const text = JSON.stringify(sources);
-		if (text !== this.#lastSources) {
-			this.#lastSources = text;
-			this.#events.sourcesChanged(sources);
-		}
 	}
 
 	/** Takes over a change of what is the user's own, and saves it. */

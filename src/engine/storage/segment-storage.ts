@@ -1,27 +1,36 @@
 import type { StorageStatus } from '#shared/api/engine.ts';
 import type { LogEntry } from '#shared/model/entry.ts';
 import type { Mapping } from '#shared/model/mapping.ts';
-import type { Count, CountQuery, Page } from '#shared/model/query.ts';
+import type {
+	Count,
+	CountQuery,
+	FieldList,
+	Page,
+	Places,
+	PlacesQuery,
+	Shape,
+	ShapeQuery,
+	ValueList,
+	ValuesQuery,
+} from '#shared/model/query.ts';
 import type { Retention } from '#shared/model/settings.ts';
 import { createScanner } from '../scan/create-scanner.ts';
 import { HistoryReader } from './history/history-reader.ts';
 import { Committer } from './ingest/committer.ts';
 import type { Saved } from './ingest/committer.ts';
-import { Generations } from './ingest/generations.ts';
+import type { Generations } from './ingest/generations.ts';
 import { Ingest } from './ingest/ingest.ts';
 import { QueryFeed } from './ingest/query-feed.ts';
 import { Remover } from './ingest/remover.ts';
 import { SegmentIndex } from './ingest/segment-index.ts';
 import { SourceSink } from './ingest/source-sink.ts';
 import type { LogStorage, StorageQuery } from './log-storage.ts';
+import { openCatalogue, openGenerations } from './open-catalogue.ts';
 import { querySchemas } from './query/query-api.ts';
 import type { QueryApi } from './query/query-api.ts';
 import { Dictionary } from './segment/dictionary.ts';
 import { RowBuilder } from './segment/row-builder.ts';
 import type { Segment } from './segment/segment.ts';
-import { readCatalogue } from './sqlite/catalogue.ts';
-import type { Catalogue } from './sqlite/catalogue.ts';
-import { DatabaseDamaged, explainStorageError, openWritable, usedBytes } from './sqlite/schema.ts';
 import { writerSchemas } from './sqlite/writer-api.ts';
 import type { WriterApi } from './sqlite/writer-api.ts';
 import { ThreadClient } from './thread-client.ts';
@@ -195,6 +204,22 @@ export class SegmentStorage implements LogStorage {
 		return this.#query.api.count(query);
 	}
 
+	shape(query: ShapeQuery): Promise<Shape> {
+		return this.#query.api.shape(query);
+	}
+
+	places(query: PlacesQuery): Promise<Places> {
+		return this.#query.api.places(query);
+	}
+
+	getFields(): Promise<FieldList> {
+		return this.#query.api.getFields({});
+	}
+
+	getValues(query: ValuesQuery): Promise<ValueList> {
+		return this.#query.api.getValues(query);
+	}
+
 	get(seq: number): Promise<LogEntry | undefined> {
 		return this.#query.api.get({ seq });
 	}
@@ -271,26 +296,5 @@ export class SegmentStorage implements LogStorage {
 			this.#feed.segment(unsaved.segment(), unsaved.memory());
 		}
 		this.#ingest.tellOpen();
-	}
-}
-
-function openGenerations({ generations, coverage }: Catalogue, path: string): Generations {
-	try {
-		return new Generations(generations, coverage);
-	} catch (error) {
-		throw explainStorageError(new DatabaseDamaged('what is known of logs', { cause: error }), path);
-	}
-}
-
-function openCatalogue(path: string): { readonly catalogue: Catalogue; readonly used: number } {
-	try {
-		const db = openWritable(path);
-		try {
-			return { catalogue: readCatalogue(db), used: usedBytes(db) };
-		} finally {
-			db.close();
-		}
-	} catch (error) {
-		throw explainStorageError(error, path);
 	}
 }

@@ -2,7 +2,7 @@ import type { StorageStatus } from '#shared/api/engine.ts';
 import type { EntryRow } from '#shared/model/entry.ts';
 import { normalizeFilter } from '#shared/model/query.ts';
 import type { Filter } from '#shared/model/query.ts';
-import type { Refresh } from '#shared/model/settings.ts';
+import type { Refresh } from '#shared/model/view.ts';
 import type { Clock } from '../lib/clock.ts';
 import { INITIAL_STATE } from './initial-state.ts';
 import { LiveEdge, takenIn } from './live-edge.svelte.ts';

@@ -1,5 +1,5 @@
 import type { StorageStatus } from '#shared/api/engine.ts';
-import type { Refresh } from '#shared/model/settings.ts';
+import type { Refresh } from '#shared/model/view.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { ResultSet } from './result-set.svelte.ts';
 

@@ -1,4 +1,4 @@
-import type { ColumnId } from '#shared/model/settings.ts';
+import type { ColumnId } from '#shared/model/view.ts';
 import type { Workspace } from './workspace.svelte.ts';
 
 /** A column as the table shows it. */
@@ -7,7 +7,7 @@ export interface Column {
 	readonly title: string;
 }
 
-const TITLES: Readonly<Record<ColumnId, string>> = {
+const TITLES: Readonly<Record<string, string>> = {
 	time: 'Time',
 	level: 'Level',
 	task: 'Task',
@@ -16,7 +16,7 @@ const TITLES: Readonly<Record<ColumnId, string>> = {
 	message: 'Message',
 };
 
-const WIDTHS: Readonly<Record<ColumnId, number>> = {
+const WIDTHS: Readonly<Record<string, number>> = {
 	time: 112,
 	level: 80,
 	task: 130,
@@ -24,6 +24,8 @@ const WIDTHS: Readonly<Record<ColumnId, number>> = {
 	source: 140,
 	message: 240,
 };
+
+const OTHER_WIDTH = 140;
 
 /** Which columns give way, in this order and down to this width, where the message has no room. */
 const GIVING_WAY: readonly (readonly [ColumnId, number])[] = [
@@ -68,11 +70,11 @@ export class TableColumns {
 		const ids: readonly ColumnId[] = hasSources
 			? ['time', 'level', 'task', 'logger', 'source', 'message']
 			: ['time', 'level', 'task', 'logger', 'message'];
-		return ids.map((id) => ({ id, title: TITLES[id] }));
+		return ids.map((id) => ({ id, title: TITLES[id] ?? id }));
 	}
 
 	width(id: ColumnId): number {
-		return this.#widths.get(id) ?? WIDTHS[id];
+		return this.#widths.get(id) ?? WIDTHS[id] ?? OTHER_WIDTH;
 	}
 
 	/** The `grid-template-columns` of header and rows. */
@@ -118,7 +120,7 @@ export class TableColumns {
 		}
 		// A narrow table beside the details, which have these, too.
 		for (const [id] of GIVING_WAY) {
-			if (excess > WIDTHS.message - MIN_MESSAGE && chosen[id] === undefined) {
+			if (excess > (WIDTHS['message'] ?? OTHER_WIDTH) - MIN_MESSAGE && chosen[id] === undefined) {
 				excess -= widths.get(id) ?? 0;
 				widths.set(id, 0);
 			}
@@ -130,7 +132,7 @@ export class TableColumns {
 	}
 
 	#widthAtFirst(id: ColumnId): number {
-		return id === 'time' && this.#isDated() ? DATED_TIME_WIDTH : WIDTHS[id];
+		return id === 'time' && this.#isDated() ? DATED_TIME_WIDTH : (WIDTHS[id] ?? OTHER_WIDTH);
 	}
 }
 

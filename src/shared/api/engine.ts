@@ -2,8 +2,26 @@ import * as v from 'valibot';
 import type { EntryRow, LogEntry } from '../model/entry.ts';
 import { mappingSchema } from '../model/mapping.ts';
 import type { Mapping } from '../model/mapping.ts';
-import { countQuerySchema, querySchema } from '../model/query.ts';
-import type { Count, CountQuery, Page, Query } from '../model/query.ts';
+import {
+	countQuerySchema,
+	placesQuerySchema,
+	querySchema,
+	shapeQuerySchema,
+	valuesQuerySchema,
+} from '../model/query.ts';
+import type {
+	Count,
+	CountQuery,
+	FieldList,
+	Page,
+	Places,
+	PlacesQuery,
+	Query,
+	Shape,
+	ShapeQuery,
+	ValueList,
+	ValuesQuery,
+} from '../model/query.ts';
 import { settingsChangeSchema } from '../model/settings.ts';
 import type { Settings, SettingsChange } from '../model/settings.ts';
 import { sourceConfigSchema } from '../model/source.ts';
@@ -55,6 +73,14 @@ export interface EngineApi {
 	getState(params: Record<string, never>): Promise<EngineState>;
 	query(query: Query): Promise<Page>;
 	count(query: CountQuery): Promise<Count>;
+	/** Histogram and facets. */
+	shape(query: ShapeQuery): Promise<Shape>;
+	/** Where highlighted entries stand, for ticks beside the scroll bar. */
+	places(query: PlacesQuery): Promise<Places>;
+	/** The fields that stored entries have, the most frequent first. */
+	getFields(params: Record<string, never>): Promise<FieldList>;
+	/** Values of a field, the most frequent first. */
+	getValues(query: ValuesQuery): Promise<ValueList>;
 	/** The whole entry, or `undefined` if there is none (any more). */
 	getEntry(params: { readonly seq: number }): Promise<LogEntry | undefined>;
 	/** Starts following a file, or finds it among those followed. Rejects with a sentence. */
@@ -95,6 +121,10 @@ export const engineSchemas: Schemas<EngineApi> = {
 	getState: nothing,
 	query: querySchema,
 	count: countQuerySchema,
+	shape: shapeQuerySchema,
+	places: placesQuerySchema,
+	getFields: nothing,
+	getValues: valuesQuerySchema,
 	getEntry: v.strictObject({ seq: id }),
 	openSource: sourceConfigSchema,
 	closeSource: v.strictObject({ id }),

@@ -39,7 +39,17 @@ export interface EntryRow {
 	readonly source: number;
 	/** Bits of `EntryFlag`. */
 	readonly flags: number;
+	/** Values of the fields that were asked for, in that order, as text; `null`: it has none. */
+	readonly fields?: readonly (string | null)[];
+	/**
+	 * Microseconds it is behind the newest entry that its source had told before it, if that is long
+	 * enough to be called late (`LATE_MICROS`).
+	 */
+	readonly late?: number;
 }
+
+/** What is behind by less is no late entry: threads finish their records in any order. */
+export const LATE_MICROS = 1_000_000;
 
 /** One entry with all it has, as the details pane shows it. */
 export interface LogEntry extends EntryRow {

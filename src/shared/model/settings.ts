@@ -1,14 +1,17 @@
 import * as v from 'valibot';
-
-/** How often the table takes in what is new. AsyncZ's own dashboard refreshes every 10 s. */
-export const REFRESH_CHOICES = ['live', '1s', '5s', '10s', '30s', 'paused'] as const;
-export type Refresh = (typeof REFRESH_CHOICES)[number];
+import { MAX_MARKS } from './query.ts';
+import {
+	columnIdSchema,
+	columnsSchema,
+	DEFAULT_COLUMNS,
+	markSchema,
+	ORDER_CHOICES,
+	REFRESH_CHOICES,
+	savedViewSchema,
+} from './view.ts';
 
 /** How many entries the table holds; 0 stands for all. */
 export const LIMIT_CHOICES = [200, 1_000, 10_000, 0] as const;
-
-export const COLUMN_IDS = ['time', 'level', 'task', 'logger', 'source', 'message'] as const;
-export type ColumnId = (typeof COLUMN_IDS)[number];
 
 const columnWidth = v.pipe(v.number(), v.integer(), v.minValue(40), v.maxValue(4_000));
 
@@ -18,7 +21,21 @@ const settingsEntries = {
 	refresh: v.picklist(REFRESH_CHOICES),
 	limit: v.picklist(LIMIT_CHOICES),
 	/** Widths in CSS pixels of the columns a user has resized. */
-	column_widths: v.record(v.picklist(COLUMN_IDS), columnWidth),
+	column_widths: v.record(columnIdSchema, columnWidth),
+	/** The columns of the table, from the left. */
+	columns: columnsSchema,
+	order: v.picklist(ORDER_CHOICES),
+	/** How many digits of a second a time has. */
+	precision: v.picklist([0, 3, 6]),
+	histogram: v.boolean(),
+	/** Fields beside level, task, logger and source whose values are listed with their counts. */
+	facets: v.pipe(v.array(columnIdSchema), v.maxLength(15)),
+	views: v.pipe(v.array(savedViewSchema), v.maxLength(100)),
+	marks: v.pipe(v.array(markSchema), v.maxLength(MAX_MARKS)),
+	/** Queries asked before, the last one first. */
+	history: v.pipe(v.array(v.pipe(v.string(), v.maxLength(10_000))), v.maxLength(100)),
+	/** Single letters are commands while the table has the focus. */
+	letter_keys: v.boolean(),
 	/** Width in CSS pixels of the details pane. */
 	details_width: v.pipe(v.number(), v.integer(), v.minValue(200), v.maxValue(2_000)),
 	/** Keep the lines themselves too, so that history outlives its file. */
@@ -50,6 +67,15 @@ export const DEFAULT_SETTINGS: Settings = {
 	refresh: 'live',
 	limit: 200,
 	column_widths: {},
+	columns: [...DEFAULT_COLUMNS],
+	order: 'auto',
+	precision: 3,
+	histogram: true,
+	facets: [],
+	views: [],
+	marks: [],
+	history: [],
+	letter_keys: true,
 	details_width: 380,
 	keep_text: true,
 	retention: { rows: 0, bytes: 20 * 1024 ** 3, days: 0 },

@@ -9,6 +9,24 @@ const CHOSEN: Settings = {
 	refresh: '5s',
 	limit: 0,
 	column_widths: { time: 120, message: 4_000 },
+	columns: ['time', 'delta', 'message', 'run_id'],
+	order: 'time',
+	precision: 6,
+	histogram: false,
+	facets: ['run_id', 'queue'],
+	views: [
+		{
+			name: 'Failures',
+			query: 'level:>=error',
+			range: { kind: 'last', minutes: 60 },
+			columns: ['time', 'message'],
+			refresh: 'live',
+			order: 'auto',
+		},
+	],
+	marks: [{ seq: 7, ts: 1_795_342_787_283_000 }],
+	history: ['timeout'],
+	letter_keys: false,
 	details_width: 500,
 	keep_text: false,
 	retention: { rows: 1_000_000, bytes: 0, days: 30 },
@@ -32,10 +50,14 @@ describe('parseSettings', () => {
 		['time_zone', ['CET', true]],
 		['refresh', ['2s', 1_000]],
 		['limit', [201, '200', -1, Number.NaN]],
-		[
-			'column_widths',
-			[{ time: 39 }, { time: 4_001 }, { time: 100.5 }, { colour: 100 }, [], 'wide'],
-		],
+		['column_widths', [{ time: 39 }, { time: 4_001 }, { time: 100.5 }, { '': 100 }, 'wide']],
+		['columns', [[], [1], 'time', {}]],
+		['order', ['newest', 1]],
+		['precision', [1, '3']],
+		['facets', [[''], 'run_id', Array.from({ length: 16 }, String)]],
+		['views', [[{ name: 'x' }], {}]],
+		['marks', [[1], [{ seq: -1, ts: 0 }]]],
+		['history', [[1], 'x']],
 		['details_width', [199, 2_001, 300.5, '380', Infinity]],
 		['keep_text', ['yes', 1, null]],
 		['retention', [{}, { rows: -1, bytes: 0, days: 0 }, { rows: 0, bytes: 0 }, 5, []]],
@@ -56,7 +78,7 @@ describe('parseSettings', () => {
 	test('never hands out the defaults themselves', () => {
 		const settings = parseSettings({});
 		settings.recent.push('/x');
-		settings.column_widths.time = 99;
+		settings.column_widths['time'] = 99;
 		expect(parseSettings({})).toMatchObject({ recent: [], column_widths: {} });
 	});
 });

@@ -1,7 +1,19 @@
 import type { EntryRow, LogEntry } from '#shared/model/entry.ts';
 import { severityOf } from '#shared/model/level.ts';
 import { DEFAULT_LIMIT } from '#shared/model/query.ts';
-import type { Count, CountQuery, Filter, Page } from '#shared/model/query.ts';
+import type {
+	Count,
+	CountQuery,
+	FieldList,
+	Filter,
+	Page,
+	Places,
+	PlacesQuery,
+	Shape,
+	ShapeQuery,
+	ValueList,
+	ValuesQuery,
+} from '#shared/model/query.ts';
 import type { StorageQuery } from '../log-storage.ts';
 import { compileSearch } from './compile-search.ts';
 import type { Search } from './compile-search.ts';
@@ -102,6 +114,22 @@ export class Answers {
 			}
 		}
 		return { matched, errors, searched: 1, complete: true };
+	}
+
+	shape(_query: ShapeQuery): Shape {
+		throw new Error('not there yet');
+	}
+
+	places(_query: PlacesQuery): Places {
+		throw new Error('not there yet');
+	}
+
+	getFields(): FieldList {
+		throw new Error('not there yet');
+	}
+
+	getValues(_query: ValuesQuery): ValueList {
+		throw new Error('not there yet');
 	}
 
 	get(seq: number): LogEntry | undefined {

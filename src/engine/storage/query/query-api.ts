@@ -1,7 +1,18 @@
 import * as v from 'valibot';
 import type { LogEntry } from '#shared/model/entry.ts';
 import type { Mapping } from '#shared/model/mapping.ts';
-import type { Count, CountQuery, Page } from '#shared/model/query.ts';
+import type {
+	Count,
+	CountQuery,
+	FieldList,
+	Page,
+	Places,
+	PlacesQuery,
+	Shape,
+	ShapeQuery,
+	ValueList,
+	ValuesQuery,
+} from '#shared/model/query.ts';
 import type { Schemas } from '#shared/rpc/rpc.ts';
 import type { StorageQuery } from '../log-storage.ts';
 import type { DictionaryCounts, DictionaryTexts } from '../segment/dictionary.ts';
@@ -26,6 +37,8 @@ export interface QueryUpdate {
 	readonly forgotten?: readonly number[];
 	readonly generations?: readonly GenerationPlace[];
 	readonly mappings?: readonly { readonly source: number; readonly mapping: Mapping }[];
+	/** The names of all sources there are, whenever they changed. */
+	readonly sources?: ReadonlyMap<number, string>;
 }
 
 /** What the engine's main thread asks of the one that answers queries. */
@@ -33,6 +46,10 @@ export interface QueryApi {
 	update(update: QueryUpdate): Promise<void>;
 	query(query: StorageQuery): Promise<Page>;
 	count(query: CountQuery): Promise<Count>;
+	shape(query: ShapeQuery): Promise<Shape>;
+	places(query: PlacesQuery): Promise<Places>;
+	getFields(params: Record<string, never>): Promise<FieldList>;
+	getValues(query: ValuesQuery): Promise<ValueList>;
 	get(params: { readonly seq: number }): Promise<LogEntry | undefined>;
 	/** Bytes [start, end) of a segment's text; `undefined` if they are nowhere to be had. */
 	readText(params: {
@@ -51,6 +68,10 @@ export const querySchemas: Schemas<QueryApi> = {
 	update: typed<QueryUpdate>(),
 	query: typed<StorageQuery>(),
 	count: typed<CountQuery>(),
+	shape: typed<ShapeQuery>(),
+	places: typed<PlacesQuery>(),
+	getFields: typed<Record<string, never>>(),
+	getValues: typed<ValuesQuery>(),
 	get: typed<{ readonly seq: number }>(),
 	readText: typed<{ readonly segment: number; readonly start: number; readonly end: number }>(),
 	readColumns: typed<{ readonly segment: number }>(),

@@ -38,6 +38,10 @@ const local: QueryApi = {
 		}),
 	query: async (query) => answer((_, open) => open.query(query)),
 	count: async (query) => answer((_, open) => open.count(query)),
+	shape: async (query) => answer((_, open) => open.shape(query)),
+	places: async (query) => answer((_, open) => open.places(query)),
+	getFields: async () => answer((_, open) => open.getFields()),
+	getValues: async (query) => answer((_, open) => open.getValues(query)),
 	get: async ({ seq }) => answer((_, open) => open.get(seq)),
 	readText: async ({ segment, start, end }) =>
 		answer((open) => {
