@@ -97,7 +97,7 @@ test('the search is reached with / and Ctrl+L, and letters are typed there', asy
 
 test('levels, pause and time zone have keys', async ({ log }) => {
 	const { page } = log;
-	await page.keyboard.press('Alt+4');
+	await page.keyboard.press('Alt+5');
 	await log.says('2 matched');
 	await expect(log.level).toHaveValue('ERROR+');
 	await page.keyboard.press('Alt+0');
@@ -129,6 +129,31 @@ test('panes are opened and closed', async ({ log }) => {
 	await expect(log.grid).toBeFocused();
 	await page.keyboard.press('?');
 	await expect(page.getByRole('dialog', { name: 'Keys' })).toBeVisible();
+});
+
+test('single letters can be turned off, and nothing is out of reach then', async ({ log }) => {
+	const { page } = log;
+	await page.keyboard.press('?');
+	const sheet = page.getByRole('dialog', { name: 'Keys' });
+	await sheet.getByRole('checkbox', { name: /^Single letters/ }).uncheck();
+	await page.keyboard.press('Escape');
+	await log.grid.focus();
+	await page.keyboard.press('ArrowDown');
+	await page.keyboard.press('j');
+	expect(await chosen(log)).toBe('entry 300');
+	await page.reload();
+	await log.says('300 stored');
+	await log.grid.focus();
+	await page.keyboard.press('?');
+	await page.keyboard.press('F1');
+	await expect(sheet.getByRole('checkbox', { name: /^Single letters/ })).not.toBeChecked();
+	await page.keyboard.press('Escape');
+	await page.keyboard.press('Control+k');
+	await page.keyboard.type('letters');
+	await page.keyboard.press('Enter');
+	await expect(page.getByText('Single letters are keys again.')).toBeVisible();
+	await page.keyboard.press('?');
+	await expect(sheet).toBeVisible();
 });
 
 test('a row is copied', async ({ log }) => {

@@ -24,7 +24,9 @@ test('what is kept is checked, saved, and there again after a reload', async ({ 
 	await page.reload();
 	await log.says('10 stored');
 	await log.button('Settings').click();
-	await expect(dialog.getByRole('checkbox')).not.toBeChecked();
+	await expect(
+		dialog.getByRole('checkbox', { name: 'Keep the text of the logs' }),
+	).not.toBeChecked();
 	await expect(dialog.getByRole('textbox', { name: 'Size on disk' })).toHaveValue('1.5');
 	await expect(age).toHaveValue('20000');
 	await page.keyboard.press('Escape');

@@ -1,30 +1,5 @@
-import type { Level } from '#shared/model/level.ts';
-
-/** What a key can do. */
-export type Command =
-	| 'focusSearch'
-	| 'togglePause'
-	| 'follow'
-	| 'toNewest'
-	| 'toOldest'
-	| 'rowUp'
-	| 'rowDown'
-	| 'pageUp'
-	| 'pageDown'
-	| 'openDetails'
-	| 'stepBack'
-	| 'nextError'
-	| 'previousError'
-	| 'nextWarning'
-	| 'previousWarning'
-	| 'toggleTimeZone'
-	| 'copyRow'
-	| 'toggleSources'
-	| 'toggleDetails'
-	| 'openFile'
-	| 'showKeys'
-	| 'anyLevel'
-	| `from${Level}`;
+import { COMMANDS } from './commands.ts';
+import type { Command } from './commands.ts';
 
 /** A key press, as far as it decides about a command. */
 export type KeyPress = Pick<
@@ -32,118 +7,64 @@ export type KeyPress = Pick<
 	'key' | 'code' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'
 >;
 
-// Single letters act in the table only: a screen reader or speech input may send them anywhere.
-const IN_TABLE = new Map<string, Command>([
-	['/', 'focusSearch'],
-	[' ', 'togglePause'],
-	['f', 'follow'],
-	['Home', 'toNewest'],
-	['g', 'toNewest'],
-	['End', 'toOldest'],
-	['G', 'toOldest'],
-	['ArrowUp', 'rowUp'],
-	['k', 'rowUp'],
-	['ArrowDown', 'rowDown'],
-	['j', 'rowDown'],
-	['PageUp', 'pageUp'],
-	['PageDown', 'pageDown'],
-	['Enter', 'openDetails'],
-	['Escape', 'stepBack'],
-	['e', 'nextError'],
-	['E', 'previousError'],
-	['w', 'nextWarning'],
-	['W', 'previousWarning'],
-	['z', 'toggleTimeZone'],
-	['c', 'copyRow'],
-	['?', 'showKeys'],
-]);
+/** Where a key was pressed. */
+export interface KeyPlace {
+	/** The table has the focus. */
+	readonly inTable: boolean;
+	/** Single characters are commands there, too. */
+	readonly letterKeys: boolean;
+}
 
-const WITH_CTRL = new Map<string, Command>([
-	['l', 'focusSearch'],
-	['b', 'toggleSources'],
-	['d', 'toggleDetails'],
-	['o', 'openFile'],
-]);
+const IN_TABLE = new Map<string, Command>();
+const ANYWHERE = new Map<string, Command>();
+for (const { id, keys = [], anywhere = [] } of COMMANDS) {
+	for (const key of keys) {
+		IN_TABLE.set(key, id);
+	}
+	for (const key of anywhere) {
+		ANYWHERE.set(key, id);
+	}
+}
 
-// By place: with Alt the digits write other characters on some keyboards.
-const WITH_ALT = new Map<string, Command>([
-	['Digit0', 'anyLevel'],
-	['Digit1', 'fromDEBUG'],
-	['Digit2', 'fromINFO'],
-	['Digit3', 'fromWARNING'],
-	['Digit4', 'fromERROR'],
-	['Digit5', 'fromCRITICAL'],
-]);
-
-/** The command of a key, wherever the focus is (`inTable`: in the table). Cmd stands for Ctrl. */
-export function commandOf(press: KeyPress, inTable: boolean): Command | undefined {
+/**
+ * A key press as it is written in the table of commands: `Ctrl+Shift+P`, `Alt+1`, `ArrowUp`, `E`.
+ * Cmd stands for Ctrl; a character alone is written as it was typed, without its Shift.
+ */
+export function keyOf(press: KeyPress): string {
 	const ctrl = press.ctrlKey || press.metaKey;
-	if (press.key === 'F1') {
-		return 'showKeys';
-	}
-	if (ctrl && !press.altKey && !press.shiftKey) {
-		const key = press.key.toLowerCase();
-		return inTable && key === 'c' ? 'copyRow' : WITH_CTRL.get(key);
-	}
-	if (press.altKey && !ctrl && !press.shiftKey) {
-		return WITH_ALT.get(press.code);
-	}
-	return inTable && !ctrl && !press.altKey ? IN_TABLE.get(press.key) : undefined;
+	const isCharacter = press.key.length === 1 && !ctrl && !press.altKey;
+	return [
+		ctrl ? 'Ctrl+' : '',
+		press.altKey ? 'Alt+' : '',
+		press.shiftKey && !isCharacter ? 'Shift+' : '',
+		nameOf(press, isCharacter),
+	].join('');
 }
 
-/** One line of the key sheet: keys as they are written on them, and what they do. */
-export interface KeyLine {
-	readonly keys: readonly string[];
-	readonly does: string;
+function nameOf({ key, code, altKey }: KeyPress, isCharacter: boolean): string {
+	if (key === ' ') {
+		return 'Space';
+	}
+	// By place: with Alt the digits write other characters on some keyboards.
+	if (altKey && /^Digit\d$/.test(code)) {
+		return code.slice('Digit'.length);
+	}
+	return isCharacter || key.length > 1 ? key : key.toUpperCase();
 }
 
-/** Everything that works, for the key sheet. */
-export const KEY_SHEET: readonly { readonly title: string; readonly lines: readonly KeyLine[] }[] =
-	[
-		{
-			title: 'Anywhere',
-			lines: [
-				{ keys: ['Ctrl+L'], does: 'Search' },
-				{ keys: ['Ctrl+O'], does: 'Open file' },
-				{ keys: ['Ctrl+B'], does: 'Show or hide the sources' },
-				{ keys: ['Ctrl+D'], does: 'Show or hide the details' },
-				{ keys: ['Alt+1', '…', 'Alt+5'], does: 'DEBUG … CRITICAL and above' },
-				{ keys: ['Alt+0'], does: 'Any level' },
-				{ keys: ['F1'], does: 'This list' },
-			],
-		},
-		{
-			title: 'On a column border',
-			lines: [
-				{ keys: ['←', '→'], does: 'Narrower, wider (with Shift: more)' },
-				{ keys: ['↑', '↓'], does: 'Border before, border after' },
-				{ keys: ['Enter'], does: 'Width as at first' },
-			],
-		},
-		{
-			title: 'In the tree of a line',
-			lines: [
-				{ keys: ['←', '→'], does: 'Fold, unfold' },
-				{ keys: ['↑', '↓'], does: 'Line above, line below' },
-			],
-		},
-		{
-			title: 'In the table',
-			lines: [
-				{ keys: ['↑', '↓', 'k', 'j'], does: 'Row above, row below' },
-				{ keys: ['PgUp', 'PgDn'], does: 'A screen up, a screen down' },
-				{ keys: ['Home', 'g'], does: 'Newest entry' },
-				{ keys: ['End', 'G'], does: 'Oldest entry' },
-				{ keys: ['f'], does: 'Follow what comes, also out of a pause' },
-				{ keys: ['Space'], does: 'Pause, resume' },
-				{ keys: ['Enter'], does: 'Open the details' },
-				{ keys: ['Esc'], does: 'Close the details, then let go of the row' },
-				{ keys: ['e', 'E'], does: 'Next older, next newer error' },
-				{ keys: ['w', 'W'], does: 'Next older, next newer warning or worse' },
-				{ keys: ['c', 'Ctrl+C'], does: 'Copy the row' },
-				{ keys: ['z'], does: 'Local time, UTC' },
-				{ keys: ['/'], does: 'Search' },
-				{ keys: ['?'], does: 'This list' },
-			],
-		},
-	];
+/** Whether it is a character that speech input or a screen reader may send, and no command to them. */
+export function isLetterKey(key: string): boolean {
+	return key.length === 1;
+}
+
+/**
+ * The command of a key. Single characters act in the table only, and can be turned off: speech
+ * input may send them anywhere.
+ */
+export function commandOf(press: KeyPress, place: KeyPlace): Command | undefined {
+	const key = keyOf(press);
+	if (place.inTable && (place.letterKeys || !isLetterKey(key))) {
+		return IN_TABLE.get(key) ?? ANYWHERE.get(key);
+	}
+	return ANYWHERE.get(key);
+}

@@ -3,9 +3,14 @@ import type { SourceId } from '#shared/model/source.ts';
 /** A narrower window begins without the side panel: the table needs the room. */
 const ROOMY_PX = 1_000;
 
+/** So many choices of the palette are remembered. */
+const MAX_RECENT = 8;
+
 /** A dialog over the table, and what it is about. Which log to open is asked by `OpenFiles`. */
 export type OpenDialog =
 	| { readonly kind: 'keys' }
+	/** `only`: it offers nothing but these. */
+	| { readonly kind: 'palette'; readonly only?: 'sources' }
 	| { readonly kind: 'settings' }
 	| { readonly kind: 'source'; readonly id: SourceId }
 	/** `seq`: the entry it was asked from; without one, the source's panel is where it goes back to. */
@@ -13,12 +18,22 @@ export type OpenDialog =
 
 /** Which parts around the table are open. */
 export class Layout {
+	/** What was chosen in the palette, by its id, the last one first. */
+	recentChoices: readonly string[] = [];
 	sourcesOpen = $state(true);
 	/** The dialog that is open. */
 	dialog: OpenDialog | undefined = $state.raw();
 
 	constructor(windowWidth: number) {
 		this.sourcesOpen = windowWidth >= ROOMY_PX;
+	}
+
+	/** Takes note of what was chosen in the palette. */
+	chose(id: string): void {
+		this.recentChoices = [id, ...this.recentChoices.filter((other) => other !== id)].slice(
+			0,
+			MAX_RECENT,
+		);
 	}
 
 	/** Closes the dialog, which may go back to where it was opened from. */

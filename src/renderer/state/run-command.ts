@@ -1,66 +1,81 @@
 import { messageOf } from '#shared/errors.ts';
 import type { Level } from '#shared/model/level.ts';
+import type { Command } from '../lib/commands.ts';
 import { copyText } from '../lib/copy-text.ts';
+import { focusSearch } from '../lib/focus-places.ts';
 import { rowText } from '../lib/row-text.ts';
-import type { Command } from '../lib/shortcuts.ts';
 import type { Workspace } from './workspace.svelte.ts';
 
-/** Does what a key says. What has to do with the focus is the caller's: `focusSearch`. */
-export function runCommand(command: Exclude<Command, 'focusSearch'>, workspace: Workspace): void {
-	const { view, cursor, fields, details, layout, settings } = workspace;
-	switch (command) {
-		case 'togglePause':
-			return view.togglePause();
-		case 'follow':
-			return view.follow();
-		case 'toNewest':
-			return cursor.toNewest();
-		case 'toOldest':
-			return cursor.toOldest();
-		case 'rowUp':
-			return cursor.move(-1);
-		case 'rowDown':
-			return cursor.move(1);
-		case 'pageUp':
-			return cursor.movePages(-1);
-		case 'pageDown':
-			return cursor.movePages(1);
-		case 'openDetails':
-			if (!cursor.isVisible) {
-				cursor.move(0);
-			}
-			return details.open();
-		case 'stepBack':
-			return details.isOpen ? details.close() : cursor.clear();
-		case 'nextError':
-			return void find(workspace, 'ERROR', 'older');
-		case 'previousError':
-			return void find(workspace, 'ERROR', 'newer');
-		case 'nextWarning':
-			return void find(workspace, 'WARNING', 'older');
-		case 'previousWarning':
-			return void find(workspace, 'WARNING', 'newer');
-		case 'toggleTimeZone':
-			return workspace.changeSettings({
-				time_zone: settings.time_zone === 'utc' ? 'local' : 'utc',
-			});
-		case 'copyRow':
-			return void copyRow(workspace);
-		case 'toggleSources':
-			layout.sourcesOpen = !layout.sourcesOpen;
-			return;
-		case 'toggleDetails':
-			return details.isOpen ? details.close() : details.open();
-		case 'openFile':
-			return void workspace.files.ask();
-		case 'showKeys':
-			layout.dialog = { kind: 'keys' };
-			return;
-		case 'anyLevel':
-			return fields.setLevel('');
-		default:
-			return fields.setLevel(`${command.slice('from'.length)}+`);
-	}
+type Handlers = Readonly<Record<Command, (workspace: Workspace) => void>>;
+
+const HANDLERS: Handlers = {
+	focusSearch,
+	anyLevel: ({ fields }) => fields.setLevel(''),
+	fromTRACE: ({ fields }) => fields.setLevel('TRACE+'),
+	fromDEBUG: ({ fields }) => fields.setLevel('DEBUG+'),
+	fromINFO: ({ fields }) => fields.setLevel('INFO+'),
+	fromWARNING: ({ fields }) => fields.setLevel('WARNING+'),
+	fromERROR: ({ fields }) => fields.setLevel('ERROR+'),
+	fromCRITICAL: ({ fields }) => fields.setLevel('CRITICAL+'),
+	reset: (workspace) => workspace.reset(),
+
+	rowUp: ({ cursor }) => cursor.move(-1),
+	rowDown: ({ cursor }) => cursor.move(1),
+	pageUp: ({ cursor }) => cursor.movePages(-1),
+	pageDown: ({ cursor }) => cursor.movePages(1),
+	toNewest: ({ cursor }) => cursor.toNewest(),
+	toOldest: ({ cursor }) => cursor.toOldest(),
+	nextError: (workspace) => void find(workspace, 'ERROR', 'older'),
+	previousError: (workspace) => void find(workspace, 'ERROR', 'newer'),
+	nextWarning: (workspace) => void find(workspace, 'WARNING', 'older'),
+	previousWarning: (workspace) => void find(workspace, 'WARNING', 'newer'),
+
+	openDetails: ({ cursor, details }) => {
+		if (!cursor.isVisible) {
+			cursor.move(0);
+		}
+		details.open();
+	},
+	stepBack: ({ cursor, details }) => (details.isOpen ? details.close() : cursor.clear()),
+	copyRow: (workspace) => void copyRow(workspace),
+
+	togglePause: ({ view }) => view.togglePause(),
+	follow: ({ view }) => view.follow(),
+	toggleTimeZone: (workspace) =>
+		workspace.changeSettings({
+			time_zone: workspace.settings.time_zone === 'utc' ? 'local' : 'utc',
+		}),
+	toggleSources: ({ layout }) => {
+		layout.sourcesOpen = !layout.sourcesOpen;
+	},
+	toggleDetails: ({ details }) => (details.isOpen ? details.close() : details.open()),
+
+	showPalette: ({ layout }) => {
+		layout.dialog = { kind: 'palette' };
+	},
+	openFile: ({ files }) => void files.ask(),
+	switchSource: ({ layout }) => {
+		layout.dialog = { kind: 'palette', only: 'sources' };
+	},
+	addSource: ({ files }) => files.askForPath(),
+	openSettings: ({ layout }) => {
+		layout.dialog = { kind: 'settings' };
+	},
+	toggleLetterKeys: (workspace) => {
+		const letter_keys = !workspace.settings.letter_keys;
+		workspace.changeSettings({ letter_keys });
+		workspace.notices.remark(
+			letter_keys ? 'Single letters are keys again.' : 'Single letters do nothing any more.',
+		);
+	},
+	showKeys: ({ layout }) => {
+		layout.dialog = { kind: 'keys' };
+	},
+};
+
+/** Does what a key or a line of the palette says. */
+export function runCommand(command: Command, workspace: Workspace): void {
+	HANDLERS[command](workspace);
 }
 
 async function find(

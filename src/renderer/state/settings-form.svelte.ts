@@ -37,6 +37,7 @@ const RULES: Readonly<Record<Bound, BoundRule>> = {
 /** The dialog of the settings: what is typed, and what of it would not do. */
 export class SettingsForm {
 	keep_text = $state(true);
+	letter_keys = $state(true);
 	rows = $state('');
 	/** In GB. */
 	bytes = $state('');
@@ -44,8 +45,9 @@ export class SettingsForm {
 	problems: Partial<Record<Bound, string>> = $state.raw({});
 	readonly #before: Retention;
 
-	constructor(settings: Pick<Settings, 'keep_text' | 'retention'>) {
+	constructor(settings: Pick<Settings, 'keep_text' | 'letter_keys' | 'retention'>) {
 		this.keep_text = settings.keep_text;
+		this.letter_keys = settings.letter_keys;
 		this.#before = settings.retention;
 		this.rows = this.#written('rows');
 		this.bytes = this.#written('bytes');
@@ -65,7 +67,11 @@ export class SettingsForm {
 		if (rows === undefined || bytes === undefined || days === undefined) {
 			return undefined;
 		}
-		return { keep_text: this.keep_text, retention: { rows, bytes, days } };
+		return {
+			keep_text: this.keep_text,
+			letter_keys: this.letter_keys,
+			retention: { rows, bytes, days },
+		};
 	}
 
 	#written(bound: Bound): string {

@@ -13,6 +13,7 @@ describe('the form of the settings', () => {
 		Object.assign(form, { keep_text: false, rows: '1,000,000', bytes: ' 1.5 ', days: '30' });
 		expect(form.read()).toEqual({
 			keep_text: false,
+			letter_keys: true,
 			retention: { rows: 1_000_000, bytes: 1.5 * 1_024 ** 3, days: 30 },
 		});
 		expect(form.problems).toEqual({});
@@ -20,7 +21,7 @@ describe('the form of the settings', () => {
 
 	test('leaves a size alone that cannot be written in GB exactly', () => {
 		const retention = { rows: 5, bytes: 1_234_567_891, days: 1 };
-		const form = new SettingsForm({ keep_text: true, retention });
+		const form = new SettingsForm({ ...DEFAULT_SETTINGS, retention });
 		expect(form.bytes).toBe('1.15');
 		expect(form.read()?.retention).toEqual(retention);
 	});

@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { commandOf, KEY_SHEET } from '../../../src/renderer/lib/shortcuts.ts';
+import { commandOf, keyOf } from '../../../src/renderer/lib/shortcuts.ts';
 import type { KeyPress } from '../../../src/renderer/lib/shortcuts.ts';
+
+const TABLE = { inTable: true, letterKeys: true };
+const ELSEWHERE = { inTable: false, letterKeys: true };
 
 function press(written: string): KeyPress {
 	const parts = written.split('+');
@@ -26,8 +29,8 @@ describe('a key', () => {
 		['?', 'showKeys'],
 		['/', 'focusSearch'],
 	])('%j does something in the table only', (key, command) => {
-		expect(commandOf(press(key), true)).toBe(command);
-		expect(commandOf(press(key), false)).toBeUndefined();
+		expect(commandOf(press(key), TABLE)).toBe(command);
+		expect(commandOf(press(key), ELSEWHERE)).toBeUndefined();
 	});
 
 	test.each([
@@ -35,51 +38,44 @@ describe('a key', () => {
 		['Cmd+o', 'openFile'],
 		['Ctrl+b', 'toggleSources'],
 		['Ctrl+d', 'toggleDetails'],
-		['Alt+3', 'fromWARNING'],
+		['Ctrl+k', 'showPalette'],
+		['Ctrl+Shift+P', 'showPalette'],
+		['Cmd+Shift+o', 'switchSource'],
+		['Alt+1', 'fromTRACE'],
+		['Alt+6', 'fromCRITICAL'],
 		['Alt+0', 'anyLevel'],
 		['F1', 'showKeys'],
 	])('%j does something anywhere', (key, command) => {
-		expect(commandOf(press(key), false)).toBe(command);
-		expect(commandOf(press(key), true)).toBe(command);
+		expect(commandOf(press(key), ELSEWHERE)).toBe(command);
+		expect(commandOf(press(key), TABLE)).toBe(command);
 	});
 
-	test.each(['Ctrl+f', 'Ctrl+Shift+l', 'Alt+f', 'Ctrl+Alt+b', 'x', 'Tab', 'Alt+6'])(
+	test.each(['Ctrl+Shift+l', 'Alt+f', 'Ctrl+Alt+b', 'q', 'Tab', 'Alt+9'])(
 		'%j is left to the browser',
 		(key) => {
-			expect(commandOf(press(key), true)).toBeUndefined();
+			expect(commandOf(press(key), TABLE)).toBeUndefined();
 		},
 	);
 
 	test('copies in the table, and is left alone elsewhere', () => {
-		expect(commandOf(press('Ctrl+c'), true)).toBe('copyRow');
-		expect(commandOf(press('Ctrl+c'), false)).toBeUndefined();
+		expect(commandOf(press('Ctrl+c'), TABLE)).toBe('copyRow');
+		expect(commandOf(press('Ctrl+c'), ELSEWHERE)).toBeUndefined();
 	});
+
+	test.each(['f', 'G', '/', '?'])('%j is no command where single characters are off', (key) => {
+		expect(commandOf(press(key), { inTable: true, letterKeys: false })).toBeUndefined();
+	});
+
+	test.each(['Home', ' ', 'Enter', 'Ctrl+l', 'Alt+5', 'F1'])(
+		'%j still is one where single characters are off',
+		(key) => {
+			expect(commandOf(press(key), { inTable: true, letterKeys: false })).toBe(
+				commandOf(press(key), TABLE),
+			);
+		},
+	);
 });
 
-test('the key sheet names no key that does nothing', () => {
-	const names: Readonly<Record<string, string>> = {
-		'↑': 'ArrowUp',
-		'↓': 'ArrowDown',
-		PgUp: 'PageUp',
-		PgDn: 'PageDown',
-		Space: ' ',
-		Esc: 'Escape',
-	};
-	const lines = KEY_SHEET.filter(
-		({ title }) => title === 'Anywhere' || title === 'In the table',
-	).flatMap(({ lines: all }) => all);
-	const dead = lines
-		.flatMap(({ keys }) => keys)
-		.filter((key) => key !== '…')
-		.filter(
-			(key) =>
-				commandOf(press((names[key] ?? key).replace(/[A-Z]$/, lowerAfterCtrl(key))), true) ===
-				undefined,
-		);
-	expect(dead).toEqual([]);
+test('the digits with Alt are known by their place', () => {
+	expect(keyOf({ ...press('Alt+3'), key: '£' })).toBe('Alt+3');
 });
-
-/** `Ctrl+L` is written so on the key, and pressed without Shift. */
-function lowerAfterCtrl(key: string): (letter: string) => string {
-	return (letter) => (key.startsWith('Ctrl+') ? letter.toLowerCase() : letter);
-}

@@ -1,0 +1,82 @@
+import { COMMAND_GROUPS } from './commands.ts';
+
+/** What is written on keys, where that differs from their name in the table of commands. */
+const WRITTEN: Readonly<Record<string, string>> = {
+	ArrowUp: '↑',
+	ArrowDown: '↓',
+	ArrowLeft: '←',
+	ArrowRight: '→',
+	PageUp: 'PgUp',
+	PageDown: 'PgDn',
+	Escape: 'Esc',
+};
+
+/** A key as it is written on the keyboard: `Ctrl+↑`, or `⌘↑` on a Mac. */
+export function keyName(key: string, isMac: boolean): string {
+	const parts = key.endsWith('++') ? [...key.slice(0, -2).split('+'), '+'] : key.split('+');
+	const last = key === '+' ? '+' : (parts.at(-1) ?? key);
+	const modifiers = key === '+' ? '' : key.slice(0, key.length - last.length);
+	const name = WRITTEN[last] ?? last;
+	return isMac
+		? modifiers.replace('Ctrl+', '⌘').replace('Alt+', '⌥').replace('Shift+', '⇧') + name
+		: modifiers + name;
+}
+
+/** One line of the key sheet: keys by their names in the table of commands, and what they do. */
+export interface KeyLine {
+	/** `…` stands for those between two others. */
+	readonly keys: readonly string[];
+	readonly does: string;
+}
+
+/** A stretch of the key sheet. */
+export interface KeySection {
+	readonly title: string;
+	readonly lines: readonly KeyLine[];
+}
+
+/** More keys than this on one line are told by the first and the last of them. */
+const MAX_KEYS = 4;
+
+/** Keys of parts of the window that see to them themselves. */
+const OTHER_PLACES: readonly KeySection[] = [
+	{
+		title: 'On a column border',
+		lines: [
+			{ keys: ['ArrowLeft', 'ArrowRight'], does: 'Narrower, wider (with Shift: more)' },
+			{ keys: ['ArrowUp', 'ArrowDown'], does: 'Border before, border after' },
+			{ keys: ['Enter'], does: 'Width as at first' },
+		],
+	},
+	{
+		title: 'In the tree of a line',
+		lines: [
+			{ keys: ['ArrowLeft', 'ArrowRight'], does: 'Fold, unfold' },
+			{ keys: ['ArrowUp', 'ArrowDown'], does: 'Line above, line below' },
+		],
+	},
+];
+
+/** Every key that does something, in sections. */
+export const KEY_SHEET: readonly KeySection[] = [
+	...COMMAND_GROUPS.map(({ title, commands }) => {
+		const lines = new Map<string, string[]>();
+		for (const { title: name, line = name, keys = [], anywhere = [] } of commands) {
+			lines.set(line, [...(lines.get(line) ?? []), ...keys, ...anywhere]);
+		}
+		return {
+			title,
+			lines: [...lines]
+				.filter(([, keys]) => keys.length > 0)
+				.map(([does, keys]) => ({ does, keys: shortened(keys) })),
+		};
+	}),
+	...OTHER_PLACES,
+];
+
+function shortened(keys: readonly string[]): readonly string[] {
+	const [first, last] = [keys[0], keys.at(-1)];
+	return keys.length <= MAX_KEYS || first === undefined || last === undefined
+		? keys
+		: [first, '…', last];
+}

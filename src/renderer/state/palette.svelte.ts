@@ -1,0 +1,82 @@
+import { COMMANDS } from '../lib/commands.ts';
+import { displayLine } from '../lib/display-text.ts';
+import { matchWords } from '../lib/match-words.ts';
+import { runCommand } from './run-command.ts';
+import type { Workspace } from './workspace.svelte.ts';
+
+/** A line of the palette. */
+export interface PaletteItem {
+	readonly id: string;
+	readonly title: string;
+	/** The keys that do the same. */
+	readonly keys: readonly string[];
+	run(): void;
+}
+
+/** Everything that can be told, found by a few letters of it: commands and sources. */
+export class Palette {
+	/** What is typed. */
+	text = $state('');
+	/** Which of `items` Enter takes. */
+	index = $state(0);
+	readonly #all: readonly PaletteItem[];
+	readonly #recent: readonly string[];
+
+	/** `only`: nothing but sources is offered. */
+	constructor(workspace: Workspace, only: 'sources' | undefined) {
+		const sources = sourceItems(workspace);
+		this.#all = only === 'sources' ? sources : [...commandItems(workspace), ...sources];
+		this.#recent = workspace.layout.recentChoices;
+	}
+
+	/** What fits to the typed words, the best first; what was chosen lately before the others. */
+	get items(): readonly PaletteItem[] {
+		const typed = this.text.trim();
+		const scored = this.#all.flatMap((item, place) => {
+			const score = matchWords(typed, item.title);
+			const since = this.#recent.indexOf(item.id);
+			return score === undefined
+				? []
+				: [{ item, score, order: since < 0 ? this.#recent.length + place : since }];
+		});
+		return scored.sort((a, b) => b.score - a.score || a.order - b.order).map(({ item }) => item);
+	}
+
+	/** The line Enter takes. */
+	get chosen(): PaletteItem | undefined {
+		return this.items[this.index];
+	}
+
+	/** Another text is typed: its best line is the one. */
+	type(text: string): void {
+		this.text = text;
+		this.index = 0;
+	}
+
+	/** Goes to the line below or above, round the ends. */
+	move(by: number): void {
+		const { length } = this.items;
+		this.index = length === 0 ? 0 : (this.index + by + length) % length;
+	}
+}
+
+function commandItems(workspace: Workspace): readonly PaletteItem[] {
+	return COMMANDS.filter(({ id }) => id !== 'showPalette').map(
+		({ id, title, keys = [], anywhere = [] }) => ({
+			id,
+			title,
+			keys: [...keys, ...anywhere],
+			run: () => runCommand(id, workspace),
+		}),
+	);
+}
+
+function sourceItems(workspace: Workspace): readonly PaletteItem[] {
+	const { source: shown } = workspace.fields;
+	return workspace.engine.sources.map(({ id, name }) => ({
+		id: `source ${id}`,
+		title: shown === id ? 'Show all sources' : `Show only source ${displayLine(name)}`,
+		keys: [],
+		run: () => workspace.toggleSource(id),
+	}));
+}
