@@ -1,5 +1,4 @@
 import type { EntryRow, LogEntry } from '#shared/model/entry.ts';
-import { severityOf } from '#shared/model/level.ts';
 import { DEFAULT_LIMIT } from '#shared/model/query.ts';
 import type {
 	Count,
@@ -17,17 +16,14 @@ import type {
 import type { StorageQuery } from '../log-storage.ts';
 import { compileSearch } from './compile-search.ts';
 import type { Search } from './compile-search.ts';
-import { KeptCounts, UNIT_ROWS } from './kept-counts.ts';
-import type { UnitCount } from './kept-counts.ts';
-import { cannotMatch } from './match-rows.ts';
+import { CountedUnits, unitStart } from './counted-units.ts';
 import type { QueryState } from './query-state.ts';
 import type { HeldSegment } from './segment-set.ts';
-import { UnitMasks } from './unit-masks.ts';
+import { stretchesOf } from './stretches.ts';
+import type { Stretch } from './stretches.ts';
 
 /** An answer ends after this time, so that whoever no longer wants it need not wait for its end. */
 const SLICE_MS = 40;
-
-const NOTHING: UnitCount = { matched: 0, errors: 0 };
 
 /**
  * Answers queries over the segments, newest first. Counts are kept per filter and stretch of rows,
@@ -36,8 +32,7 @@ const NOTHING: UnitCount = { matched: 0, errors: 0 };
  */
 export class Answers {
 	readonly #state: QueryState;
-	readonly #masks: UnitMasks;
-	readonly #kept = new KeptCounts();
+	readonly #units: CountedUnits;
 	readonly #now: () => number;
 	readonly #sliceMs: number;
 
@@ -46,71 +41,58 @@ export class Answers {
 		options: { readonly now?: () => number; readonly sliceMs?: number } = {},
 	) {
 		this.#state = state;
-		this.#masks = new UnitMasks(state);
+		this.#units = new CountedUnits(state);
 		this.#now = options.now ?? (() => performance.now());
 		this.#sliceMs = options.sliceMs ?? SLICE_MS;
 	}
 
 	query(query: StorageQuery): Page {
-		const { limit = DEFAULT_LIMIT, offset = 0, ...filter } = query;
+		const { limit = DEFAULT_LIMIT, offset = 0, order: _, fields: __, ...filter } = query;
 		const search = this.#search(filter);
 		const isOver = this.#slice();
 		const rows: EntryRow[] = [];
 		let skip = offset;
-		for (const { held, to } of this.#stretches(search.filter.up_to)) {
-			if (rows.length >= limit) {
-				break;
-			}
-			const whole = this.#wholeCount(held, search, 0, to);
+		for (const { held, from, to } of this.#stretches(filter)) {
+			const whole = this.#units.whole(held, search, from, to);
 			if (whole !== undefined && whole.matched <= skip) {
 				skip -= whole.matched;
 				continue;
 			}
-			for (let unit = Math.ceil(to / UNIT_ROWS) - 1; unit >= 0 && rows.length < limit; unit--) {
+			for (let end = to; end > from && rows.length < limit;) {
 				if (isOver()) {
 					return { rows, complete: false };
 				}
-				const [from, end] = unitRange(unit, 0, to);
-				const { matched } = this.#countUnit(held, search, unit, from, end);
+				const start = Math.max(unitStart(end - 1), from);
+				const { matched } = this.#units.count(held, search, start, end);
 				if (matched > skip) {
-					const wanted = limit - rows.length;
-					rows.push(...this.#rows(held, search, unit, from, end, skip, wanted));
+					rows.push(...this.#rows(held, search, start, end, skip, limit - rows.length));
 				}
 				skip = Math.max(skip - matched, 0);
+				end = start;
+			}
+			if (rows.length >= limit) {
+				break;
 			}
 		}
 		return { rows, complete: true };
 	}
 
 	count(query: CountQuery): Count {
-		const { after = -1, ...filter } = query;
+		const { after, above: _, ...filter } = query;
 		const search = this.#search(filter);
 		const isOver = this.#slice();
-		const stretches = this.#stretches(search.filter.up_to)
-			.map(({ held, to }) => ({ held, to, from: Math.max(after + 1 - held.segment.seq, 0) }))
-			.filter(({ from, to }) => from < to);
+		const stretches = this.#stretches(filter, after);
 		const total = stretches.reduce((sum, { from, to }) => sum + to - from, 0);
 		let matched = 0;
 		let errors = 0;
 		let searched = 0;
 		for (const { held, from, to } of stretches) {
-			const whole = this.#wholeCount(held, search, from, to);
-			if (whole !== undefined) {
-				matched += whole.matched;
-				errors += whole.errors;
-				searched += to - from;
-				continue;
-			}
-			const lowest = Math.floor(from / UNIT_ROWS);
-			for (let unit = Math.ceil(to / UNIT_ROWS) - 1; unit >= lowest; unit--) {
-				if (isOver()) {
-					return { matched, errors, searched: searched / total, complete: false };
-				}
-				const [start, end] = unitRange(unit, from, to);
-				const count = this.#countUnit(held, search, unit, start, end);
-				matched += count.matched;
-				errors += count.errors;
-				searched += end - start;
+			const count = this.#units.countDown(held, search, from, to, isOver);
+			matched += count.matched;
+			errors += count.errors;
+			searched += to - count.from;
+			if (count.from > from) {
+				return { matched, errors, searched: searched / total, complete: false };
 			}
 		}
 		return { matched, errors, searched: 1, complete: true };
@@ -146,71 +128,31 @@ export class Answers {
 	/** Segments have left: nothing about them need be remembered. */
 	forget(segments: readonly number[]): void {
 		for (const id of segments) {
-			this.#kept.forget(id);
+			this.#units.forget(id);
 		}
 	}
 
-	#search(filter: Filter): Search {
+	/** What a filter means, but for its stretch of arrival, which is not the same filter's for long. */
+	#search(given: Filter): Search {
+		const { arrived_after: _, up_to: __, ...filter } = given;
 		const search = compileSearch(filter, this.#state.dictionary);
-		this.#kept.use(search.key);
+		this.#units.use(search);
 		return search;
 	}
 
-	/** Segments newest first, the first one cut where the view's snapshot ends. */
-	#stretches(upTo = Number.MAX_SAFE_INTEGER): { held: HeldSegment; to: number }[] {
-		const stretches: { held: HeldSegment; to: number }[] = [];
-		const { inOrder } = this.#state.segments;
-		for (let index = inOrder.length - 1; index >= 0; index--) {
-			const held = inOrder[index];
-			if (held !== undefined && held.segment.seq <= upTo && held.segment.rows > 0) {
-				stretches.push({ held, to: Math.min(held.segment.rows, upTo - held.segment.seq + 1) });
-			}
-		}
-		return stretches;
-	}
-
-	/** The count of all of a segment's rows, where it is known without looking at them. */
-	#wholeCount(held: HeldSegment, search: Search, from: number, to: number): UnitCount | undefined {
-		const { segment } = held;
-		const { min_level } = search.filter;
-		if (cannotMatch(held, search, min_level === undefined ? -Infinity : severityOf(min_level))) {
-			return NOTHING;
-		}
-		if (from > 0 || to < segment.rows) {
-			return undefined;
-		}
-		return search.isEverything
-			? { matched: segment.rows - segment.hidden, errors: segment.errors }
-			: this.#kept.whole(held);
-	}
-
-	/** Counts rows [from, to) of a unit. Whole ones are remembered. */
-	#countUnit(held: HeldSegment, search: Search, unit: number, from: number, to: number): UnitCount {
-		const [start, end] = unitRange(unit, 0, held.segment.rows);
-		const isWhole = from === start && to === end;
-		const known = isWhole ? this.#kept.unit(held, unit) : undefined;
-		if (known !== undefined) {
-			return known;
-		}
-		const mask = this.#masks.mask(held, search, from, to);
-		const count = this.#masks.count(held, mask, from, to);
-		if (isWhole) {
-			this.#kept.learn(held, unit, count, search.text === undefined ? undefined : mask);
-		}
-		return count;
+	#stretches({ arrived_after = -1, up_to }: Filter, after = -1): Stretch[] {
+		return stretchesOf(this.#state.segments.inOrder, Math.max(after, arrived_after), up_to);
 	}
 
 	#rows(
 		held: HeldSegment,
 		search: Search,
-		unit: number,
 		from: number,
 		to: number,
 		skip: number,
 		limit: number,
 	): EntryRow[] {
-		const kept = from === unit * UNIT_ROWS ? this.#kept.mask(held, unit, to - from) : undefined;
-		const mask = kept ?? this.#masks.mask(held, search, from, to);
+		const mask = this.#units.mask(held, search, from, to);
 		const resident = this.#state.segments.resident(held);
 		const rows: EntryRow[] = [];
 		let left = skip;
@@ -225,12 +167,7 @@ export class Answers {
 	/** Begins a slice of time; whether it is over, which it never is before something was learned. */
 	#slice(): () => boolean {
 		const deadline = this.#now() + this.#sliceMs;
-		const before = this.#kept.learned;
-		return () => this.#kept.learned > before && this.#now() > deadline;
+		const before = this.#units.learned;
+		return () => this.#units.learned > before && this.#now() > deadline;
 	}
-}
-
-/** The rows of a unit that are in [from, to). */
-function unitRange(unit: number, from: number, to: number): [number, number] {
-	return [Math.max(unit * UNIT_ROWS, from), Math.min((unit + 1) * UNIT_ROWS, to)];
 }
