@@ -1,4 +1,4 @@
-import type { TimeZone } from '#shared/model/settings.ts';
+import type { Precision, TimeZone } from '#shared/model/settings.ts';
 
 /** What `Date` cannot hold is shown as the number it is. */
 const MAX_DATE_MS = 8.64e15;
@@ -13,13 +13,53 @@ export function dayOf(ts: number, zone: TimeZone): string {
 	return partsOf(ts, zone)?.day ?? '';
 }
 
-/** `10:28:59.000`, with the date before it when it is not `today` (a `dayOf`). */
-export function formatTime(ts: number, zone: TimeZone, today: string): string {
+/**
+ * `10:28:59.000`, with the date before it when it is not `today` (a `dayOf`); with so many digits
+ * of the second.
+ */
+export function formatTime(
+	ts: number,
+	zone: TimeZone,
+	today: string,
+	precision: Precision = 3,
+): string {
 	const parts = partsOf(ts, zone);
 	if (parts === undefined) {
 		return String(ts);
 	}
-	return parts.day === today ? parts.clock : `${parts.day} ${parts.clock}`;
+	const clock = withPrecision(parts.clock, ts, precision);
+	return parts.day === today ? clock : `${parts.day} ${clock}`;
+}
+
+/**
+ * How long it took from one time to another, in microseconds: `+1.204 s`, `+2:03.120`,
+ * `−1:02:03.120`, `+3 d 01:02:03.120`.
+ */
+export function formatDelta(micros: number, precision: Precision = 3): string {
+	if (!Number.isFinite(micros)) {
+		return '';
+	}
+	const unit = 10 ** (6 - precision);
+	const rounded = Math.round(Math.abs(micros) / unit) * unit;
+	const sign = micros < 0 && rounded > 0 ? '−' : '+';
+	const seconds = Math.floor(rounded / 1e6);
+	const fraction =
+		precision === 0
+			? ''
+			: `.${String(rounded % 1e6)
+					.padStart(6, '0')
+					.slice(0, precision)}`;
+	if (seconds < 60) {
+		return `${sign}${seconds}${fraction} s`;
+	}
+	const clock = `${pad(Math.floor(seconds / 60) % 60)}:${pad(seconds % 60)}${fraction}`;
+	const hours = Math.floor(seconds / 3_600);
+	if (hours === 0) {
+		return `${sign}${clock.replace(/^0/, '')}`;
+	}
+	return hours < 24
+		? `${sign}${hours}:${clock}`
+		: `${sign}${Math.floor(hours / 24)} d ${pad(hours % 24)}:${clock}`;
 }
 
 /** All of it, to the microsecond and with its zone: `2026-11-22 10:28:41.902113 +00:00`. */
@@ -60,6 +100,17 @@ function partsOf(ts: number, zone: TimeZone): Parts | undefined {
 	const iso = shifted.toISOString();
 	const split = iso.indexOf('T');
 	return { day: iso.slice(0, split), clock: iso.slice(split + 1, -1) };
+}
+
+function withPrecision(clock: string, ts: number, precision: Precision): string {
+	switch (precision) {
+		case 0:
+			return clock.slice(0, 8);
+		case 3:
+			return clock;
+		case 6:
+			return `${clock}${microsOf(ts)}`;
+	}
 }
 
 function microsOf(ts: number): string {

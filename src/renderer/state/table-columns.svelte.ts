@@ -1,141 +1,148 @@
+import type { Settings, SettingsChange } from '#shared/model/settings.ts';
+import { COLUMN_IDS, DEFAULT_COLUMNS } from '#shared/model/view.ts';
 import type { ColumnId } from '#shared/model/view.ts';
-import type { Workspace } from './workspace.svelte.ts';
+import { ColumnWidths } from './column-widths.svelte.ts';
 
 /** A column as the table shows it. */
 export interface Column {
 	readonly id: ColumnId;
 	readonly title: string;
+	/** It shows a field, not what every entry has. */
+	readonly isField: boolean;
 }
 
-const TITLES: Readonly<Record<string, string>> = {
-	time: 'Time',
-	level: 'Level',
-	task: 'Task',
-	logger: 'Logger',
-	source: 'Source',
-	message: 'Message',
-};
+/** What the columns need of the workspace. */
+export interface ColumnHost {
+	readonly settings: Settings;
+	readonly engine: { readonly sources: readonly unknown[] };
+	changeSettings(change: SettingsChange): void;
+}
 
-const WIDTHS: Readonly<Record<string, number>> = {
-	time: 112,
-	level: 80,
-	task: 130,
-	logger: 180,
-	source: 140,
-	message: 240,
-};
+/** More columns than this are refused: the settings have no room for them. */
+export const MAX_COLUMNS = 50;
 
-const OTHER_WIDTH = 140;
+const TITLES: ReadonlyMap<ColumnId, string> = new Map([
+	['time', 'Time'],
+	['delta', 'Delta'],
+	['level', 'Level'],
+	['task', 'Task'],
+	['logger', 'Logger'],
+	['source', 'Source'],
+	['message', 'Message'],
+	['run_id', 'Run'],
+]);
 
-/** Which columns give way, in this order and down to this width, where the message has no room. */
-const GIVING_WAY: readonly (readonly [ColumnId, number])[] = [
-	['logger', 72],
-	['source', 72],
-	['task', 72],
-];
-
-/** Past that, the message is cut rather than the table scrolled sideways, down to this. */
-const MIN_MESSAGE = 140;
-
-/** The time column when it has to show dates, too. */
-const DATED_TIME_WIDTH = 190;
-
-/** The stripe in the level's colour, at the left of every row. */
-const STRIPE = 3;
-
-export const MIN_WIDTH = 40;
-export const MAX_WIDTH = 2_000;
-
-/** Which columns there are, and how wide. Widths chosen by the user are kept in the settings. */
+/** Which columns there are, in which order, and how wide: kept in the settings. */
 export class TableColumns {
-	/** Rows of other days are in view: their time has a date. */
-	readonly #isDated: () => boolean;
-	/** The width of the table, in pixels. */
-	tableWidth = $state(Infinity);
-	readonly #workspace: Workspace;
-	/** The width a border is being dragged to. */
-	#dragged: { readonly id: ColumnId; readonly width: number } | undefined = $state.raw();
+	readonly widths: ColumnWidths;
+	readonly #host: ColumnHost;
+	readonly #list = $derived.by(() => this.#visible());
+	/** By value: settings change for many reasons, and other fields have all rows fetched anew. */
+	readonly #fieldKey = $derived(
+		JSON.stringify(this.#list.filter(({ isField }) => isField).map(({ id }) => id)),
+	);
+	readonly #fields = $derived(JSON.parse(this.#fieldKey) as readonly string[]);
 
-	/** The widths of all columns: as the user chose them, else as there is room. */
-	readonly #widths = $derived.by(() => this.#computeWidths());
-
-	constructor(workspace: Workspace, isDated: () => boolean) {
-		this.#workspace = workspace;
-		this.#isDated = isDated;
+	constructor(host: ColumnHost) {
+		this.#host = host;
+		this.widths = new ColumnWidths(host, () => this.#list);
 	}
 
-	/** In their order; the last one takes the room that is left. */
+	/** Those that are shown, from the left. */
 	get list(): readonly Column[] {
-		const hasSources = this.#workspace.engine.sources.length > 1;
-		const ids: readonly ColumnId[] = hasSources
-			? ['time', 'level', 'task', 'logger', 'source', 'message']
-			: ['time', 'level', 'task', 'logger', 'message'];
-		return ids.map((id) => ({ id, title: TITLES[id] ?? id }));
+		return this.#list;
 	}
 
-	width(id: ColumnId): number {
-		return this.#widths.get(id) ?? WIDTHS[id] ?? OTHER_WIDTH;
+	/** The names of the fields that are shown, from the left. */
+	get fields(): readonly string[] {
+		return this.#fields;
 	}
 
-	/** The `grid-template-columns` of header and rows. */
-	get template(): string {
-		return this.list
-			.map(({ id }) => (id === 'message' ? `minmax(${MIN_MESSAGE}px, 1fr)` : `${this.width(id)}px`))
-			.join(' ');
+	/** Whether it is among the columns, be it shown or not (`source` where there is only one). */
+	has(id: ColumnId): boolean {
+		return this.#all.includes(id);
 	}
 
-	/** The least width of a row before the table scrolls sideways. */
-	get minWidth(): number {
-		const others = this.list.filter(({ id }) => id !== 'message');
-		return others.reduce((sum, { id }) => sum + this.width(id), STRIPE + MIN_MESSAGE);
-	}
-
-	/** Shows a width without keeping it yet. */
-	drag(id: ColumnId, width: number): void {
-		this.#dragged = { id, width: clampWidth(width) };
-	}
-
-	/** Keeps a width; `undefined` for the one it has at first. */
-	resize(id: ColumnId, width: number | undefined): void {
-		this.#dragged = undefined;
-		const { [id]: _before, ...others } = this.#workspace.settings.column_widths;
-		const column_widths = width === undefined ? others : { ...others, [id]: clampWidth(width) };
-		this.#workspace.changeSettings({ column_widths });
-	}
-
-	#computeWidths(): ReadonlyMap<ColumnId, number> {
-		const chosen = this.#workspace.settings.column_widths;
-		const widths = new Map<ColumnId, number>();
-		for (const { id } of this.list) {
-			widths.set(id, chosen[id] ?? this.#widthAtFirst(id));
+	/** Adds a column at the place where it is looked for. `false` if there is no room for more. */
+	show(id: ColumnId): boolean {
+		if (this.has(id)) {
+			return true;
 		}
-		let excess = [...widths.values()].reduce((sum, width) => sum + width, STRIPE) - this.tableWidth;
-		for (const [id, least] of GIVING_WAY) {
-			const width = widths.get(id);
-			if (width !== undefined && chosen[id] === undefined && excess > 0) {
-				const given = Math.min(excess, Math.max(width - least, 0));
-				widths.set(id, Math.floor(width - given));
-				excess -= given;
-			}
+		if (this.#all.length >= MAX_COLUMNS) {
+			return false;
 		}
-		// A narrow table beside the details, which have these, too.
-		for (const [id] of GIVING_WAY) {
-			if (excess > (WIDTHS['message'] ?? OTHER_WIDTH) - MIN_MESSAGE && chosen[id] === undefined) {
-				excess -= widths.get(id) ?? 0;
-				widths.set(id, 0);
-			}
-		}
-		if (this.#dragged !== undefined) {
-			widths.set(this.#dragged.id, this.#dragged.width);
-		}
-		return widths;
+		this.place(id, this.#placeAtFirst(id));
+		return true;
 	}
 
-	#widthAtFirst(id: ColumnId): number {
-		return id === 'time' && this.#isDated() ? DATED_TIME_WIDTH : (WIDTHS[id] ?? OTHER_WIDTH);
+	/** Takes a column away, but for the last one. */
+	hide(id: ColumnId): void {
+		if (this.#list.some((column) => column.id !== id)) {
+			this.#keep(this.#all.filter((other) => other !== id));
+		}
+	}
+
+	/** Moves a column so many places to the right (the left, if negative); `false` at the end. */
+	move(id: ColumnId, places: 1 | -1): boolean {
+		const index = this.#list.findIndex((column) => column.id === id);
+		if (index === -1 || this.#list[index + places] === undefined) {
+			return false;
+		}
+		this.place(id, this.#list[places === 1 ? index + 2 : index - 1]?.id);
+		return true;
+	}
+
+	/** Puts a column before another one, or at the end. */
+	place(id: ColumnId, before: ColumnId | undefined): void {
+		if (id === before) {
+			return;
+		}
+		const ids = this.#all.filter((other) => other !== id);
+		const index = before === undefined ? -1 : ids.indexOf(before);
+		this.#keep(ids.toSpliced(index === -1 ? ids.length : index, 0, id));
+	}
+
+	/** The columns there are at first, as wide as they are then. */
+	reset(): void {
+		this.#host.changeSettings({ columns: [...DEFAULT_COLUMNS], column_widths: {} });
+	}
+
+	/** Without doubles: settings can be written by hand. */
+	get #all(): readonly ColumnId[] {
+		return [...new Set(this.#host.settings.columns)];
+	}
+
+	#visible(): readonly Column[] {
+		const hasSources = this.#host.engine.sources.length > 1;
+		const shown = this.#all.filter((id) => id !== 'source' || hasSources);
+		// A table without any column could not even be given one.
+		const ids = shown.length === 0 ? (['message'] as const) : shown;
+		return ids.map((id) => ({ id, title: titleOf(id), isField: isField(id) }));
+	}
+
+	#placeAtFirst(id: ColumnId): ColumnId | undefined {
+		const all = this.#all;
+		const order: readonly ColumnId[] = COLUMN_IDS;
+		return isField(id)
+			? all.at(-1) === 'message'
+				? 'message'
+				: undefined
+			: order.slice(order.indexOf(id) + 1).find((other) => all.includes(other));
+	}
+
+	#keep(columns: readonly ColumnId[]): void {
+		if (columns.join('\n') !== this.#all.join('\n')) {
+			this.#host.changeSettings({ columns: [...columns] });
+		}
 	}
 }
 
-function clampWidth(width: number): number {
-	return Math.round(Math.min(Math.max(width, MIN_WIDTH), MAX_WIDTH));
+/** What stands at the head of a column. */
+export function titleOf(id: ColumnId): string {
+	return TITLES.get(id) ?? id;
+}
+
+/** Whether the column of this id shows a field. */
+export function isField(id: ColumnId): boolean {
+	return !COLUMN_IDS.some((known) => known === id);
 }

@@ -18,6 +18,8 @@ import { LogView } from './log-view.svelte.ts';
 import { Notices } from './notices.svelte.ts';
 import { OpenFiles } from './open-files.svelte.ts';
 import { RowCursor } from './row-cursor.svelte.ts';
+import { TableColumns } from './table-columns.svelte.ts';
+import { TimeOrigin } from './time-origin.svelte.ts';
 
 /**
  * - `connecting`: nothing has been heard yet
@@ -41,6 +43,8 @@ export class Workspace {
 	readonly notices: Notices;
 	readonly files: OpenFiles;
 	readonly layout: Layout;
+	readonly columns: TableColumns;
+	readonly origin = new TimeOrigin();
 	readonly services: Services;
 	#current: Services | undefined;
 	/** What the user changed before the engine was heard of; `undefined` afterwards. */
@@ -55,6 +59,7 @@ export class Workspace {
 		this.details = new Details(this.services.engine);
 		this.files = new OpenFiles(this.services, this.notices);
 		this.layout = new Layout(windowWidth);
+		this.columns = new TableColumns(this);
 		this.cursor.onRow = (row) => this.details.show(row.seq);
 		this.view.keptRank = () => (this.details.isOpen ? this.cursor.rank : undefined);
 	}

@@ -56,6 +56,7 @@ export type Settings = v.InferOutput<typeof settingsSchema>;
 export type Retention = Settings['retention'];
 export type Theme = Settings['theme'];
 export type TimeZone = Settings['time_zone'];
+export type Precision = Settings['precision'];
 
 /** A change of some settings. `recent` is not among them: the engine keeps it. */
 export const settingsChangeSchema = v.partial(v.omit(v.strictObject(settingsEntries), ['recent']));

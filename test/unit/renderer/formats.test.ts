@@ -9,6 +9,7 @@ import {
 import {
 	dayOf,
 	formatClock,
+	formatDelta,
 	formatRecordTime,
 	formatTime,
 	formatTimestamp,
@@ -52,8 +53,51 @@ describe('time', () => {
 		expect(dayOf(9e18, 'utc')).toBe('');
 	});
 
+	test('has as many digits as are wanted', () => {
+		const shown = ([0, 3, 6] as const).map((digits) => formatTime(TS, 'utc', '', digits));
+		expect(shown).toEqual([
+			'2026-11-22 10:28:41',
+			'2026-11-22 10:28:41.902',
+			'2026-11-22 10:28:41.902113',
+		]);
+	});
+
 	test('of the last refresh has no fraction', () => {
 		expect(formatClock(TS / 1_000, 'utc')).toBe('10:28:41');
+	});
+});
+
+describe('the time between two entries', () => {
+	test('is told in seconds, then as a clock, then with days', () => {
+		const day = 86_400_000_000;
+		expect(
+			[0, 1_204_000, 59_999_000, 123_120_000, 3_723_120_000, 3 * day + 1].map((micros) =>
+				formatDelta(micros),
+			),
+		).toEqual([
+			'+0.000 s',
+			'+1.204 s',
+			'+59.999 s',
+			'+2:03.120',
+			'+1:02:03.120',
+			'+3 d 00:00:00.000',
+		]);
+	});
+
+	test('has a sign only where it is not nothing', () => {
+		expect([formatDelta(-1_500_000), formatDelta(-499), formatDelta(-499, 6)]).toEqual([
+			'−1.500 s',
+			'+0.000 s',
+			'−0.000499 s',
+		]);
+	});
+
+	test('is rounded to the digits that are wanted', () => {
+		expect([formatDelta(59_999_600), formatDelta(1_500_000, 0), formatDelta(Number.NaN)]).toEqual([
+			'+1:00.000',
+			'+2 s',
+			'',
+		]);
 	});
 });
 

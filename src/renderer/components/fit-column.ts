@@ -1,0 +1,26 @@
+/** Room beside the text of a cell, and the least there has to be for a head. */
+const PADDING = 14;
+
+/** Wider than this a column is not made by itself. */
+const MOST = 640;
+
+/** Says how wide a column has to be for what is in view; nothing where it shows nothing. */
+export function fitColumn(
+	header: HTMLElement | undefined,
+	index: number,
+	resize: (width: number) => void,
+): void {
+	const table = header?.closest('[role=grid]');
+	const cells = table?.querySelectorAll(
+		`[role=columnheader]:nth-child(${index + 1}) .title, [role=gridcell]:nth-child(${index + 1}):not([aria-colspan])`,
+	);
+	const range = document.createRange();
+	let widest = 0;
+	for (const cell of cells ?? []) {
+		range.selectNodeContents(cell);
+		widest = Math.max(widest, range.getBoundingClientRect().width);
+	}
+	if (widest > 0) {
+		resize(Math.min(Math.ceil(widest) + PADDING, MOST));
+	}
+}

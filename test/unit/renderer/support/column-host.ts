@@ -1,0 +1,13 @@
+import { DEFAULT_SETTINGS, parseSettings } from '#shared/model/settings.ts';
+import type { Settings, SettingsChange } from '#shared/model/settings.ts';
+import type { ColumnHost } from '../../../../src/renderer/state/table-columns.svelte.ts';
+
+/** Settings that can be changed, and one source. */
+export class HostInTest implements ColumnHost {
+	readonly engine: { readonly sources: unknown[] } = { sources: ['one'] };
+	settings: Settings = DEFAULT_SETTINGS;
+
+	changeSettings(change: SettingsChange): void {
+		this.settings = parseSettings({ ...this.settings, ...change });
+	}
+}
