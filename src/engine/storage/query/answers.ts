@@ -17,10 +17,14 @@ import type { StorageQuery } from '../log-storage.ts';
 import { compileSearch } from './compile-search.ts';
 import type { Search } from './compile-search.ts';
 import { CountedUnits, unitStart } from './counted-units.ts';
+import type { UnitCount } from './kept-counts.ts';
 import type { QueryState } from './query-state.ts';
 import type { HeldSegment } from './segment-set.ts';
 import { stretchesOf } from './stretches.ts';
 import type { Stretch } from './stretches.ts';
+import { TimeLists } from './time-lists.ts';
+import { findByTime } from './time-order.ts';
+import type { FoundRow } from './time-order.ts';
 
 /** An answer ends after this time, so that whoever no longer wants it need not wait for its end. */
 const SLICE_MS = 40;
@@ -33,6 +37,7 @@ const SLICE_MS = 40;
 export class Answers {
 	readonly #state: QueryState;
 	readonly #units: CountedUnits;
+	readonly #lists: TimeLists;
 	readonly #now: () => number;
 	readonly #sliceMs: number;
 
@@ -42,14 +47,20 @@ export class Answers {
 	) {
 		this.#state = state;
 		this.#units = new CountedUnits(state);
+		this.#lists = new TimeLists(state, this.#units);
 		this.#now = options.now ?? (() => performance.now());
 		this.#sliceMs = options.sliceMs ?? SLICE_MS;
 	}
 
 	query(query: StorageQuery): Page {
-		const { limit = DEFAULT_LIMIT, offset = 0, order: _, fields: __, ...filter } = query;
+		const { limit = DEFAULT_LIMIT, offset = 0, order, fields: _, ...filter } = query;
 		const search = this.#search(filter);
 		const isOver = this.#slice();
+		if (order === 'time') {
+			const stretches = this.#stretches(filter);
+			const found = findByTime(this.#lists, search, stretches, { offset, limit }, isOver);
+			return { rows: found.rows.map((row) => this.#row(row)), complete: found.complete };
+		}
 		const rows: EntryRow[] = [];
 		let skip = offset;
 		for (const { held, from, to } of this.#stretches(filter)) {
@@ -78,7 +89,7 @@ export class Answers {
 	}
 
 	count(query: CountQuery): Count {
-		const { after, above: _, ...filter } = query;
+		const { after, above, ...filter } = query;
 		const search = this.#search(filter);
 		const isOver = this.#slice();
 		const stretches = this.#stretches(filter, after);
@@ -86,8 +97,17 @@ export class Answers {
 		let matched = 0;
 		let errors = 0;
 		let searched = 0;
-		for (const { held, from, to } of stretches) {
-			const count = this.#units.countDown(held, search, from, to, isOver);
+		for (const stretch of stretches) {
+			const { held, from, to } = stretch;
+			const { minTs, maxTs } = held.segment;
+			if (above !== undefined && maxTs < above.ts) {
+				searched += to - from;
+				continue;
+			}
+			const count =
+				above === undefined || minTs > above.ts
+					? this.#units.countDown(held, search, from, to, isOver)
+					: this.#countAbove(stretch, search, above, isOver);
 			matched += count.matched;
 			errors += count.errors;
 			searched += to - count.from;
@@ -129,6 +149,7 @@ export class Answers {
 	forget(segments: readonly number[]): void {
 		for (const id of segments) {
 			this.#units.forget(id);
+			this.#lists.forget(id);
 		}
 	}
 
@@ -142,6 +163,22 @@ export class Answers {
 
 	#stretches({ arrived_after = -1, up_to }: Filter, after = -1): Stretch[] {
 		return stretchesOf(this.#state.segments.inOrder, Math.max(after, arrived_after), up_to);
+	}
+
+	#countAbove(
+		stretch: Stretch,
+		search: Search,
+		above: NonNullable<CountQuery['above']>,
+		isOver: () => boolean,
+	): UnitCount & { readonly from: number } {
+		const count = this.#lists.above(stretch, search, above, isOver);
+		return count === undefined
+			? { matched: 0, errors: 0, from: stretch.to }
+			: { ...count, from: stretch.from };
+	}
+
+	#row({ stretch: { held }, row }: FoundRow): EntryRow {
+		return this.#state.rows.row(held, this.#state.segments.resident(held), row);
 	}
 
 	#rows(
@@ -167,7 +204,8 @@ export class Answers {
 	/** Begins a slice of time; whether it is over, which it never is before something was learned. */
 	#slice(): () => boolean {
 		const deadline = this.#now() + this.#sliceMs;
-		const before = this.#units.learned;
-		return () => this.#units.learned > before && this.#now() > deadline;
+		const learned = () => this.#units.learned + this.#lists.learned;
+		const before = learned();
+		return () => learned() > before && this.#now() > deadline;
 	}
 }

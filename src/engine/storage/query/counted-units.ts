@@ -59,7 +59,7 @@ export class CountedUnits {
 		const mask = this.masks.mask(held, search, from, to);
 		const count = this.masks.count(held, mask, from, to);
 		if (isWhole) {
-			this.#kept.learn(held, unit, count, search.text === undefined ? undefined : mask);
+			this.#kept.learn(held, unit, count, isSlow(search) ? mask : undefined);
 		}
 		return count;
 	}
@@ -69,6 +69,14 @@ export class CountedUnits {
 		const unit = Math.floor(from / UNIT_ROWS);
 		const kept = from % UNIT_ROWS === 0 ? this.#kept.mask(held, unit, to - from) : undefined;
 		return kept ?? this.masks.mask(held, search, from, to);
+	}
+
+	/** The same, and it is remembered what was found out on the way. */
+	learnedMask(held: HeldSegment, search: Search, from: number, to: number): Uint8Array {
+		if (isSlow(search)) {
+			this.count(held, search, from, to);
+		}
+		return this.mask(held, search, from, to);
 	}
 
 	/**
@@ -102,6 +110,16 @@ export class CountedUnits {
 	#isWhole({ segment }: HeldSegment, from: number, to: number): boolean {
 		return from % UNIT_ROWS === 0 && to === Math.min(from + UNIT_ROWS, segment.rows);
 	}
+}
+
+/** Whether finding out again which rows match takes longer than remembering it. */
+function isSlow({ text }: Search): boolean {
+	return text !== undefined;
+}
+
+/** The row after the last one of the unit that a row is in. */
+export function unitEnd(row: number): number {
+	return unitStart(row) + UNIT_ROWS;
 }
 
 /** The first row of the unit that a row is in. */

@@ -11,7 +11,7 @@ import type { HeldSegment } from './segment-set.ts';
 export class UnitMasks {
 	readonly #state: QueryState;
 	readonly #searcher: TextSearcher;
-	/** By level id: 1 for ERROR and above; made anew when levels came. */
+	/** Made anew when levels came. */
 	#errorLevels = new Uint8Array(0);
 
 	constructor(state: QueryState) {
@@ -33,7 +33,7 @@ export class UnitMasks {
 	/** How many rows are in a mask, and how many of them are errors. */
 	count(held: HeldSegment, mask: Uint8Array, from: number, to: number): UnitCount {
 		const { columns } = this.#state.segments.resident(held);
-		const isError = this.#levelsOfErrors();
+		const isError = this.levelsOfErrors();
 		const { level } = columns;
 		let matched = 0;
 		let errors = 0;
@@ -47,7 +47,8 @@ export class UnitMasks {
 		return { matched, errors };
 	}
 
-	#levelsOfErrors(): Uint8Array {
+	/** By level id: 1 for ERROR and above. */
+	levelsOfErrors(): Uint8Array {
 		const { dictionary } = this.#state;
 		const count = dictionary.count('level') + 1;
 		if (this.#errorLevels.length !== count) {
