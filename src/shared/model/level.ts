@@ -62,6 +62,15 @@ export function severityOf(name: string): number {
 	return base === undefined ? 20 : Math.round(severityOf(base) + Number(steps) * 2.5);
 }
 
+/** Whether a level has an order of its own: a standard name, a synonym, slog's steps, a number. */
+export function isLevelName(name: string): boolean {
+	return (
+		SEVERITY.has(canonicalLevel(name)) ||
+		SLOG_LEVEL.test(name.toUpperCase()) ||
+		/^\d{1,3}$/.test(name)
+	);
+}
+
 /** The level Python's `logging` names by this number: the greatest one not above it. */
 export function levelOfSeverity(severity: number): string {
 	let result = 'NOTSET';

@@ -1,0 +1,62 @@
+import type { ParsedQuery, QueryNode } from './ast.ts';
+import { QueryError } from './query-error.ts';
+import { QueryParser } from './query-parser.ts';
+
+/** Longer queries are not read: nobody writes them. */
+export const MAX_QUERY_LENGTH = 10_000;
+
+/**
+ * Reads a query. It never throws: what cannot be read is searched for as it stands, and `problem`
+ * says why. The places in the tree are those of `text`.
+ */
+export function parseQuery(text: string): ParsedQuery {
+	const wellFormed = text.toWellFormed();
+	if (wellFormed.trim() === '') {
+		return { root: undefined };
+	}
+	const result = read(wellFormed);
+	if (!(result instanceof QueryError)) {
+		return { root: result };
+	}
+	const { suggestion } = result;
+	// What is suggested has to work, which a second mistake elsewhere may prevent.
+	const isGood =
+		suggestion !== undefined && suggestion !== '' && !(read(suggestion) instanceof QueryError);
+	return {
+		root: wholeText(wellFormed),
+		problem: {
+			message: result.message,
+			from: result.place.from,
+			to: result.place.to,
+			...(isGood ? { suggestion } : {}),
+		},
+	};
+}
+
+function read(text: string): QueryNode | QueryError {
+	if (text.length > MAX_QUERY_LENGTH) {
+		return new QueryError(
+			`A query can have ${MAX_QUERY_LENGTH.toLocaleString('en')} characters at most.`,
+			{ from: MAX_QUERY_LENGTH, to: text.length },
+		);
+	}
+	try {
+		return new QueryParser(text).parse();
+	} catch (error) {
+		if (error instanceof QueryError) {
+			return error;
+		}
+		throw error;
+	}
+}
+
+function wholeText(text: string): QueryNode {
+	const from = text.length - text.trimStart().length;
+	return {
+		kind: 'text',
+		scope: 'message',
+		test: { kind: 'contains', text: text.trim() },
+		from,
+		to: text.trimEnd().length,
+	};
+}
