@@ -16,6 +16,7 @@ import {
 } from './storage-in-test.ts';
 
 const QUESTIONS = 128 * TEST_SCALE;
+const FEW = 64 * TEST_SCALE;
 const IN_FLIGHT = 64;
 
 function randomFilter(random: Random, rows: readonly EntryRow[]): Filter {
@@ -31,12 +32,12 @@ function randomFilter(random: Random, rows: readonly EntryRow[]): Filter {
 	};
 }
 
-/** Compares pages and counts in order of time with a plain sort of all rows. */
+/** Compares pages and counts in order of time with a plain sort of all rows; so many were asked for. */
 async function compare(
 	storage: SegmentStorage,
 	random: Random,
 	questions = QUESTIONS,
-): Promise<void> {
+): Promise<number> {
 	const arrived = await rowsOf(storage);
 	const sorted = byTime(arrived);
 	const all = await rowsOf(storage, { order: 'time' });
@@ -75,6 +76,7 @@ async function compare(
 	for (let done = 0; done < questions; done += IN_FLIGHT) {
 		await Promise.all(Array.from({ length: IN_FLIGHT }, ask));
 	}
+	return questions;
 }
 
 function seqOf({ seq }: EntryRow): number {
@@ -98,18 +100,19 @@ test.each([1, 2, 3])(
 			}
 		};
 		await add(30);
-		await compare(storage, random);
+		expect(await compare(storage, random)).toBe(QUESTIONS);
 		// Rows come into the middle of what was put in order.
 		await add(15);
-		await compare(storage, random);
+		expect(await compare(storage, random)).toBe(QUESTIONS);
 		await storage.flush();
 		// Keeping places free begins another segment.
-		new LogInTest(sinkOf(storage, 3), { historyEntries: 5 });
+		const empty = new LogInTest(sinkOf(storage, 3), { historyEntries: 5 });
+		expect(empty.end).toBe(0);
 		await add(20);
-		await compare(storage, random);
+		expect(await compare(storage, random)).toBe(QUESTIONS);
 		await storage.flush();
 		await storage.close();
-		await compare(openStorage(path), random);
+		expect(await compare(openStorage(path), random)).toBe(QUESTIONS);
 	},
 	60_000,
 );
@@ -131,9 +134,9 @@ test.each([4, 5])(
 		}
 		await untilHistory(storage, 1);
 		await untilHistory(storage, 2);
-		await compare(storage, random);
+		expect(await compare(storage, random)).toBe(QUESTIONS);
 		await storage.close();
-		await compare(openStorage(path), random);
+		expect(await compare(openStorage(path), random)).toBe(QUESTIONS);
 	},
 	60_000,
 );
@@ -151,7 +154,7 @@ test('over many segments and units, rows stand where their times say', async () 
 			await log.append(linesOf(random, times, 400));
 		}
 	}
-	await compare(storage, random, 64 * TEST_SCALE);
+	expect(await compare(storage, random, FEW)).toBe(FEW);
 	await storage.close();
-	await compare(openStorage(path), random, 64 * TEST_SCALE);
+	expect(await compare(openStorage(path), random, FEW)).toBe(FEW);
 }, 60_000);
