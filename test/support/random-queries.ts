@@ -10,8 +10,10 @@ const PIECES = [
 	...'AND OR NOT TO and or not 5 1.5s -15m now 2026-07-01 10:19 null is: has: since: until:'.split(
 		' ',
 	),
-	...['level:error', 'user.id:5', '"a b"', 'ts:>-1h', 'f:[1 TO 2]', 'is:late', 'f:(a OR b)'],
-	...['\ud83d\ude00', '\ud83d', 'ä', '\t', '\n', '\0'],
+	...'level:error|user.id:5|"a b"|ts:>-1h|f:[1 TO 2]|is:late|f:(a OR b)'.split('|'),
+	...'\ud83d\ude00 \ud83d ä \0'.split(' '),
+	'\t',
+	'\n',
 ];
 
 /** Texts a user might type, most of them wrong, and the same ones in every run. */

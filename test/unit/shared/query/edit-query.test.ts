@@ -16,9 +16,10 @@ import { describeNode } from '../../../support/query-text.ts';
 import { randomQueries } from '../../../support/random-queries.ts';
 
 const ODD_VALUES = [
-	...['a', 'daily', 'a b', '', ' ', '*', '?', 'a*', 'null', 'AND', 'OR', 'TO', '-a', '!a', '/a/'],
-	...['(a)', 'a)', '"', 'a"b', '\\', 'a\\"', '>=5', '=5', '[1 TO 2]', '1..2', '..', 'a:b', '10:19'],
-	...['http://x/y?z', 'C:\\x\\', 'ä', '😀', '\n', '\u0000', '@x', '5', '-5', '1.5s', '#1', 'x,y'],
+	...'a|daily|a b|| |*|?|a*|null|AND|OR|TO|-a|!a|/a/|(a)|a)|"|a"b|\\|a\\"|>=5|=5|[1 TO 2]'.split(
+		'|',
+	),
+	...'1..2|..|a:b|10:19|http://x/y?z|C:\\x\\|ä|😀|\n|\u0000|@x|5|-5|1.5s|#1|x,y'.split('|'),
 ];
 
 describe('What is written for a value means that value', () => {
@@ -179,22 +180,18 @@ describe('A form field', () => {
 describe('Whatever the query', () => {
 	test('a clause that is added is joined by AND to what was there', () => {
 		for (const text of randomQueries(1_000, 2)) {
-			const before = clausesOf(text).map(({ node }) => describeNode(node));
 			const added = addClause(text, 'added:1');
-			const after = clausesOf(added).map(({ node }) => describeNode(node));
-			expect(parseQuery(added).problem, added).toBeUndefined();
-			expect(after, added).toEqual([...before, '[added]:is(1)']);
+			expect([added, parseQuery(added).problem]).toEqual([added, undefined]);
+			expect([added, meanings(added)]).toEqual([added, [...meanings(text), '[added]:is(1)']]);
 		}
 	});
 
 	test('a clause that is removed takes nothing else along', () => {
 		for (const text of randomQueries(1_000, 3)) {
-			const clauses = clausesOf(text);
-			const before = clauses.map(({ node }) => describeNode(node));
-			for (const [index, clause] of clauses.entries()) {
+			const before = meanings(text);
+			for (const [index, clause] of clausesOf(text).entries()) {
 				const rest = removeClause(text, clause);
-				const after = clausesOf(rest).map(({ node }) => describeNode(node));
-				expect(after, `${text} -> ${rest}`).toEqual(before.toSpliced(index, 1));
+				expect([text, rest, meanings(rest)]).toEqual([text, rest, before.toSpliced(index, 1)]);
 			}
 		}
 	});
@@ -205,19 +202,15 @@ describe('Whatever the query', () => {
 				.filter(({ field }) => field !== 'level')
 				.map(({ node }) => describeNode(node));
 			const set = onlyValue(text, 'level', 'A b');
-			expect(
-				clausesOf(set)
-					.map(({ node }) => describeNode(node))
-					.sort(),
-				set,
-			).toEqual([...others, 'level:is(A b)'].sort());
-			const values = clausesOf(includeValue(set, 'level', 'C'));
-			expect(values.find(({ field }) => field === 'level')?.values).toEqual(['A b', 'C']);
-			expect(excludeValue(includeValue(set, 'level', 'C'), 'level', 'C')).toBe(set);
-			expect(
-				clausesOf(withoutField(set, 'level')).map(({ node }) => describeNode(node)),
-				set,
-			).toEqual(others);
+			expect([set, [...meanings(set)].sort()]).toEqual([set, [...others, 'level:is(A b)'].sort()]);
+			const two = includeValue(set, 'level', 'C');
+			expect(clausesOf(two).find(({ field }) => field === 'level')?.values).toEqual(['A b', 'C']);
+			expect(excludeValue(two, 'level', 'C')).toBe(set);
+			expect([set, meanings(withoutField(set, 'level'))]).toEqual([set, others]);
 		}
 	});
 });
+
+function meanings(text: string): readonly string[] {
+	return clausesOf(text).map(({ node }) => describeNode(node));
+}
