@@ -1,5 +1,6 @@
 import type { Filter } from '#shared/model/query.ts';
 import type { SourceStatus } from '#shared/model/source.ts';
+import { asksFor, saidOf, topParts } from '../lib/query-clauses.ts';
 import type { ResultSet } from './result-set.svelte.ts';
 import type { Workspace } from './workspace.svelte.ts';
 
@@ -19,9 +20,17 @@ export type EmptyReason =
 	| 'paused';
 
 /** The sources whose entries the table would show. */
-export function sourcesInView({ engine, view }: Workspace): readonly SourceStatus[] {
-	const only = view.filter.source;
-	return engine.sources.filter((source) => only === undefined || source.id === only);
+export function sourcesInView({ engine, query }: Workspace): readonly SourceStatus[] {
+	const said = saidOf(query.parsed.root, 'source');
+	return engine.sources.filter(({ name }) => said.kind !== 'one' || asksFor(said.value, name));
+}
+
+/** The query asks for entries of one source, and nothing else. */
+function isSourceOnly({ query }: Workspace): boolean {
+	const said = saidOf(query.parsed.root, 'source');
+	return (
+		said.kind === 'one' && topParts(query.parsed.root).length === 1 && query.range.kind === 'all'
+	);
 }
 
 /** How many entries each filter would find, asked once for each result. */
@@ -49,7 +58,8 @@ export class CountsOfFilters {
 }
 
 /** Says why the table shows nothing; only asked when it does. */
-export function emptyReason({ connection, engine, view }: Workspace): EmptyReason {
+export function emptyReason(workspace: Workspace): EmptyReason {
+	const { connection, engine, view } = workspace;
 	if (connection === 'connecting') {
 		return 'connecting';
 	}
@@ -64,7 +74,7 @@ export function emptyReason({ connection, engine, view }: Workspace): EmptyReaso
 		return 'searching';
 	}
 	// Only one source is looked at, and has nothing yet.
-	if (Object.keys(view.filter).join() === 'source') {
+	if (isSourceOnly(workspace)) {
 		return 'waiting';
 	}
 	if (hasFilter) {

@@ -58,6 +58,9 @@ export class LogView implements Viewed, LoopTasks {
 	readonly #loop: RefreshLoop;
 	#resumeTo: Refresh = 'live';
 	#next: ResultSet | undefined = $state.raw();
+	/** How many questions were asked, and which of them the result that is shown answers. */
+	#asked = $state(0);
+	#answered = $state(0);
 	#connected = false;
 
 	constructor(api: QueryApi, clock: Clock) {
@@ -91,7 +94,7 @@ export class LogView implements Viewed, LoopTasks {
 
 	/** What matches is not shown or not counted to the end yet. */
 	get searching(): boolean {
-		return this.filter !== this.set.filter || !this.set.complete;
+		return this.#asked !== this.#answered || !this.set.complete;
 	}
 
 	/** What came since the reader left the edge or paused the view. */
@@ -110,6 +113,12 @@ export class LogView implements Viewed, LoopTasks {
 
 	/** Shows other entries, from the newest one on: at once, in every refresh mode. */
 	setFilter(filter: Filter): void {
+		this.#asked++;
+		this.renewFilter(filter);
+	}
+
+	/** Asks the same question anew, because time has changed what it means: the place is kept. */
+	renewFilter(filter: Filter): void {
 		this.filter = normalizeFilter(filter);
 		if (this.#connected) {
 			void this.#replace();
@@ -224,7 +233,8 @@ export class LogView implements Viewed, LoopTasks {
 	async #replace(): Promise<void> {
 		this.#next?.close();
 		const before = this.set;
-		const isSame = before.filter === this.filter;
+		const asked = this.#asked;
+		const isSame = asked === this.#answered;
 		const stay = isSame && !this.edge.following;
 		const { revision, watermark, size } = this.storage;
 		// A view that began empty and was filled since has a moment to stand still at, too.
@@ -255,6 +265,7 @@ export class LogView implements Viewed, LoopTasks {
 			return;
 		}
 		const top = this.#swap(next, isSame, anchor, place);
+		this.#answered = asked;
 		this.freshBefore = -Infinity;
 		this.viewport.moveTo(top);
 		putCursor();

@@ -2,6 +2,7 @@ import { COMMANDS } from '../lib/commands.ts';
 import { displayLine } from '../lib/display-text.ts';
 import { matchWords } from '../lib/match-words.ts';
 import { runCommand } from './run-command.ts';
+import { isOnlySource, toggleSource } from './source-query.ts';
 import type { Workspace } from './workspace.svelte.ts';
 
 /** A line of the palette. */
@@ -72,11 +73,12 @@ function commandItems(workspace: Workspace): readonly PaletteItem[] {
 }
 
 function sourceItems(workspace: Workspace): readonly PaletteItem[] {
-	const { source: shown } = workspace.fields;
-	return workspace.engine.sources.map(({ id, name }) => ({
-		id: `source ${id}`,
-		title: shown === id ? 'Show all sources' : `Show only source ${displayLine(name)}`,
+	return workspace.engine.sources.map((source) => ({
+		id: `source ${source.id}`,
+		title: isOnlySource(workspace, source)
+			? 'Show all sources'
+			: `Show only source ${displayLine(source.name)}`,
 		keys: [],
-		run: () => workspace.toggleSource(id),
+		run: () => toggleSource(workspace, source.id),
 	}));
 }

@@ -1,7 +1,6 @@
 import type { EntryRow } from '#shared/model/entry.ts';
 import type { Level } from '#shared/model/level.ts';
 import { severityOf } from '#shared/model/level.ts';
-import { matchFilter } from '#shared/model/query.ts';
 import type { Query } from '#shared/model/query.ts';
 import type { LogView } from './log-view.svelte.ts';
 import type { ResultSet } from './result-set.svelte.ts';
@@ -139,9 +138,9 @@ export class RowCursor {
 
 	/** Where the chosen row is in another result; with another filter it may not be in it. */
 	async #findIn(next: ResultSet, isSame: boolean): Promise<() => void> {
-		const { row } = this;
-		const isIn = isSame || (row !== undefined && matchFilter(next.filter, row));
-		const place = isIn && this.#seq !== undefined ? await next.placeOf(this.#seq) : undefined;
+		const seq = this.#seq;
+		const isThere = seq !== undefined && (isSame || (await isIn(next, seq)));
+		const place = isThere ? await next.placeOf(seq) : undefined;
 		return () => {
 			if (place === undefined) {
 				this.clear();
@@ -157,4 +156,10 @@ function atLeast(set: ResultSet, level: Level): Omit<Query, 'limit' | 'offset'> 
 	const asked = set.filter.min_level;
 	const isHigher = asked !== undefined && severityOf(asked) > severityOf(level);
 	return { ...set.filter, min_level: isHigher ? asked : level };
+}
+
+/** Whether an entry that is stored is one of a result. */
+async function isIn(set: ResultSet, seq: number): Promise<boolean> {
+	const count = await set.countFully({ ...set.filter, after: seq - 1, up_to: seq });
+	return count !== undefined && count.matched > 0;
 }

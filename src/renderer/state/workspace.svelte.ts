@@ -10,16 +10,22 @@ import type { HostAddress } from '../connection/connect-host.ts';
 import { currentServices, openServices } from '../connection/open-services.ts';
 import type { Services } from '../connection/open-services.ts';
 import type { Clock } from '../lib/clock.ts';
+import type { QuerySettings } from './asked-filter.svelte.ts';
 import { Details } from './details.svelte.ts';
-import { FilterFields } from './filter-fields.svelte.ts';
 import { INITIAL_STATE } from './initial-state.ts';
 import { Layout } from './layout.svelte.ts';
 import { LogView } from './log-view.svelte.ts';
 import { Notices } from './notices.svelte.ts';
 import { OpenFiles } from './open-files.svelte.ts';
+import { QueryState } from './query-state.svelte.ts';
 import { RowCursor } from './row-cursor.svelte.ts';
+import { SimpleFields } from './simple-fields.svelte.ts';
+import { forgetClosed } from './source-query.ts';
 import { TableColumns } from './table-columns.svelte.ts';
 import { TimeOrigin } from './time-origin.svelte.ts';
+import { ViewHistory } from './view-history.svelte.ts';
+import { VIEW_SETTINGS, viewStateOf } from './view-state.ts';
+import type { ViewState } from './view-state.ts';
 
 /**
  * - `connecting`: nothing has been heard yet
@@ -38,7 +44,11 @@ export class Workspace {
 	engine: EngineState = $state.raw(INITIAL_STATE);
 	readonly view: LogView;
 	readonly cursor: RowCursor;
-	readonly fields: FilterFields;
+	/** Which entries are asked for. */
+	readonly query: QueryState;
+	readonly fields: SimpleFields;
+	/** Steps of the view, to go back and forth. */
+	readonly history: ViewHistory<ViewState>;
 	readonly details: Details;
 	readonly notices: Notices;
 	readonly files: OpenFiles;
@@ -55,7 +65,10 @@ export class Workspace {
 		this.notices = new Notices(clock);
 		this.view = new LogView(this.services.engine, clock);
 		this.cursor = new RowCursor(this.view);
-		this.fields = new FilterFields((filter) => this.view.setFilter(filter), clock, memory);
+		this.query = new QueryState(this.view, clock, memory, () => this.#querySettings());
+		this.fields = new SimpleFields(this.query);
+		this.history = new ViewHistory(viewStateOf(this), clock);
+		this.query.onChange = (kind) => this.history.changed(kind);
 		this.details = new Details(this.services.engine);
 		this.files = new OpenFiles(this.services, this.notices);
 		this.layout = new Layout(windowWidth);
@@ -83,34 +96,23 @@ export class Workspace {
 		return this.engine.sources.find((source) => source.id === id);
 	}
 
-	/** Shows only this source; called again, all of them. */
-	toggleSource(id: number): void {
-		this.fields.source = this.fields.source === id ? undefined : id;
-		this.fields.applyNow();
-	}
-
-	/** Shows only this source, or only lines that could not be read, or both: as the panel asks. */
-	showOnly(part: { readonly source?: number; readonly quarantined?: true }): void {
-		this.fields.source = part.source ?? this.fields.source;
-		this.fields.quarantined = part.quarantined ?? this.fields.quarantined;
-		this.fields.applyNow();
-	}
-
 	/** Shows only entries of this task. */
 	showTask(taskId: string): void {
-		this.fields.task_id = taskId;
-		this.fields.applyNow();
+		this.fields.setTask(taskId);
 	}
 
 	/** Clears the filter and goes back to the live edge. */
 	reset(): void {
-		this.fields.clear();
+		this.query.reset();
 		this.view.follow();
 	}
 
 	changeSettings(change: SettingsChange): void {
 		const settings = parseSettings({ ...this.engine.settings, ...change });
-		this.engine = { ...this.engine, settings };
+		this.#settingsAre(settings);
+		if (VIEW_SETTINGS.some((name) => name in change)) {
+			this.history.changed('step');
+		}
 		if (this.#early === undefined) {
 			this.#try(this.services.engine.updateSettings(change));
 		} else {
@@ -125,6 +127,21 @@ export class Workspace {
 
 	dismissProblem(id: number): void {
 		this.#try(this.services.engine.dismissProblem({ id }));
+	}
+
+	/** What a query's times and marks mean. */
+	#querySettings(): QuerySettings {
+		const { time_zone, marks } = this.settings;
+		return {
+			offsetMinutes: time_zone === 'utc' ? 0 : -new Date().getTimezoneOffset(),
+			marked: marks.map(({ seq }) => seq),
+			sources: new Map(this.engine.sources.map(({ id, name }) => [id, name])),
+		};
+	}
+
+	#settingsAre(settings: Settings): void {
+		this.engine = { ...this.engine, settings };
+		this.query.settingsChanged();
 	}
 
 	#try(promise: Promise<unknown>): void {
@@ -145,11 +162,12 @@ export class Workspace {
 			if (services !== this.#current) {
 				return;
 			}
+			const { sources } = this.engine;
 			this.engine = state;
 			this.#takeSettings();
 			this.connection = 'ready';
 			this.trouble = undefined;
-			this.#forgetClosedSource();
+			this.#forgetClosed(sources);
 			this.view.connected(state.storage);
 		} catch (error) {
 			this.#lost(error instanceof AppError && error.code === 'closed' ? undefined : error);
@@ -197,11 +215,13 @@ export class Workspace {
 				this.details.storageChanged(storage.watermark);
 			},
 			sourcesChanged: (sources) => {
+				const before = this.engine.sources;
 				this.engine = { ...this.engine, sources };
-				this.#forgetClosedSource();
+				this.#forgetClosed(before);
 			},
 			settingsChanged: (settings) => {
-				this.engine = { ...this.engine, settings };
+				this.#settingsAre(settings);
+				this.history.rebase();
 			},
 			problemsChanged: (problems) => {
 				this.engine = { ...this.engine, problems };
@@ -224,12 +244,9 @@ export class Workspace {
 		};
 	}
 
-	/** A filter for a source that is gone would match nothing, and a panel of it would be empty. */
-	#forgetClosedSource(): void {
-		const { source } = this.fields;
-		if (source !== undefined && this.source(source) === undefined) {
-			this.fields.remove('source');
-		}
+	/** A query for a source that is gone would match nothing, and a panel of it would be empty. */
+	#forgetClosed(before: readonly SourceStatus[]): void {
+		forgetClosed(this, before);
 		const { dialog } = this.layout;
 		if (dialog !== undefined && 'id' in dialog && this.source(dialog.id) === undefined) {
 			this.layout.dialog = undefined;

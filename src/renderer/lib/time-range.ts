@@ -1,0 +1,123 @@
+import type { TimeZone } from '#shared/model/settings.ts';
+import type { TimeRange } from '#shared/model/view.ts';
+import { readTime } from '#shared/query/time-text.ts';
+import { dayOf, formatTime } from './format-time.ts';
+
+/** The longest relative range: a leap year. */
+const MAX_MINUTES = 366 * 24 * 60;
+
+/** A range that was typed, or the sentence that says why it is none. */
+export type TypedRange = { readonly range: TimeRange } | { readonly problem: string };
+
+/** Times without a zone are local ones or UTC, as the settings say. */
+export interface TimeReading {
+	readonly zone: TimeZone;
+	/** Milliseconds since 1970. */
+	readonly now: number;
+}
+
+/** `15 min`, `4 h`, `7 days`, `1 h 30 min`. */
+export function formatMinutes(minutes: number): string {
+	const days = Math.floor(minutes / 1_440);
+	const hours = Math.floor((minutes % 1_440) / 60);
+	const rest = minutes % 60;
+	const parts = [
+		...(days > 0 ? [`${days} ${days === 1 ? 'day' : 'days'}`] : []),
+		...(hours > 0 ? [`${hours} h`] : []),
+		...(rest > 0 ? [`${rest} min`] : []),
+	];
+	// Whole days up to two are better known by their hours.
+	return minutes % 60 === 0 && minutes < 2_880 ? `${minutes / 60} h` : parts.join(' ');
+}
+
+/** What a range is called: `All time`, `Last 15 min`, `10:14:00 – 10:29:00`. */
+export function rangeLabel(range: TimeRange, { zone, now }: TimeReading): string {
+	switch (range.kind) {
+		case 'all':
+			return 'All time';
+		case 'last':
+			return `Last ${formatMinutes(range.minutes)}`;
+		case 'between': {
+			const { since, until } = range;
+			const today = dayOf(now * 1_000, zone);
+			const from = since === undefined ? undefined : shortTime(since, zone, today);
+			const day = since === undefined ? today : dayOf(since, zone);
+			const to = until === undefined ? undefined : shortTime(until, zone, day);
+			if (from === undefined) {
+				return to === undefined ? 'All time' : `Until ${to}`;
+			}
+			return to === undefined ? `Since ${from}` : `${from} – ${to}`;
+		}
+	}
+}
+
+/** A time as it can be typed again: without a fraction of zeros, and with its day. */
+export function typedTime(ts: number | undefined, zone: TimeZone): string {
+	return ts === undefined ? '' : shortTime(ts, zone, '');
+}
+
+/** Reads a length of time: `90 min`, `2h`, `3 days`; a number alone is minutes. */
+export function readLast(text: string): TypedRange {
+	const written = text
+		.trim()
+		.toLowerCase()
+		.replace(/\s+/g, '')
+		.replace(/(minutes|minute|mins)$/, 'min')
+		.replace(/(hours|hour|hrs)$/, 'h')
+		.replace(/(days|day)$/, 'd')
+		.replace(/(weeks|week)$/, 'w');
+	const amount = /^\d+$/.test(written) ? `${written}min` : written;
+	const span = readTime(`-${amount}`, { at: 0, offsetMinutes: 0 });
+	const minutes = span?.relative === true ? Math.round(-span.from / 60_000_000) : 0;
+	if (minutes < 1) {
+		return { problem: 'Type a length of time from one minute on: 90 min, 2 h, 3 days.' };
+	}
+	return minutes > MAX_MINUTES
+		? { problem: 'A range that ends now can be a year long at most.' }
+		: { range: { kind: 'last', minutes } };
+}
+
+/** Reads both ends of a range; an empty one is open. A day or a minute is in it as a whole. */
+export function readBetween(from: string, to: string, reading: TimeReading): TypedRange {
+	const since = readEnd(from, reading);
+	const until = readEnd(to, reading);
+	if (since === undefined || until === undefined) {
+		const which = since === undefined ? from : to;
+		return { problem: `“${which.trim()}” is no time: type 2026-11-22, 2026-11-22 10:28 or 10:28.` };
+	}
+	if (since === 'open' && until === 'open') {
+		return { problem: 'Type when it begins, when it ends, or both.' };
+	}
+	if (since !== 'open' && until !== 'open' && since.from > until.to) {
+		return { problem: 'It would end before it begins.' };
+	}
+	return {
+		range: {
+			kind: 'between',
+			...(since === 'open' ? {} : { since: since.from }),
+			...(until === 'open' ? {} : { until: until.to }),
+		},
+	};
+}
+
+/** Minutes that a zone is ahead of UTC at a moment in milliseconds since 1970. */
+export function zoneOffset(zone: TimeZone, ms: number): number {
+	return zone === 'utc' ? 0 : -new Date(ms).getTimezoneOffset();
+}
+
+function readEnd(text: string, { zone, now }: TimeReading) {
+	const written = text.trim();
+	if (written === '') {
+		return 'open';
+	}
+	const at = now * 1_000;
+	const read = (moment: number) =>
+		readTime(written, { at, offsetMinutes: zoneOffset(zone, moment) });
+	// What is ahead of UTC in winter may not be so at that time.
+	const guess = read(now);
+	return guess === undefined ? undefined : read(Math.floor(guess.from / 1_000));
+}
+
+function shortTime(ts: number, zone: TimeZone, today: string): string {
+	return formatTime(ts, zone, today).replace(/(?::00)?\.000$/, '');
+}
