@@ -20,6 +20,7 @@ import { CountedUnits, unitStart } from './counted-units.ts';
 import type { UnitCount } from './kept-counts.ts';
 import type { QueryState } from './query-state.ts';
 import type { HeldSegment } from './segment-set.ts';
+import { Shapes } from './shapes.ts';
 import { stretchesOf } from './stretches.ts';
 import type { Stretch } from './stretches.ts';
 import { TimeLists } from './time-lists.ts';
@@ -38,6 +39,7 @@ export class Answers {
 	readonly #state: QueryState;
 	readonly #units: CountedUnits;
 	readonly #lists: TimeLists;
+	readonly #shapes: Shapes;
 	readonly #now: () => number;
 	readonly #sliceMs: number;
 
@@ -50,6 +52,7 @@ export class Answers {
 		this.#lists = new TimeLists(state, this.#units);
 		this.#now = options.now ?? (() => performance.now());
 		this.#sliceMs = options.sliceMs ?? SLICE_MS;
+		this.#shapes = new Shapes(state, this.#units, (learned) => this.#slice(learned));
 	}
 
 	query(query: StorageQuery): Page {
@@ -118,8 +121,8 @@ export class Answers {
 		return { matched, errors, searched: 1, complete: true };
 	}
 
-	shape(_query: ShapeQuery): Shape {
-		throw new Error('not there yet');
+	shape(query: ShapeQuery): Shape {
+		return this.#shapes.shape(query);
 	}
 
 	places(_query: PlacesQuery): Places {
@@ -150,6 +153,7 @@ export class Answers {
 		for (const id of segments) {
 			this.#units.forget(id);
 			this.#lists.forget(id);
+			this.#shapes.forget(id);
 		}
 	}
 
@@ -202,9 +206,8 @@ export class Answers {
 	}
 
 	/** Begins a slice of time; whether it is over, which it never is before something was learned. */
-	#slice(): () => boolean {
+	#slice(learned = () => this.#units.learned + this.#lists.learned): () => boolean {
 		const deadline = this.#now() + this.#sliceMs;
-		const learned = () => this.#units.learned + this.#lists.learned;
 		const before = learned();
 		return () => learned() > before && this.#now() > deadline;
 	}

@@ -113,7 +113,7 @@ export class CountedUnits {
 }
 
 /** Whether finding out again which rows match takes longer than remembering it. */
-function isSlow({ text }: Search): boolean {
+export function isSlow({ text }: Search): boolean {
 	return text !== undefined;
 }
 

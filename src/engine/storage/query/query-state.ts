@@ -19,6 +19,8 @@ export class QueryState {
 	readonly texts: TextReader;
 	readonly rows: RowTexts;
 	readonly #mappings = new Map<number, Mapping>();
+	/** The names of sources by their ids. */
+	sources: ReadonlyMap<number, string> = new Map();
 
 	constructor(db: ReadonlyDatabase, now?: () => number) {
 		const catalogue = readCatalogue(db);
@@ -43,6 +45,7 @@ export class QueryState {
 		if (update.texts !== undefined) {
 			this.dictionary.add(update.texts.texts, update.texts.known);
 		}
+		this.sources = update.sources ?? this.sources;
 		for (const { source, mapping } of update.mappings ?? []) {
 			this.#mappings.set(source, mapping);
 		}

@@ -1,0 +1,110 @@
+import type { HeldSegment } from './segment-set.ts';
+import type { Tally, TallyKind } from './tally.ts';
+
+/** Rows [from, to) of a segment, counted. */
+export interface CountedRows {
+	readonly from: number;
+	to: number;
+	readonly tally: Tally;
+}
+
+/** What is known of one segment by one kind of tally. */
+export interface KeptTally {
+	readonly details: string | undefined;
+	/** Whole units from the first one on: they never change. */
+	whole: CountedRows;
+	/** What follows; or all of it, where it begins later or an older snapshot ended. */
+	rest: CountedRows | undefined;
+}
+
+/** The tallies of one filter. */
+export interface KeptFilter {
+	readonly segments: Map<number, KeptSegment>;
+}
+
+interface KeptSegment {
+	readonly identity: string;
+	readonly tallies: Map<string, KeptTally>;
+}
+
+/** So many filters are kept in any case: an answer that needs more than one slice must find them. */
+const LEAST_FILTERS = 16;
+const MOST_FILTERS = 128;
+const MOST_BYTES = 128 * 1024 * 1024;
+
+/** What was counted, by filter, segment and kind. */
+export class KeptTallies {
+	/** The filter used last stands last. */
+	readonly #filters = new Map<string, KeptFilter>();
+
+	/** The tallies of a filter, which are kept from now on. */
+	use(key: string): KeptFilter {
+		const known = this.#filters.get(key);
+		const filter = known ?? { segments: new Map() };
+		this.#filters.delete(key);
+		this.#filters.set(key, filter);
+		if (known === undefined) {
+			this.#forgetOldest();
+		}
+		return filter;
+	}
+
+	/** A segment has left. */
+	forget(segment: number): void {
+		for (const filter of this.#filters.values()) {
+			filter.segments.delete(segment);
+		}
+	}
+
+	#forgetOldest(): void {
+		if (this.#filters.size <= LEAST_FILTERS) {
+			return;
+		}
+		const sizes = new Map([...this.#filters].map(([key, filter]) => [key, bytesOf(filter)]));
+		let bytes = [...sizes.values()].reduce((sum, size) => sum + size, 0);
+		for (const [key, size] of sizes) {
+			const count = this.#filters.size;
+			if (count <= LEAST_FILTERS || (count <= MOST_FILTERS && bytes <= MOST_BYTES)) {
+				break;
+			}
+			this.#filters.delete(key);
+			bytes -= size;
+		}
+	}
+}
+
+function bytesOf({ segments }: KeptFilter): number {
+	let bytes = 0;
+	for (const { tallies } of segments.values()) {
+		for (const { whole, rest } of tallies.values()) {
+			bytes += whole.tally.bytes + (rest?.tally.bytes ?? 0);
+		}
+	}
+	return bytes;
+}
+
+/**
+ * What a filter knows of a segment by some kind, as long as its rows are what they were. `readsText`:
+ * whether that depends on more than columns.
+ */
+export function keptTally(
+	filter: KeptFilter,
+	held: HeldSegment,
+	kind: TallyKind,
+	readsText: boolean,
+): KeptTally {
+	const { id, version, isTextKept, late } = held.segment;
+	const identity = readsText ? `${version} ${isTextKept} ${late.length}` : `${version}`;
+	let segment = filter.segments.get(id);
+	if (segment?.identity !== identity) {
+		segment = { identity, tallies: new Map() };
+		filter.segments.set(id, segment);
+	}
+	let tally = segment.tallies.get(kind.name);
+	if (tally === undefined || tally.details !== kind.details) {
+		const whole = { from: 0, to: 0, tally: kind.create(held) };
+		tally = { details: kind.details, whole, rest: undefined };
+		segment.tallies.set(kind.name, tally);
+	}
+	return tally;
+}
