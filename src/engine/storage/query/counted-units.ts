@@ -1,8 +1,7 @@
-import { severityOf } from '#shared/model/level.ts';
 import type { Search } from './compile-search.ts';
+import { judgeSegment } from './judge-segment.ts';
 import { KeptCounts, UNIT_ROWS } from './kept-counts.ts';
 import type { UnitCount } from './kept-counts.ts';
-import { cannotMatch } from './match-rows.ts';
 import type { QueryState } from './query-state.ts';
 import type { HeldSegment } from './segment-set.ts';
 import { UnitMasks } from './unit-masks.ts';
@@ -12,15 +11,17 @@ const NOTHING: UnitCount = { matched: 0, errors: 0 };
 /** Which rows match, and how many: looked for unit by unit, and remembered. */
 export class CountedUnits {
 	readonly masks: UnitMasks;
+	readonly #state: QueryState;
 	readonly #kept = new KeptCounts();
 
 	constructor(state: QueryState) {
+		this.#state = state;
 		this.masks = new UnitMasks(state);
 	}
 
 	/** Rises whenever something is found out that will be remembered. */
 	get learned(): number {
-		return this.#kept.learned;
+		return this.#kept.learned + this.masks.learned;
 	}
 
 	/** Puts a search to use: the others' counts may be forgotten when there are many. */
@@ -31,52 +32,49 @@ export class CountedUnits {
 	/** A segment has left. */
 	forget(segment: number): void {
 		this.#kept.forget(segment);
+		this.masks.forget(segment);
 	}
 
 	/** The count of all of a segment's rows, where it is known without looking at them. */
 	whole(held: HeldSegment, search: Search, from: number, to: number): UnitCount | undefined {
 		const { segment } = held;
-		const { min_level } = search.filter;
-		if (cannotMatch(held, search, min_level === undefined ? -Infinity : severityOf(min_level))) {
+		const { dictionary, sourceOf } = this.#state;
+		const verdict = judgeSegment(search.plan, segment, dictionary, sourceOf);
+		if (verdict === 'none') {
 			return NOTHING;
 		}
 		if (from > 0 || to < segment.rows) {
 			return undefined;
 		}
-		return search.isEverything
+		return verdict === 'all'
 			? { matched: segment.rows - segment.hidden, errors: segment.errors }
 			: this.#kept.whole(held);
 	}
 
 	/** Counts rows [from, to), which are in one unit. Whole ones are remembered. */
 	count(held: HeldSegment, search: Search, from: number, to: number): UnitCount {
-		const unit = Math.floor(from / UNIT_ROWS);
-		const isWhole = this.#isWhole(held, from, to);
-		const known = isWhole ? this.#kept.unit(held, unit) : undefined;
+		const known = this.#known(held, from, to);
 		if (known !== undefined) {
 			return known;
 		}
 		const mask = this.masks.mask(held, search, from, to);
 		const count = this.masks.count(held, mask, from, to);
-		if (isWhole) {
-			this.#kept.learn(held, unit, count, isSlow(search) ? mask : undefined);
-		}
+		this.#learn(held, from, to, count);
 		return count;
 	}
 
 	/** 1 for each of the rows [from, to) of one unit that matches, else 0. */
 	mask(held: HeldSegment, search: Search, from: number, to: number): Uint8Array {
-		const unit = Math.floor(from / UNIT_ROWS);
-		const kept = from % UNIT_ROWS === 0 ? this.#kept.mask(held, unit, to - from) : undefined;
-		return kept ?? this.masks.mask(held, search, from, to);
+		return this.masks.mask(held, search, from, to);
 	}
 
-	/** The same, and it is remembered what was found out on the way. */
-	learnedMask(held: HeldSegment, search: Search, from: number, to: number): Uint8Array {
-		if (isSlow(search)) {
-			this.count(held, search, from, to);
-		}
-		return this.mask(held, search, from, to);
+	/**
+	 * Where the rows begin that are to be counted at once before row `end`, none of them before
+	 * `from`: a whole unit, or less where counting it would take long.
+	 */
+	pieceStart(held: HeldSegment, search: Search, from: number, end: number): number {
+		const unit = Math.max(unitStart(end - 1), from);
+		return this.#known(held, unit, end) === undefined ? pieceStart(search, unit, end) : unit;
 	}
 
 	/**
@@ -96,25 +94,68 @@ export class CountedUnits {
 		}
 		let matched = 0;
 		let errors = 0;
-		let end = to;
-		while (end > from && !isOver()) {
+		for (let end = to; end > from;) {
 			const start = Math.max(unitStart(end - 1), from);
-			const count = this.count(held, search, start, end);
+			const unit = this.#countUnit(held, search, start, end, isOver);
+			matched += unit.matched;
+			errors += unit.errors;
+			if (unit.from > start) {
+				return { matched, errors, from: unit.from };
+			}
+			end = start;
+		}
+		return { matched, errors, from };
+	}
+
+	/** As `countDown`, within a unit. */
+	#countUnit(
+		held: HeldSegment,
+		search: Search,
+		from: number,
+		to: number,
+		isOver: () => boolean,
+	): UnitCount & { readonly from: number } {
+		const known = this.#known(held, from, to);
+		if (known !== undefined) {
+			return { ...known, from };
+		}
+		let matched = 0;
+		let errors = 0;
+		for (let end = to; end > from;) {
+			if (isOver()) {
+				return { matched, errors, from: end };
+			}
+			const start = pieceStart(search, from, end);
+			const mask = this.masks.mask(held, search, start, end);
+			const count = this.masks.count(held, mask, start, end);
 			matched += count.matched;
 			errors += count.errors;
 			end = start;
 		}
-		return { matched, errors, from: end };
+		this.#learn(held, from, to, { matched, errors });
+		return { matched, errors, from };
 	}
 
-	#isWhole({ segment }: HeldSegment, from: number, to: number): boolean {
-		return from % UNIT_ROWS === 0 && to === Math.min(from + UNIT_ROWS, segment.rows);
+	#known(held: HeldSegment, from: number, to: number): UnitCount | undefined {
+		return isWhole(held, from, to)
+			? this.#kept.unit(held, Math.floor(from / UNIT_ROWS))
+			: undefined;
+	}
+
+	#learn(held: HeldSegment, from: number, to: number, count: UnitCount): void {
+		if (isWhole(held, from, to)) {
+			this.#kept.learn(held, Math.floor(from / UNIT_ROWS), count);
+		}
 	}
 }
 
-/** Whether finding out again which rows match takes longer than remembering it. */
-export function isSlow({ text }: Search): boolean {
-	return text !== undefined;
+/** Whether rows [from, to) are all there are of a unit. */
+function isWhole({ segment }: HeldSegment, from: number, to: number): boolean {
+	return from % UNIT_ROWS === 0 && to === Math.min(from + UNIT_ROWS, segment.rows);
+}
+
+function pieceStart({ pieceRows }: Search, from: number, end: number): number {
+	return Math.max(Math.floor((end - 1) / pieceRows) * pieceRows, from);
 }
 
 /** The row after the last one of the unit that a row is in. */

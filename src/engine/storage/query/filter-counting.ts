@@ -1,11 +1,9 @@
 import type { Filter } from '#shared/model/query.ts';
-import { severityOf } from '#shared/model/level.ts';
 import { compileSearch } from './compile-search.ts';
 import type { Search } from './compile-search.ts';
-import { isSlow } from './counted-units.ts';
 import type { CountedUnits } from './counted-units.ts';
+import { judgeSegment } from './judge-segment.ts';
 import type { KeptFilter, KeptTallies } from './kept-tallies.ts';
-import { cannotMatch } from './match-rows.ts';
 import type { QueryState } from './query-state.ts';
 import type { HeldSegment } from './segment-set.ts';
 import { stretchesOf } from './stretches.ts';
@@ -48,11 +46,13 @@ export class FilterCounting {
 		const { since: _, until: __, ...timeless } = rest;
 		this.#search = this.#keptSearch(rest);
 		this.#timeless = this.#keptSearch(timeless);
-		const { min_level } = this.#search.search.filter;
-		const minimum = min_level === undefined ? -Infinity : severityOf(min_level);
+		const { dictionary, sourceOf } = context.state;
+		const { plan } = this.#search.search;
 		const all = stretchesOf(context.state.segments.inOrder, arrived_after, up_to);
 		this.#total = all.reduce((sum, { from, to }) => sum + to - from, 0);
-		this.stretches = all.filter(({ held }) => !cannotMatch(held, this.#search.search, minimum));
+		this.stretches = all.filter(
+			({ held }) => judgeSegment(plan, held.segment, dictionary, sourceOf) !== 'none',
+		);
 	}
 
 	/** Counts by this as well. */
@@ -93,7 +93,7 @@ export class FilterCounting {
 
 	#job(stretch: Stretch, kinds: readonly TallyKind[], isOver: () => boolean): TallyJob {
 		const { search, kept } = this.#searchIn(stretch.held);
-		const readsText = isSlow(search);
+		const readsText = search.isSlow;
 		return { stretch, kinds, filter: kept, readsText, isOver, find: this.#finder(search) };
 	}
 
@@ -107,7 +107,7 @@ export class FilterCounting {
 		const { units } = this.#context;
 		return (held, from, to) => {
 			units.use(search);
-			return units.learnedMask(held, search, from, to);
+			return units.mask(held, search, from, to);
 		};
 	}
 }

@@ -1,3 +1,5 @@
+import type { Segment } from '../segment/segment.ts';
+import { RecentKeys } from './recent-keys.ts';
 import type { HeldSegment } from './segment-set.ts';
 
 /** Rows of a segment that are searched at once: what an answer learns at least. */
@@ -10,10 +12,8 @@ export interface UnitCount {
 }
 
 interface KeptUnit extends UnitCount {
-	/** Rows it speaks of: a segment that still grows has more by now. */
-	readonly rows: number;
-	/** Which rows match, one bit each, where finding that out again would be slow. */
-	readonly bits: Uint8Array | undefined;
+	/** What it speaks of: a segment that still grows has more by now. */
+	readonly stamp: string;
 }
 
 interface KeptSegment {
@@ -21,40 +21,25 @@ interface KeptSegment {
 	/** Rows whose text was nowhere to be had may match once it is kept. */
 	readonly isTextKept: boolean;
 	readonly units: (KeptUnit | undefined)[];
-	/** The sum of all units, for so many rows. */
-	whole?: UnitCount & { readonly rows: number };
+	/** The sum of all units. */
+	whole?: KeptUnit;
 }
 
-/**
- * Filters whose counts are kept. A view asks with one, but there may be many views: a search whose
- * counts were forgotten before it is asked again would never end.
- */
-const KEPT_FILTERS = 64;
-
-/** What was found out about filters, by filter, segment and unit. Speaks of the filter in use. */
+/** How many rows match filters, by filter, segment and unit. Speaks of the filter in use. */
 export class KeptCounts {
-	/** The filter used last stands last. */
-	readonly #filters = new Map<string, Map<number, KeptSegment>>();
+	readonly #filters = new RecentKeys(() => new Map<number, KeptSegment>());
 	#current = new Map<number, KeptSegment>();
 	/** Rises whenever something is found out that will be remembered. */
 	learned = 0;
 
 	/** Puts a filter to use. */
 	use(key: string): void {
-		this.#current = this.#filters.get(key) ?? new Map<number, KeptSegment>();
-		this.#filters.delete(key);
-		this.#filters.set(key, this.#current);
-		for (const oldest of this.#filters.keys()) {
-			if (this.#filters.size <= KEPT_FILTERS) {
-				break;
-			}
-			this.#filters.delete(oldest);
-		}
+		this.#current = this.#filters.use(key);
 	}
 
 	/** A segment has left. */
 	forget(segment: number): void {
-		for (const kept of this.#filters.values()) {
+		for (const kept of this.#filters.all()) {
 			kept.delete(segment);
 		}
 	}
@@ -63,7 +48,8 @@ export class KeptCounts {
 	whole(held: HeldSegment): UnitCount | undefined {
 		const kept = this.#of(held);
 		const { rows } = held.segment;
-		if (kept === undefined || kept.whole?.rows === rows) {
+		const stamp = stampOf(held, Math.floor((rows - 1) / UNIT_ROWS));
+		if (kept === undefined || kept.whole?.stamp === stamp) {
 			return kept?.whole;
 		}
 		let matched = 0;
@@ -76,41 +62,24 @@ export class KeptCounts {
 			matched += count.matched;
 			errors += count.errors;
 		}
-		kept.whole = { matched, errors, rows };
+		kept.whole = { matched, errors, stamp };
 		return kept.whole;
 	}
 
 	unit(held: HeldSegment, unit: number): UnitCount | undefined {
 		const kept = this.#of(held)?.units[unit];
-		return kept?.rows === rowsOf(held, unit) ? kept : undefined;
+		return kept?.stamp === stampOf(held, unit) ? kept : undefined;
 	}
 
-	/** Which of the first `rows` rows of a unit match, one byte each. */
-	mask(held: HeldSegment, unit: number, rows: number): Uint8Array | undefined {
-		const kept = this.#of(held)?.units[unit];
-		if (kept?.bits === undefined || kept.rows < rows) {
-			return undefined;
-		}
-		const { bits } = kept;
-		return Uint8Array.from(
-			{ length: rows },
-			(_, row) => ((bits[row >>> 3] ?? 0) >>> (row & 7)) & 1,
-		);
-	}
-
-	/** Remembers the count of a whole unit; with `mask` also which rows those are. */
-	learn(held: HeldSegment, unit: number, count: UnitCount, mask: Uint8Array | undefined): void {
+	/** Remembers the count of a whole unit. */
+	learn(held: HeldSegment, unit: number, count: UnitCount): void {
 		let kept = this.#of(held);
 		if (kept === undefined) {
 			const { version, isTextKept } = held.segment;
 			kept = { version, isTextKept, units: [] };
 			this.#current.set(held.segment.id, kept);
 		}
-		kept.units[unit] = {
-			...count,
-			rows: rowsOf(held, unit),
-			bits: mask === undefined ? undefined : bitsOf(mask),
-		};
+		kept.units[unit] = { ...count, stamp: stampOf(held, unit) };
 		this.learned++;
 	}
 
@@ -121,14 +90,14 @@ export class KeptCounts {
 	}
 }
 
-function rowsOf({ segment }: HeldSegment, unit: number): number {
-	return Math.min(segment.rows - unit * UNIT_ROWS, UNIT_ROWS);
+/** Differs once a unit has more rows, or its entries more lines: the last one may still get some. */
+function stampOf({ segment }: HeldSegment, unit: number): string {
+	const { rows, late } = segment;
+	const isLast = (unit + 1) * UNIT_ROWS >= rows;
+	return isLast ? `${rows} ${textStampOf(segment)}` : `${late.length}`;
 }
 
-function bitsOf(mask: Uint8Array): Uint8Array {
-	const bits = new Uint8Array(Math.ceil(mask.length / 8));
-	for (let row = 0; row < mask.length; row++) {
-		bits[row >>> 3] = (bits[row >>> 3] ?? 0) | ((mask[row] ?? 0) << (row & 7));
-	}
-	return bits;
+/** Differs once entries of a segment have more lines. */
+export function textStampOf({ textBytes, late }: Segment): string {
+	return `${late.length} ${textBytes}`;
 }

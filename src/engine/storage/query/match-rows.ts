@@ -1,101 +1,98 @@
 import { EntryFlag } from '#shared/model/entry.ts';
 import { RowFlag } from '../segment/columns.ts';
-import type { Search } from './compile-search.ts';
+import type { Segment } from '../segment/segment.ts';
+import type { Plan } from './plan.ts';
 import type { HeldSegment, Resident } from './segment-set.ts';
 
 /** Which source a log belongs to. */
 export type SourceOf = (generation: number) => number | undefined;
 
+/** Rows [from, to) of a segment, and which of them are asked for: `mask[row - from]` is 1, else 0. */
+export interface AskedRows {
+	readonly held: HeldSegment;
+	readonly resident: Resident;
+	readonly from: number;
+	readonly to: number;
+	readonly mask: Uint8Array;
+}
+
+/** A step of a plan that the columns alone can answer. */
+export type ColumnPlan = Extract<
+	Plan,
+	{ kind: 'id' | 'ids' | 'time' | 'source' | 'flag' | 'seqs' | 'after' }
+>;
+
 /**
- * Marks the rows [from, to) that match all of a search but its text: `mask[row - from]` is 1 or 0.
- * Column by column, because a loop over one array is what a processor does best.
+ * Takes the rows out of the mask that do not match. Column by column, because a loop over one array
+ * is what a processor does best.
  */
-export function maskRows(
-	{ segment }: HeldSegment,
-	{ columns }: Resident,
-	{ filter, levels, task }: Search,
-	sourceOf: SourceOf,
+export function keepByColumn(plan: ColumnPlan, rows: AskedRows, sourceOf: SourceOf): void {
+	const { resident, from, to, mask } = rows;
+	const { columns } = resident;
+	const { segment } = rows.held;
+	switch (plan.kind) {
+		case 'id':
+			return keepId(columns[plan.column], plan.id(), from, to, mask);
+		case 'ids':
+			return keepIds(columns[plan.column], plan.table.ids, from, to, mask);
+		case 'time':
+			return keepTimes(columns.ts, plan.from, plan.to, from, to, mask);
+		case 'flag':
+			return keepFlagged(columns.flags, plan.flag, from, to, mask);
+		case 'source':
+			return keepSources(segment, plan.has, sourceOf, from, to, mask);
+		case 'seqs':
+			return keepSeqs(plan.seqs, segment.seq, from, to, mask);
+		case 'after': {
+			const first = Math.min(Math.max(plan.seq + 1 - segment.seq, from), to);
+			mask.fill(0, 0, first - from);
+		}
+	}
+}
+
+/** Takes the rows of removed sources out of a mask. */
+export function dropHidden({ held, resident, from, to, mask }: AskedRows): void {
+	const { flags } = resident.columns;
+	for (let row = from; held.segment.hidden > 0 && row < to; row++) {
+		if (((flags[row] ?? 0) & RowFlag.hidden) !== 0) {
+			mask[row - from] = 0;
+		}
+	}
+}
+
+type Ids = Uint16Array | Uint32Array;
+
+function keepId(column: Ids, id: number, from: number, to: number, mask: Uint8Array): void {
+	for (let row = from; row < to; row++) {
+		if (column[row] !== id) {
+			mask[row - from] = 0;
+		}
+	}
+}
+
+function keepIds(column: Ids, ids: Uint8Array, from: number, to: number, mask: Uint8Array): void {
+	for (let row = from; row < to; row++) {
+		mask[row - from] = (mask[row - from] ?? 0) & (ids[column[row] ?? 0] ?? 0);
+	}
+}
+
+function keepTimes(
+	ts: Float64Array,
+	since: number,
+	until: number,
 	from: number,
 	to: number,
 	mask: Uint8Array,
 ): void {
-	mask.fill(1, 0, to - from);
-	if (segment.hidden > 0) {
-		dropFlagged(columns.flags, RowFlag.hidden, from, to, mask);
-	}
-	// The most selective first: mostly nothing is left to be looked at after it.
-	if (task !== undefined && !keepTask(columns.task, task, from, to, mask)) {
-		return;
-	}
-	if (levels !== undefined) {
-		const { level } = columns;
-		for (let row = from; row < to; row++) {
-			mask[row - from] = (mask[row - from] ?? 0) & (levels[level[row] ?? 0] ?? 0);
-		}
-	}
-	const { since = -Infinity, until = Infinity } = filter;
-	if (segment.minTs < since || segment.maxTs > until) {
-		const { ts } = columns;
-		for (let row = from; row < to; row++) {
-			const time = ts[row] ?? 0;
-			if (time < since || time > until) {
-				mask[row - from] = 0;
-			}
-		}
-	}
-	if (filter.quarantined !== undefined) {
-		const { flags } = columns;
-		for (let row = from; row < to; row++) {
-			if ((((flags[row] ?? 0) & EntryFlag.quarantined) !== 0) !== filter.quarantined) {
-				mask[row - from] = 0;
-			}
-		}
-	}
-	if (filter.source !== undefined) {
-		for (const [index, span] of segment.spans.entries()) {
-			if (sourceOf(span.generation) !== filter.source) {
-				const end = Math.min(segment.spans[index + 1]?.row ?? segment.rows, to);
-				const start = Math.max(span.row, from);
-				if (start < end) {
-					mask.fill(0, start - from, end - from);
-				}
-			}
-		}
-	}
-}
-
-/** Whether it is sure, without looking at its rows, that none of a segment can match. */
-export function cannotMatch({ segment }: HeldSegment, search: Search, minimum: number): boolean {
-	const { since, until } = search.filter;
-	return (
-		segment.rows === segment.hidden ||
-		search.task === -1 ||
-		(since !== undefined && segment.maxTs < since) ||
-		(until !== undefined && segment.minTs > until) ||
-		segment.maxSeverity < minimum
-	);
-}
-
-/** Keeps the rows of a task in the mask; whether there are any. */
-function keepTask(
-	tasks: Uint32Array,
-	task: number,
-	from: number,
-	to: number,
-	mask: Uint8Array,
-): boolean {
-	let isAny = false;
 	for (let row = from; row < to; row++) {
-		if (tasks[row] === task) {
-			isAny = true;
-		} else {
+		const time = ts[row] ?? 0;
+		if (time < since || time > until) {
 			mask[row - from] = 0;
 		}
 	}
-	return isAny;
 }
 
-function dropFlagged(
+function keepFlagged(
 	flags: Uint16Array,
 	flag: number,
 	from: number,
@@ -103,8 +100,52 @@ function dropFlagged(
 	mask: Uint8Array,
 ): void {
 	for (let row = from; row < to; row++) {
-		if (((flags[row] ?? 0) & flag) !== 0) {
+		if (((flags[row] ?? 0) & flag) === 0) {
 			mask[row - from] = 0;
 		}
 	}
+}
+
+function keepSources(
+	{ spans, rows }: Segment,
+	has: (source: number) => boolean,
+	sourceOf: SourceOf,
+	from: number,
+	to: number,
+	mask: Uint8Array,
+): void {
+	for (const [index, span] of spans.entries()) {
+		const end = Math.min(spans[index + 1]?.row ?? rows, to);
+		const start = Math.max(span.row, from);
+		if (start < end && !has(sourceOf(span.generation) ?? 0)) {
+			mask.fill(0, start - from, end - from);
+		}
+	}
+}
+
+function keepSeqs(
+	seqs: readonly number[],
+	first: number,
+	from: number,
+	to: number,
+	mask: Uint8Array,
+): void {
+	const asked = mask.slice(0, to - from);
+	mask.fill(0, 0, to - from);
+	for (const seq of seqs) {
+		const at = seq - first - from;
+		if (at >= 0 && at < to - from) {
+			mask[at] = asked[at] ?? 0;
+		}
+	}
+}
+
+/** Whether rows that go on over several lines, or were taken together of several, are among these. */
+export function hasContinued(flags: Uint16Array, from: number, to: number): boolean {
+	for (let row = from; row < to; row++) {
+		if (((flags[row] ?? 0) & EntryFlag.continued) !== 0) {
+			return true;
+		}
+	}
+	return false;
 }

@@ -2,12 +2,15 @@ import { EntryFlag, previewOf } from '#shared/model/entry.ts';
 import type { EntryRow, LogEntry } from '#shared/model/entry.ts';
 import type { Mapping } from '#shared/model/mapping.ts';
 import { readDetails } from '../../pipeline/details.ts';
+import type { EntryDetails } from '../../pipeline/details.ts';
+import type { DecodeContext } from '../../pipeline/entry-decoder.ts';
 import { MUST_DECODE, RowFlag } from '../segment/columns.ts';
 import type { Columns } from '../segment/columns.ts';
 import { levelOfText } from '../segment/dictionary.ts';
 import type { Dictionary } from '../segment/dictionary.ts';
 import { decodeBytes, LINE_IS_CUT, textOfEntry } from '../segment/decode-bytes.ts';
 import { spanOf } from '../segment/segment.ts';
+import type { Segment } from '../segment/segment.ts';
 import type { HeldSegment, Resident } from './segment-set.ts';
 import type { TextReader } from './text-reader.ts';
 
@@ -37,23 +40,39 @@ export class RowTexts {
 
 	/** A row as the table shows it. */
 	row(held: HeldSegment, resident: Resident, row: number): EntryRow {
-		const { columns } = resident;
-		const { segment } = held;
 		const message = this.message(held, resident, row, PREVIEW_BYTES);
-		const task = this.#dictionary.text('task', columns.task[row] ?? 0);
-		const generation = spanOf(segment, row)?.generation ?? 0;
+		const task = this.task(resident, row);
 		return {
-			seq: segment.seq + row,
-			ts: columns.ts[row] ?? 0,
-			...levelOfText(this.#dictionary.text('level', columns.level[row] ?? 0)),
-			logger: this.#dictionary.text('logger', columns.logger[row] ?? 0),
-			...(task === '' ? {} : { task_id: task }),
+			seq: held.segment.seq + row,
+			ts: resident.columns.ts[row] ?? 0,
+			...this.level(resident, row),
+			logger: this.logger(resident, row),
+			...(task === undefined ? {} : { task_id: task }),
 			message: previewOf(message ?? ''),
-			source: this.#texts.generation(generation)?.source ?? 0,
-			flags:
-				((columns.flags[row] ?? 0) & ~(RowFlag.hidden | RowFlag.composed)) |
-				(message === undefined ? EntryFlag.textGone : 0),
+			source: this.source(held, row),
+			flags: this.flags(resident, row) | (message === undefined ? EntryFlag.textGone : 0),
 		};
+	}
+
+	level({ columns }: Resident, row: number): { readonly level: string; readonly severity: number } {
+		return levelOfText(this.#dictionary.text('level', columns.level[row] ?? 0));
+	}
+
+	logger({ columns }: Resident, row: number): string {
+		return this.#dictionary.text('logger', columns.logger[row] ?? 0);
+	}
+
+	task({ columns }: Resident, row: number): string | undefined {
+		return this.#dictionary.text('task', columns.task[row] ?? 0) || undefined;
+	}
+
+	source({ segment }: HeldSegment, row: number): number {
+		return this.#texts.generation(spanOf(segment, row)?.generation ?? 0)?.source ?? 0;
+	}
+
+	/** Without what only reading its text can tell. */
+	flags({ columns }: Resident, row: number): number {
+		return (columns.flags[row] ?? 0) & ~(RowFlag.hidden | RowFlag.composed);
 	}
 
 	/** A row with everything there is to know of it. */
@@ -64,15 +83,9 @@ export class RowTexts {
 		const head = headRow(columns, row);
 		const span = spanOf(segment, head);
 		const generation = this.#texts.generation(span?.generation ?? 0);
-		const start = textStart(columns, head);
 		const bytes = this.#bytes(held, columns, head);
-		const late = segment.late
-			.filter((part) => part.row === row)
-			.map(({ text }) => `\n${text}`)
-			.join('');
-		const raw = bytes === undefined ? '' : textOfEntry(bytes) + late;
-		const mapping = this.#mappings.get(shown.source);
-		const context = { arrival: shown.ts, ...(mapping === undefined ? {} : { mapping }) };
+		const raw = bytes === undefined ? '' : textOfEntry(bytes) + lateTextOf(segment, row);
+		const context = this.#context(shown.source, shown.ts);
 		const isGap = (shown.flags & EntryFlag.gap) !== 0;
 		const decoded =
 			bytes === undefined || isGap
@@ -83,13 +96,34 @@ export class RowTexts {
 		const quarantine = isCut ? LINE_IS_CUT : decoded?.quarantine;
 		return {
 			...shown,
-			...(isGap ? {} : readDetails(raw, columns.part[row] ?? 0, context)),
+			...this.details(held, resident, row, raw),
 			...(decoded === undefined ? {} : { message: decoded.message, format: decoded.format }),
 			...(quarantine === undefined ? {} : { quarantine }),
 			raw,
 			file: generation?.place.path ?? '',
-			offset: (span?.offset ?? 0) + start - (span?.text ?? 0),
+			offset: (span?.offset ?? 0) + textStart(columns, head) - (span?.text ?? 0),
 		};
+	}
+
+	/** The line or lines of a row as they stand in its log; `undefined` if they are gone. */
+	raw(held: HeldSegment, { columns }: Resident, row: number): string | undefined {
+		const bytes = this.#bytes(held, columns, headRow(columns, row));
+		return bytes === undefined ? undefined : textOfEntry(bytes) + lateTextOf(held.segment, row);
+	}
+
+	/** What is no column of the row whose lines are `raw`. */
+	details(
+		held: HeldSegment,
+		resident: Resident,
+		row: number,
+		raw: string,
+	): EntryDetails | Record<string, never> {
+		const { columns } = resident;
+		if (((columns.flags[row] ?? 0) & EntryFlag.gap) !== 0) {
+			return {};
+		}
+		const context = this.#context(this.source(held, row), columns.ts[row] ?? 0);
+		return readDetails(raw, columns.part[row] ?? 0, context);
 	}
 
 	/** A row's message, of a plain one at most `limit` bytes; `undefined` if its text is gone. */
@@ -116,8 +150,7 @@ export class RowTexts {
 
 	/** The message that stands in the bytes of a row. */
 	messageOf(held: HeldSegment, columns: Columns, row: number, bytes: Uint8Array): string {
-		const source = this.#texts.generation(spanOf(held.segment, row)?.generation ?? 0)?.source;
-		const mapping = this.#mappings.get(source ?? 0);
+		const mapping = this.#mappings.get(this.source(held, row));
 		const { id, version } = held.segment;
 		const key = `${id} ${version} ${headRow(columns, row)} ${bytes.length}`;
 		if (this.#shared?.key !== key || this.#shared.mapping !== mapping) {
@@ -125,6 +158,11 @@ export class RowTexts {
 			this.#shared = { key, mapping, messages: entries.map(({ message }) => message) };
 		}
 		return this.#shared.messages[columns.part[row] ?? 0] ?? '';
+	}
+
+	#context(source: number, arrival: number): DecodeContext {
+		const mapping = this.#mappings.get(source);
+		return { arrival, ...(mapping === undefined ? {} : { mapping }) };
 	}
 
 	#bytes(held: HeldSegment, columns: Columns, head: number): Uint8Array | undefined {
@@ -141,4 +179,12 @@ export function headRow(columns: Columns, row: number): number {
 /** Where the text of a row begins in its segment's. */
 export function textStart(columns: Columns, row: number): number {
 	return row === 0 ? 0 : (columns.end[row - 1] ?? 0);
+}
+
+/** The lines that came to a row when others stood behind it. */
+function lateTextOf({ late }: Segment, row: number): string {
+	return late
+		.filter((part) => part.row === row)
+		.map(({ text }) => `\n${text}`)
+		.join('');
 }

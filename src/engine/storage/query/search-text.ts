@@ -1,17 +1,14 @@
 import { EntryFlag } from '#shared/model/entry.ts';
 import { mayContain } from '../../scan/grams.ts';
-import type { LineScanner } from '../../scan/scanner.ts';
 import { MUST_DECODE, RowFlag } from '../segment/columns.ts';
 import { FILTER_ROWS } from '../segment/segment.ts';
-import type { TextSearch } from './compile-search.ts';
+import { MAX_LOADED_BYTES, placesIn } from './loaded-text.ts';
+import type { LoadedText, TextStretch } from './loaded-text.ts';
+import type { TextSearch } from './plan.ts';
 import { headRow, textStart } from './row-text.ts';
 import type { RowTexts } from './row-text.ts';
 import { filterOf } from './segment-set.ts';
 import type { HeldSegment, Resident } from './segment-set.ts';
-import type { TextReader } from './text-reader.ts';
-
-/** So much text is searched at once: what the scanner takes. */
-const MAX_READ_BYTES = 8 * 1024 * 1024;
 
 /** In a mask: a row that is still to be looked at. */
 const ASKED = 2;
@@ -28,13 +25,11 @@ interface Rows {
 
 /** Finds which rows' messages contain a text: filter first, then bytes, then the few to decode. */
 export class TextSearcher {
-	readonly #scanner: LineScanner;
-	readonly #texts: TextReader;
+	readonly #text: LoadedText;
 	readonly #rows: RowTexts;
 
-	constructor(scanner: LineScanner, texts: TextReader, rows: RowTexts) {
-		this.#scanner = scanner;
-		this.#texts = texts;
+	constructor(text: LoadedText, rows: RowTexts) {
+		this.#text = text;
 		this.#rows = rows;
 	}
 
@@ -81,23 +76,22 @@ export class TextSearcher {
 		const to = mask.lastIndexOf(1, rows.to - base - 1) + base + 1;
 		const textFrom = textStart(columns, headRow(columns, from));
 		const textTo = columns.end[to - 1] ?? textFrom;
-		if (textTo - textFrom > MAX_READ_BYTES && to - from > 1) {
+		if (textTo - textFrom > MAX_LOADED_BYTES && to - from > 1) {
 			const middle = (from + to) >>> 1;
 			this.#search({ ...rows, from, to: middle }, search);
 			this.#search({ ...rows, from: middle, to }, search);
 			return;
 		}
-		const length = textTo - textFrom;
-		const bytes = length > MAX_READ_BYTES ? undefined : this.#scanner.input(length);
-		if (bytes === undefined || !this.#texts.readInto(held, textFrom, bytes.subarray(0, length))) {
+		const stretch = this.#text.load(held, textFrom, textTo);
+		if (stretch === undefined) {
 			this.#searchOneByOne({ ...rows, from, to }, search);
 		} else {
-			this.#searchBytes({ ...rows, from, to }, search, bytes.subarray(0, length), textFrom);
+			this.#searchBytes({ ...rows, from, to }, search, stretch);
 		}
 	}
 
-	/** Searches rows whose text, which begins at `textFrom`, is in the scanner's input. */
-	#searchBytes(rows: Rows, search: TextSearch, bytes: Uint8Array, textFrom: number): void {
+	/** Searches rows whose text is in a stretch. */
+	#searchBytes(rows: Rows, search: TextSearch, stretch: TextStretch): void {
 		const { from, to, base, mask } = rows;
 		const { messageLength } = rows.resident.columns;
 		let mustDecode = false;
@@ -108,10 +102,10 @@ export class TextSearcher {
 			}
 		}
 		if (search.bytes !== undefined) {
-			this.#markPlain(rows, search.bytes, bytes.length, textFrom);
+			this.#markPlain(rows, search.bytes, stretch);
 		}
 		if (mustDecode) {
-			this.#markDecoded(rows, search, bytes, textFrom);
+			this.#markDecoded(rows, search, stretch);
 		}
 		for (let row = from; row < to; row++) {
 			if (mask[row - base] === ASKED) {
@@ -124,14 +118,13 @@ export class TextSearcher {
 	#markPlain(
 		{ from, to, base, mask, resident }: Rows,
 		needle: Uint8Array,
-		length: number,
-		textFrom: number,
+		stretch: TextStretch,
 	): void {
 		const { end, messageStart, messageLength, part } = resident.columns;
-		const places = this.#scanner.find(length, needle);
+		const places = this.#text.find(stretch, needle);
 		let row = from;
 		for (const found of places) {
-			const place = found + textFrom;
+			const place = found + stretch.start;
 			while (row < to && (end[row] ?? 0) <= place) {
 				row++;
 			}
@@ -149,10 +142,11 @@ export class TextSearcher {
 	}
 
 	/** Marks those of the other rows whose message, once it is decoded, contains the text. */
-	#markDecoded(rows: Rows, search: TextSearch, bytes: Uint8Array, textFrom: number): void {
+	#markDecoded(rows: Rows, search: TextSearch, stretch: TextStretch): void {
 		const { held, from, to, base, mask, resident } = rows;
 		const { columns, odd } = resident;
-		const run = search.run === undefined ? undefined : this.#scanner.find(bytes.length, search.run);
+		const { bytes, start: textFrom } = stretch;
+		const run = search.run === undefined ? undefined : this.#text.find(stretch, search.run);
 		const isFound = run === undefined ? () => true : placesIn(run, textFrom);
 		for (let row = from; row < to; row++) {
 			if (mask[row - base] !== ASKED || columns.messageLength[row] !== MUST_DECODE) {
@@ -187,16 +181,4 @@ export class TextSearcher {
 			}
 		}
 	}
-}
-
-/** Whether one of some places, which count from `base`, is in [start, end): asked in rising order. */
-function placesIn(places: Uint32Array, base: number): (start: number, end: number) => boolean {
-	let next = 0;
-	return (start, end) => {
-		while (next < places.length && (places[next] ?? 0) + base < start) {
-			next++;
-		}
-		const place = places[next];
-		return place !== undefined && place + base < end;
-	};
 }

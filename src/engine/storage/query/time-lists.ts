@@ -1,6 +1,7 @@
 import type { Search } from './compile-search.ts';
 import type { CountedUnits } from './counted-units.ts';
 import { unitEnd } from './counted-units.ts';
+import { textStampOf } from './kept-counts.ts';
 import type { UnitCount } from './kept-counts.ts';
 import type { QueryState } from './query-state.ts';
 import { SortedMatches } from './sorted-matches.ts';
@@ -19,6 +20,7 @@ interface KeptMatches {
 	readonly isTextKept: boolean;
 	/** Rows that had been sorted by then: with more of them, places are others. */
 	readonly rows: number;
+	readonly textStamp: string;
 	readonly matches: SortedMatches;
 }
 
@@ -119,7 +121,7 @@ export class TimeLists {
 				return undefined;
 			}
 			const end = Math.min(unitEnd(start), to);
-			mask.set(this.#units.learnedMask(held, search, start, end), start);
+			mask.set(this.#units.mask(held, search, start, end), start);
 			start = end;
 		}
 		return mask;
@@ -129,7 +131,10 @@ export class TimeLists {
 		const { id, version, isTextKept, rows } = held.segment;
 		const kept = this.#kept.get(search.key)?.get(id)?.get(`${from} ${to}`);
 		const isSame =
-			kept?.version === version && kept.isTextKept === isTextKept && kept.rows === rows;
+			kept?.version === version &&
+			kept.isTextKept === isTextKept &&
+			kept.rows === rows &&
+			kept.textStamp === textStampOf(held.segment);
 		return isSame ? kept.matches : undefined;
 	}
 
@@ -141,7 +146,8 @@ export class TimeLists {
 		dropOldest(this.#kept, KEPT_FILTERS);
 		const ofSegment = ofFilter.get(id) ?? new Map<string, KeptMatches>();
 		ofFilter.set(id, ofSegment);
-		ofSegment.set(`${from} ${to}`, { version, isTextKept, rows, matches });
+		const textStamp = textStampOf(held.segment);
+		ofSegment.set(`${from} ${to}`, { version, isTextKept, rows, textStamp, matches });
 		dropOldest(ofSegment, KEPT_STRETCHES);
 		this.learned++;
 	}

@@ -2,32 +2,54 @@ import { ERROR } from '../segment/row-summary.ts';
 import { levelOfText } from '../segment/dictionary.ts';
 import type { Search } from './compile-search.ts';
 import type { UnitCount } from './kept-counts.ts';
-import { maskRows } from './match-rows.ts';
+import { KeptMatches } from './kept-matches.ts';
+import type { AskedRows } from './match-rows.ts';
+import { PlanRunner } from './plan-runner.ts';
 import type { QueryState } from './query-state.ts';
-import { TextSearcher } from './search-text.ts';
 import type { HeldSegment } from './segment-set.ts';
 
-/** Finds which rows of a stretch match: by their columns first, then by their text. */
+/** Finds which rows of a stretch match. What took long to find out is remembered. */
 export class UnitMasks {
 	readonly #state: QueryState;
-	readonly #searcher: TextSearcher;
+	readonly #runner: PlanRunner;
+	readonly #kept = new KeptMatches();
 	/** Made anew when levels came. */
 	#errorLevels = new Uint8Array(0);
 
 	constructor(state: QueryState) {
 		this.#state = state;
-		this.#searcher = new TextSearcher(state.scanner, state.texts, state.rows);
+		this.#runner = new PlanRunner(state);
+	}
+
+	/** Rises whenever something is found out that will be remembered. */
+	get learned(): number {
+		return this.#kept.learned;
+	}
+
+	/** A segment has left. */
+	forget(segment: number): void {
+		this.#kept.forget(segment);
 	}
 
 	/** 1 for each of the rows [from, to) that matches, else 0. */
 	mask(held: HeldSegment, search: Search, from: number, to: number): Uint8Array {
 		const resident = this.#state.segments.resident(held);
-		const mask = new Uint8Array(to - from);
-		maskRows(held, resident, search, this.#state.sourceOf, from, to, mask);
-		if (search.text !== undefined) {
-			this.#searcher.mask(held, resident, search.text, from, to, mask);
+		const rows: AskedRows = { held, resident, from, to, mask: new Uint8Array(to - from) };
+		if (!search.isSlow) {
+			rows.mask.fill(1);
+			this.#runner.keep(search.plan, rows);
+			return rows.mask;
 		}
-		return mask;
+		const unknown = this.#kept.recall(search.key, rows);
+		if (unknown !== undefined) {
+			const looked = { ...rows, mask: unknown.slice() };
+			this.#runner.keep(search.plan, looked);
+			this.#kept.learn(search.key, looked, unknown);
+			for (let at = 0; at < to - from; at++) {
+				rows.mask[at] = (rows.mask[at] ?? 0) | (looked.mask[at] ?? 0);
+			}
+		}
+		return rows.mask;
 	}
 
 	/** How many rows are in a mask, and how many of them are errors. */
