@@ -1,3 +1,4 @@
+import { untrack } from 'svelte';
 import { ROW_HEIGHT, scrollTopOf, topOfScroll } from '../lib/virtual-rows.ts';
 import type { Viewport } from '../state/viewport.svelte.ts';
 
@@ -19,16 +20,25 @@ const AT_REST_MS = 150;
 /**
  * Connects the scrolling element of the table with its viewport. The viewport is the truth: wheel
  * and keys move it by exact rows, and the scroll bar is set from it. Only a scroll bar moved by
- * hand (or by touch) goes the other way.
+ * hand (or by touch) goes the other way. `pinnedHeight`: pixels of rows that do not scroll.
  */
-export function scrollTable(element: HTMLElement, viewport: Viewport): () => void {
+export function scrollTable(
+	element: HTMLElement,
+	viewport: Viewport,
+	pinnedHeight: () => number,
+): () => void {
 	let set = 0;
 	let ownUntil = 0;
 
-	const resize = new ResizeObserver(() => {
-		viewport.resize((element.clientHeight - HEADER_HEIGHT) / ROW_HEIGHT);
-	});
+	const measure = (): void => {
+		viewport.resize((element.clientHeight - HEADER_HEIGHT - untrack(pinnedHeight)) / ROW_HEIGHT);
+	};
+	const resize = new ResizeObserver(measure);
 	resize.observe(element);
+	$effect(() => {
+		pinnedHeight();
+		untrack(measure);
+	});
 
 	const onScroll = (): void => {
 		// Our own setting comes back as an event, too. To ask where it stands then would have the

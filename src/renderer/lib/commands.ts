@@ -11,6 +11,13 @@ export interface CommandInfo {
 	readonly line?: string;
 }
 
+// Lines of the key sheet that several commands share.
+const LEVEL = 'TRACE … CRITICAL and above';
+const FOUND = 'Next older, next newer highlighted row';
+const MARKED = 'Next older, next newer mark';
+const OF_RUN = 'Next older, next newer row of this run';
+const SAVED = 'Saved view 1 … 9';
+
 const ASK = [
 	{ id: 'focusSearch', title: 'Search', keys: ['/'], anywhere: ['Ctrl+L'] },
 	{ id: 'anyLevel', title: 'Any level', anywhere: ['Alt+0'] },
@@ -18,39 +25,40 @@ const ASK = [
 		id: 'fromTRACE',
 		title: 'TRACE and above',
 		anywhere: ['Alt+1'],
-		line: 'TRACE … CRITICAL and above',
+		line: LEVEL,
 	},
 	{
 		id: 'fromDEBUG',
 		title: 'DEBUG and above',
 		anywhere: ['Alt+2'],
-		line: 'TRACE … CRITICAL and above',
+		line: LEVEL,
 	},
 	{
 		id: 'fromINFO',
 		title: 'INFO and above',
 		anywhere: ['Alt+3'],
-		line: 'TRACE … CRITICAL and above',
+		line: LEVEL,
 	},
 	{
 		id: 'fromWARNING',
 		title: 'WARNING and above',
 		anywhere: ['Alt+4'],
-		line: 'TRACE … CRITICAL and above',
+		line: LEVEL,
 	},
 	{
 		id: 'fromERROR',
 		title: 'ERROR and above',
 		anywhere: ['Alt+5'],
-		line: 'TRACE … CRITICAL and above',
+		line: LEVEL,
 	},
 	{
 		id: 'fromCRITICAL',
 		title: 'CRITICAL only',
 		anywhere: ['Alt+6'],
-		line: 'TRACE … CRITICAL and above',
+		line: LEVEL,
 	},
 	{ id: 'reset', title: 'Reset: no filter, newest entry' },
+	{ id: 'thisRun', title: 'Show this run only, or go back', keys: ['r'] },
 ] as const satisfies readonly CommandInfo[];
 
 const MOVE = [
@@ -65,6 +73,10 @@ const MOVE = [
 	},
 	{ id: 'toNewest', title: 'Newest entry', keys: ['Home', 'g'] },
 	{ id: 'toOldest', title: 'Oldest entry', keys: ['End', 'G'] },
+] as const satisfies readonly CommandInfo[];
+
+const FIND = [
+	{ id: 'goToTime', title: 'Go to a time', keys: ['t'] },
 	{ id: 'nextError', title: 'Next older error', keys: ['e'], line: 'Next older, next newer error' },
 	{
 		id: 'previousError',
@@ -84,6 +96,13 @@ const MOVE = [
 		keys: ['W'],
 		line: 'Next older, next newer warning or worse',
 	},
+	{ id: 'highlight', title: 'Highlight: find without filtering', anywhere: ['Ctrl+F'] },
+	{ id: 'nextFound', title: 'Next older highlighted row', keys: ['n'], line: FOUND },
+	{ id: 'previousFound', title: 'Next newer highlighted row', keys: ['N'], line: FOUND },
+	{ id: 'nextMark', title: 'Next older mark', keys: ['u', ']'], line: MARKED },
+	{ id: 'previousMark', title: 'Next newer mark', keys: ['U', '['], line: MARKED },
+	{ id: 'nextOfRun', title: 'Next older row of this run', keys: ['o'], line: OF_RUN },
+	{ id: 'previousOfRun', title: 'Next newer row of this run', keys: ['O'], line: OF_RUN },
 ] as const satisfies readonly CommandInfo[];
 
 const ROWS = [
@@ -92,17 +111,39 @@ const ROWS = [
 		id: 'stepBack',
 		title: 'Step back',
 		keys: ['Escape'],
-		line: 'Close the details, then let go of the row',
+		line: 'Close the details, the highlight, the context; then let go',
 	},
 	{ id: 'copyRow', title: 'Copy the row', keys: ['c', 'Ctrl+C'] },
+	{ id: 'toggleMark', title: 'Mark the row, or take its mark away', keys: ['m'] },
+	{ id: 'clearMarks', title: 'Take all marks away' },
+	{ id: 'showContext', title: 'Show the row in context, or go back', keys: ['v'] },
+	{ id: 'togglePin', title: 'Pin the row on top, or let it go', keys: ['p'] },
+	{ id: 'setOrigin', title: 'Count times from this row, or from the row below', keys: ['T'] },
 ] as const satisfies readonly CommandInfo[];
 
 const SHOW = [
 	{ id: 'togglePause', title: 'Pause or resume', keys: ['Space'], line: 'Pause, resume' },
 	{ id: 'follow', title: 'Follow what comes, also out of a pause', keys: ['f'] },
 	{ id: 'toggleTimeZone', title: 'Local time or UTC', keys: ['z'], line: 'Local time, UTC' },
+	{ id: 'cyclePrecision', title: 'Seconds, milliseconds or microseconds', keys: ['.'] },
 	{ id: 'toggleSources', title: 'Show or hide the sources', anywhere: ['Ctrl+B'] },
 	{ id: 'toggleDetails', title: 'Show or hide the details', anywhere: ['Ctrl+D'] },
+] as const satisfies readonly CommandInfo[];
+
+const VIEWS = [
+	{ id: 'saveView', title: 'Save view', anywhere: ['Ctrl+S'] },
+	{ id: 'defaultView', title: 'Default view: all entries', keys: ['0'] },
+	{ id: 'view1', title: 'Saved view 1', keys: ['1'], line: SAVED },
+	{ id: 'view2', title: 'Saved view 2', keys: ['2'], line: SAVED },
+	{ id: 'view3', title: 'Saved view 3', keys: ['3'], line: SAVED },
+	{ id: 'view4', title: 'Saved view 4', keys: ['4'], line: SAVED },
+	{ id: 'view5', title: 'Saved view 5', keys: ['5'], line: SAVED },
+	{ id: 'view6', title: 'Saved view 6', keys: ['6'], line: SAVED },
+	{ id: 'view7', title: 'Saved view 7', keys: ['7'], line: SAVED },
+	{ id: 'view8', title: 'Saved view 8', keys: ['8'], line: SAVED },
+	{ id: 'view9', title: 'Saved view 9', keys: ['9'], line: SAVED },
+	{ id: 'undo', title: 'Undo the last change of the view', keys: ['Ctrl+Z'] },
+	{ id: 'redo', title: 'Redo the change of the view', keys: ['Ctrl+Y', 'Ctrl+Shift+Z'] },
 ] as const satisfies readonly CommandInfo[];
 
 const APP = [
@@ -124,9 +165,11 @@ export interface CommandGroup {
 /** Everything there is to tell the app, in the order of the key sheet. */
 export const COMMAND_GROUPS: readonly CommandGroup[] = [
 	{ title: 'Move', commands: MOVE },
+	{ title: 'Find', commands: FIND },
 	{ title: 'Rows', commands: ROWS },
 	{ title: 'Ask', commands: ASK },
 	{ title: 'Show', commands: SHOW },
+	{ title: 'Views', commands: VIEWS },
 	{ title: 'App', commands: APP },
 ];
 
@@ -134,8 +177,10 @@ export const COMMAND_GROUPS: readonly CommandGroup[] = [
 export type Command = (
 	| (typeof ASK)[number]
 	| (typeof MOVE)[number]
+	| (typeof FIND)[number]
 	| (typeof ROWS)[number]
 	| (typeof SHOW)[number]
+	| (typeof VIEWS)[number]
 	| (typeof APP)[number]
 )['id'];
 

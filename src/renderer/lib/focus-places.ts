@@ -5,7 +5,16 @@ export function focusTable(): void {
 
 /** Puts the keyboard into the field of the query, its text chosen to be typed over. */
 export function focusSearch(): void {
-	const field = document.getElementById('search');
+	focusField('search');
+}
+
+/** Puts the keyboard into the field of what is highlighted, if it is open already. */
+export function focusHighlight(): void {
+	focusField('highlight');
+}
+
+function focusField(id: string): void {
+	const field = document.getElementById(id);
 	if (field instanceof HTMLInputElement) {
 		field.focus();
 		field.select();

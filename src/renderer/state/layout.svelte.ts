@@ -12,6 +12,9 @@ export type OpenDialog =
 	/** `only`: it offers nothing but these. */
 	| { readonly kind: 'palette'; readonly only?: 'sources' }
 	| { readonly kind: 'settings' }
+	/** `index`: the saved view that gets another name; without one, what is shown gets one. */
+	| { readonly kind: 'nameView'; readonly index?: number }
+	| { readonly kind: 'goToTime' }
 	| { readonly kind: 'source'; readonly id: SourceId }
 	/** `seq`: the entry it was asked from; without one, the source's panel is where it goes back to. */
 	| { readonly kind: 'mapping'; readonly id: SourceId; readonly seq?: number };

@@ -1,4 +1,4 @@
-import { COMMANDS } from '../lib/commands.ts';
+import { COMMAND_GROUPS } from '../lib/commands.ts';
 import { displayLine } from '../lib/display-text.ts';
 import { matchWords } from '../lib/match-words.ts';
 import { runCommand } from './run-command.ts';
@@ -14,7 +14,7 @@ export interface PaletteItem {
 	run(): void;
 }
 
-/** Everything that can be told, found by a few letters of it: commands and sources. */
+/** Everything that can be told, found by a few letters of it: commands, saved views and sources. */
 export class Palette {
 	/** What is typed. */
 	text = $state('');
@@ -26,7 +26,10 @@ export class Palette {
 	/** `only`: nothing but sources is offered. */
 	constructor(workspace: Workspace, only: 'sources' | undefined) {
 		const sources = sourceItems(workspace);
-		this.#all = only === 'sources' ? sources : [...commandItems(workspace), ...sources];
+		this.#all =
+			only === 'sources'
+				? sources
+				: [...commandItems(workspace), ...viewItems(workspace), ...sources];
 		this.#recent = workspace.layout.recentChoices;
 	}
 
@@ -62,14 +65,25 @@ export class Palette {
 }
 
 function commandItems(workspace: Workspace): readonly PaletteItem[] {
-	return COMMANDS.filter(({ id }) => id !== 'showPalette').map(
-		({ id, title, keys = [], anywhere = [] }) => ({
+	const [move = [], ...others] = COMMAND_GROUPS.map(({ commands }) => commands);
+	// Moving is what nobody looks for here: last. Saved views are listed by their names.
+	return [...others.flat(), ...move]
+		.filter(({ id }) => id !== 'showPalette' && !/^view\d$/.test(id))
+		.map(({ id, title, keys = [], anywhere = [] }) => ({
 			id,
 			title,
 			keys: [...keys, ...anywhere],
 			run: () => runCommand(id, workspace),
-		}),
-	);
+		}));
+}
+
+function viewItems({ tools }: Workspace): readonly PaletteItem[] {
+	return tools.views.list.map(({ name }, index) => ({
+		id: `view ${name}`,
+		title: `Open view ${displayLine(name)}`,
+		keys: index < 9 ? [`${index + 1}`] : [],
+		run: () => tools.views.open(index),
+	}));
 }
 
 function sourceItems(workspace: Workspace): readonly PaletteItem[] {

@@ -5,6 +5,16 @@ import type { Query } from '#shared/model/query.ts';
 import type { LogView } from './log-view.svelte.ts';
 import type { ResultSet } from './result-set.svelte.ts';
 
+/** Where to be in another result, once it is there. */
+export interface NextPlace {
+	readonly chosen: EntryRow | undefined;
+	/** This row has so many rows of the viewport above it; without one the live edge is shown. */
+	readonly top: EntryRow | undefined;
+	readonly above: number;
+	/** How many rows that result shows at most; 0 stands for all. */
+	readonly limit: number;
+}
+
 /** The row the reader has chosen: keys move it, the details show it. */
 export class RowCursor {
 	/** Its rank in the result that is shown. */
@@ -14,6 +24,7 @@ export class RowCursor {
 	readonly #view: LogView;
 	/** Which entry it is, once its row is here: by this it is found again in another result. */
 	#seq: number | undefined;
+	#nextPlace: NextPlace | undefined;
 
 	constructor(view: LogView) {
 		this.#view = view;
@@ -43,6 +54,11 @@ export class RowCursor {
 	clear(): void {
 		this.rank = undefined;
 		this.#seq = undefined;
+	}
+
+	/** Has the next result of another filter shown at this place, not from its newest row on. */
+	placeNext(place: NextPlace | undefined): void {
+		this.#nextPlace = place;
 	}
 
 	/** Goes so many rows down (up, if negative), from the row chosen or the first one in view. */
@@ -138,6 +154,10 @@ export class RowCursor {
 
 	/** Where the chosen row is in another result; with another filter it may not be in it. */
 	async #findIn(next: ResultSet, isSame: boolean): Promise<() => void> {
+		const wanted = this.#nextPlace;
+		if (wanted !== undefined && !isSame) {
+			return this.#findPlace(next, wanted);
+		}
 		const seq = this.#seq;
 		const isThere = seq !== undefined && (isSame || (await isIn(next, seq)));
 		const place = isThere ? await next.placeOf(seq) : undefined;
@@ -145,6 +165,27 @@ export class RowCursor {
 			if (place === undefined) {
 				this.clear();
 			} else {
+				this.rank = place - next.added;
+				this.#resolve();
+			}
+		};
+	}
+
+	/** Where to be in another result that is to be shown at a certain place. */
+	async #findPlace(next: ResultSet, wanted: NextPlace): Promise<() => void> {
+		const { chosen, top, above, limit } = wanted;
+		const [place, topPlace] = await Promise.all(
+			[chosen, top].map((row) => (row === undefined ? undefined : next.placeOf(row.seq))),
+		);
+		return () => {
+			this.#nextPlace = undefined;
+			this.#view.setLimit(limit);
+			if (topPlace !== undefined) {
+				this.#view.viewport.scrollTo(topPlace - above);
+			}
+			this.clear();
+			if (place !== undefined) {
+				this.#seq = chosen?.seq;
 				this.rank = place - next.added;
 				this.#resolve();
 			}

@@ -1,9 +1,17 @@
-import { messageOf } from '#shared/errors.ts';
-import type { Level } from '#shared/model/level.ts';
+import type { Settings } from '#shared/model/settings.ts';
 import type { Command } from '../lib/commands.ts';
-import { copyText } from '../lib/copy-text.ts';
-import { focusSearch } from '../lib/focus-places.ts';
-import { rowText } from '../lib/row-text.ts';
+import { focusHighlight, focusSearch } from '../lib/focus-places.ts';
+import {
+	attempt,
+	copyRow,
+	goToFound,
+	goToLevel,
+	goToMark,
+	toggleContext,
+	toggleMark,
+	toggleOrigin,
+	togglePin,
+} from './row-commands.ts';
 import type { Workspace } from './workspace.svelte.ts';
 
 type Handlers = Readonly<Record<Command, (workspace: Workspace) => void>>;
@@ -18,6 +26,7 @@ const HANDLERS: Handlers = {
 	fromERROR: ({ fields }) => fields.setLevel('ERROR+'),
 	fromCRITICAL: ({ fields }) => fields.setLevel('CRITICAL+'),
 	reset: (workspace) => workspace.reset(),
+	thisRun: (workspace) => attempt(workspace, workspace.tools.runs.toggleOnly()),
 
 	rowUp: ({ cursor }) => cursor.move(-1),
 	rowDown: ({ cursor }) => cursor.move(1),
@@ -25,10 +34,23 @@ const HANDLERS: Handlers = {
 	pageDown: ({ cursor }) => cursor.movePages(1),
 	toNewest: ({ cursor }) => cursor.toNewest(),
 	toOldest: ({ cursor }) => cursor.toOldest(),
-	nextError: (workspace) => void find(workspace, 'ERROR', 'older'),
-	previousError: (workspace) => void find(workspace, 'ERROR', 'newer'),
-	nextWarning: (workspace) => void find(workspace, 'WARNING', 'older'),
-	previousWarning: (workspace) => void find(workspace, 'WARNING', 'newer'),
+	nextError: (workspace) => attempt(workspace, goToLevel(workspace, 'ERROR', 'older')),
+	previousError: (workspace) => attempt(workspace, goToLevel(workspace, 'ERROR', 'newer')),
+	nextWarning: (workspace) => attempt(workspace, goToLevel(workspace, 'WARNING', 'older')),
+	previousWarning: (workspace) => attempt(workspace, goToLevel(workspace, 'WARNING', 'newer')),
+	goToTime: ({ layout }) => {
+		layout.dialog = { kind: 'goToTime' };
+	},
+	highlight: ({ tools }) => {
+		tools.highlight.open();
+		focusHighlight();
+	},
+	nextFound: (workspace) => attempt(workspace, goToFound(workspace, 'older')),
+	previousFound: (workspace) => attempt(workspace, goToFound(workspace, 'newer')),
+	nextMark: (workspace) => attempt(workspace, goToMark(workspace, 'older')),
+	previousMark: (workspace) => attempt(workspace, goToMark(workspace, 'newer')),
+	nextOfRun: (workspace) => attempt(workspace, workspace.tools.runs.go('older')),
+	previousOfRun: (workspace) => attempt(workspace, workspace.tools.runs.go('newer')),
 
 	openDetails: ({ cursor, details }) => {
 		if (!cursor.isVisible) {
@@ -36,8 +58,13 @@ const HANDLERS: Handlers = {
 		}
 		details.open();
 	},
-	stepBack: ({ cursor, details }) => (details.isOpen ? details.close() : cursor.clear()),
-	copyRow: (workspace) => void copyRow(workspace),
+	stepBack,
+	copyRow: (workspace) => attempt(workspace, copyRow(workspace)),
+	toggleMark,
+	clearMarks: ({ tools }) => tools.marks.clear(),
+	showContext: toggleContext,
+	togglePin,
+	setOrigin: toggleOrigin,
 
 	togglePause: ({ view }) => view.togglePause(),
 	follow: ({ view }) => view.follow(),
@@ -45,10 +72,35 @@ const HANDLERS: Handlers = {
 		workspace.changeSettings({
 			time_zone: workspace.settings.time_zone === 'utc' ? 'local' : 'utc',
 		}),
+	cyclePrecision: (workspace) => workspace.changeSettings({ precision: nextPrecision(workspace) }),
 	toggleSources: ({ layout }) => {
 		layout.sourcesOpen = !layout.sourcesOpen;
 	},
 	toggleDetails: ({ details }) => (details.isOpen ? details.close() : details.open()),
+
+	saveView: ({ layout }) => {
+		layout.dialog = { kind: 'nameView' };
+	},
+	defaultView: ({ tools }) => tools.views.openDefault(),
+	view1: ({ tools }) => tools.views.open(0),
+	view2: ({ tools }) => tools.views.open(1),
+	view3: ({ tools }) => tools.views.open(2),
+	view4: ({ tools }) => tools.views.open(3),
+	view5: ({ tools }) => tools.views.open(4),
+	view6: ({ tools }) => tools.views.open(5),
+	view7: ({ tools }) => tools.views.open(6),
+	view8: ({ tools }) => tools.views.open(7),
+	view9: ({ tools }) => tools.views.open(8),
+	undo: ({ history, notices }) => {
+		if (!history.undo()) {
+			notices.remark('There is no change of the view to undo.');
+		}
+	},
+	redo: ({ history, notices }) => {
+		if (!history.redo()) {
+			notices.remark('There is no change of the view to redo.');
+		}
+	},
 
 	showPalette: ({ layout }) => {
 		layout.dialog = { kind: 'palette' };
@@ -78,34 +130,21 @@ export function runCommand(command: Command, workspace: Workspace): void {
 	HANDLERS[command](workspace);
 }
 
-async function find(
-	workspace: Workspace,
-	level: Level,
-	direction: 'older' | 'newer',
-): Promise<void> {
-	try {
-		if (!(await workspace.cursor.find(level, direction))) {
-			const what = level === 'ERROR' ? 'error' : 'warning or error';
-			workspace.notices.remark(`No ${direction} ${what} among the entries shown.`);
-		}
-	} catch (error) {
-		workspace.notices.error(error);
+/** One step back: out of the details, the highlight, the context, then of what is chosen. */
+function stepBack({ details, tools, context, origin, cursor }: Workspace): void {
+	if (details.isOpen) {
+		details.close();
+	} else if (tools.highlight.isOpen) {
+		tools.highlight.close();
+	} else if (context.isOpen) {
+		context.close();
+	} else if (origin.isSet) {
+		origin.clear();
+	} else {
+		cursor.clear();
 	}
 }
 
-async function copyRow(workspace: Workspace): Promise<void> {
-	const { cursor, notices, services, settings } = workspace;
-	const seq = cursor.row?.seq;
-	if (seq === undefined) {
-		notices.remark('Choose a row first, then copy it.');
-		return;
-	}
-	try {
-		const entry = await services.engine.getEntry({ seq });
-		const text = entry === undefined ? undefined : rowText(entry, settings.time_zone);
-		const done = text !== undefined && (await copyText(text));
-		notices.remark(done ? 'Copied the row.' : 'The row could not be copied.');
-	} catch (error) {
-		notices.error(new Error(`The row could not be copied: ${messageOf(error)}`));
-	}
+function nextPrecision({ settings }: Workspace): Settings['precision'] {
+	return settings.precision === 0 ? 3 : settings.precision === 3 ? 6 : 0;
 }

@@ -61,6 +61,18 @@ export class ViewHistory<State> {
 		this.#current = next;
 	}
 
+	/** Makes several changes one step. */
+	together(change: () => void): void {
+		const outer = this.#isApplying;
+		this.#isApplying = true;
+		try {
+			change();
+		} finally {
+			this.#isApplying = outer;
+		}
+		this.changed('step');
+	}
+
 	/** The state was changed from outside: that is no step, and is not taken back. */
 	rebase(): void {
 		if (!this.#isApplying) {

@@ -11,6 +11,7 @@ import { currentServices, openServices } from '../connection/open-services.ts';
 import type { Services } from '../connection/open-services.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { QuerySettings } from './asked-filter.svelte.ts';
+import { Context } from './context.svelte.ts';
 import { Details } from './details.svelte.ts';
 import { INITIAL_STATE } from './initial-state.ts';
 import { Layout } from './layout.svelte.ts';
@@ -19,6 +20,7 @@ import { Notices } from './notices.svelte.ts';
 import { OpenFiles } from './open-files.svelte.ts';
 import { QueryState } from './query-state.svelte.ts';
 import { RowCursor } from './row-cursor.svelte.ts';
+import { RowTools } from './row-tools.ts';
 import { SimpleFields } from './simple-fields.svelte.ts';
 import { forgetClosed } from './source-query.ts';
 import { TableColumns } from './table-columns.svelte.ts';
@@ -49,6 +51,9 @@ export class Workspace {
 	readonly fields: SimpleFields;
 	/** Steps of the view, to go back and forth. */
 	readonly history: ViewHistory<ViewState>;
+	/** Stands between the query and the view: an entry among its neighbours. */
+	readonly context: Context;
+	readonly tools: RowTools;
 	readonly details: Details;
 	readonly notices: Notices;
 	readonly files: OpenFiles;
@@ -65,13 +70,15 @@ export class Workspace {
 		this.notices = new Notices(clock);
 		this.view = new LogView(this.services.engine, clock);
 		this.cursor = new RowCursor(this.view);
-		this.query = new QueryState(this.view, clock, memory, () => this.#querySettings());
+		this.context = new Context(this.view, this.cursor);
+		this.query = new QueryState(this.context, clock, memory, () => this.querySettings);
 		this.fields = new SimpleFields(this.query);
 		this.history = new ViewHistory(viewStateOf(this), clock);
 		this.query.onChange = (kind) => this.history.changed(kind);
 		this.details = new Details(this.services.engine);
 		this.files = new OpenFiles(this.services, this.notices);
 		this.layout = new Layout(windowWidth);
+		this.tools = new RowTools(this, clock);
 		this.columns = new TableColumns(this);
 		this.cursor.onRow = (row) => this.details.show(row.seq);
 		this.view.keptRank = () => (this.details.isOpen ? this.cursor.rank : undefined);
@@ -103,6 +110,7 @@ export class Workspace {
 
 	/** Clears the filter and goes back to the live edge. */
 	reset(): void {
+		this.context.close();
 		this.query.reset();
 		this.view.follow();
 	}
@@ -130,7 +138,7 @@ export class Workspace {
 	}
 
 	/** What a query's times and marks mean. */
-	#querySettings(): QuerySettings {
+	get querySettings(): QuerySettings {
 		const { time_zone, marks } = this.settings;
 		return {
 			offsetMinutes: time_zone === 'utc' ? 0 : -new Date().getTimezoneOffset(),
@@ -169,6 +177,7 @@ export class Workspace {
 			this.trouble = undefined;
 			this.#forgetClosed(sources);
 			this.view.connected(state.storage);
+			this.tools.marks.storageChanged(state.storage);
 		} catch (error) {
 			this.#lost(error instanceof AppError && error.code === 'closed' ? undefined : error);
 		}
@@ -212,6 +221,7 @@ export class Workspace {
 			storageChanged: (storage) => {
 				this.engine = { ...this.engine, storage };
 				this.view.storageChanged(storage);
+				this.tools.marks.storageChanged(storage);
 				this.details.storageChanged(storage.watermark);
 			},
 			sourcesChanged: (sources) => {
