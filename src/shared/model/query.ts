@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import { EntryFlag } from './entry.ts';
+import { parseQuery } from '../query/parse-query.ts';
+import { needsOf } from '../query/query-needs.ts';
 import type { EntryRow } from './entry.ts';
-import { severityOf } from './level.ts';
 
 /** AsyncZ's own default for the number of entries shown. */
 export const DEFAULT_LIMIT = 200;
@@ -225,7 +225,8 @@ export interface Count {
 
 /**
  * The filter in one spelling: what means "any" is gone, text is trimmed and well formed as that of
- * every entry, levels are upper case.
+ * every entry, levels are upper case. Of what queries may depend on only that is kept on which
+ * these do, so that the same question asked later is the same filter.
  */
 export function normalizeFilter(filter: Filter): Filter {
 	const level = filter.level?.trim().toWellFormed().toUpperCase();
@@ -242,26 +243,26 @@ export function normalizeFilter(filter: Filter): Filter {
 		...(filter.source === undefined ? {} : { source: filter.source }),
 		...(filter.quarantined === undefined ? {} : { quarantined: filter.quarantined }),
 		...(filter.up_to === undefined ? {} : { up_to: filter.up_to }),
+		...(filter.arrived_after === undefined ? {} : { arrived_after: filter.arrived_after }),
+		...normalizeQueries(filter),
 	};
 }
 
-/**
- * Whether an entry belongs to a filter: the meaning that every storage has to share. It is
- * AsyncZ's: exact task id, level exact by name in any case, case-insensitive substring of the
- * message only, both ends of a time range inclusive, everything joined by AND.
- */
-export function matchFilter(filter: Filter, entry: EntryRow): boolean {
-	const { task_id, level, min_level, q, since, until, source, quarantined, up_to } =
-		normalizeFilter(filter);
-	return (
-		(task_id === undefined || entry.task_id === task_id) &&
-		(level === undefined || entry.level.toUpperCase() === level) &&
-		(min_level === undefined || entry.severity >= severityOf(min_level)) &&
-		(q === undefined || entry.message.toLowerCase().includes(q.toLowerCase())) &&
-		(since === undefined || entry.ts >= since) &&
-		(until === undefined || entry.ts <= until) &&
-		(source === undefined || entry.source === source) &&
-		(quarantined === undefined || quarantined === ((entry.flags & EntryFlag.quarantined) !== 0)) &&
-		(up_to === undefined || entry.seq <= up_to)
-	);
+function normalizeQueries(filter: Filter): Filter {
+	const query = filter.query?.trim().toWellFormed();
+	const also = filter.also?.trim().toWellFormed();
+	if (!query && !also) {
+		return {};
+	}
+	const needs = [query, also].map((text) => needsOf(parseQuery(text ?? '').root));
+	const hasMarks = needs.some(({ marked }) => marked) && filter.marked !== undefined;
+	return {
+		...(query ? { query } : {}),
+		...(also ? { also } : {}),
+		...(needs.some(({ now }) => now) && filter.at !== undefined ? { at: filter.at } : {}),
+		...(needs.some(({ offset }) => offset) && filter.offset_minutes
+			? { offset_minutes: filter.offset_minutes }
+			: {}),
+		...(hasMarks ? { marked: [...new Set(filter.marked)].sort((a, b) => a - b) } : {}),
+	};
 }

@@ -3,12 +3,12 @@ import { describe, expect, test } from 'vitest';
 import type { EntryRow } from '#shared/model/entry.ts';
 import {
 	countQuerySchema,
-	matchFilter,
 	MAX_PAGE_ROWS,
 	normalizeFilter,
 	querySchema,
 } from '#shared/model/query.ts';
 import type { Filter } from '#shared/model/query.ts';
+import { matchFilter } from '#shared/query/match-filter.ts';
 import { entryRow } from '../../support/entries.ts';
 
 const matches = (filter: Filter, fields: Partial<EntryRow>) =>
@@ -60,6 +60,24 @@ const cases: readonly [string, Filter, Partial<EntryRow>, boolean][] = [
 	['a source is exact', { source: 2 }, { source: 1 }, false],
 	['up_to is inclusive', { up_to: 7 }, { seq: 7 }, true],
 	['… and a bound', { up_to: 7 }, { seq: 8 }, false],
+	['arrived_after is no part of it', { arrived_after: 7 }, { seq: 7 }, false],
+	['… but what came after', { arrived_after: 7 }, { seq: 8 }, true],
+	['a query is in its language', { query: 'level:info port' }, { message: 'Report' }, true],
+	['… and has to match', { query: '-port' }, { message: 'Report' }, false],
+	['… blank means any', { query: ' ' }, {}, true],
+	['… what it cannot read is text', { query: 'a (b' }, { message: 'A (B)' }, true],
+	['… counts from the given moment', { query: 'ts:>-1s', at: 9_000_000 }, { ts: 8_000_001 }, true],
+	['… and not later', { query: 'ts:>-1s', at: 9_000_001 }, { ts: 8_000_001 }, false],
+	[
+		'… in the given zone',
+		{ query: 'ts:1970-01-01T02', offset_minutes: 120 },
+		{ ts: 3_599_999_999 },
+		true,
+	],
+	['… with the given marks', { query: 'is:marked', marked: [3, 5] }, { seq: 5 }, true],
+	['… and only these', { query: 'is:marked', marked: [3] }, { seq: 5 }, false],
+	['a second query has to match too', { query: 'a', also: 'b' }, { message: 'a' }, false],
+	['… if both do it is in', { query: 'a', also: 'b' }, { message: 'b a' }, true],
 	['all are joined by AND', { level: 'INFO', q: 'x' }, { message: 'Report' }, false],
 ];
 
@@ -74,6 +92,35 @@ test('normalizeFilter leaves out what means any, and spells the rest one way', (
 	expect(
 		normalizeFilter({ task_id: ' a ', level: ' warn', min_level: 'error ', q: ' X y ', since: 0 }),
 	).toEqual({ task_id: 'a', level: 'WARN', min_level: 'ERROR', q: 'X y', since: 0 });
+});
+
+test('normalizeFilter keeps of a moment, a zone and marks only what queries depend on', () => {
+	const known = { at: 5, offset_minutes: 60, marked: [7, 3, 7] };
+	expect(normalizeFilter({ ...known, query: ' a level:x ', also: '\n' })).toEqual({
+		query: 'a level:x',
+	});
+	expect(normalizeFilter(known)).toEqual({});
+	expect(normalizeFilter({ ...known, query: 'ts:>-1h' })).toEqual({ query: 'ts:>-1h', at: 5 });
+	expect(normalizeFilter({ ...known, also: 'ts:2026-07-01' })).toEqual({
+		also: 'ts:2026-07-01',
+		offset_minutes: 60,
+	});
+	expect(normalizeFilter({ ...known, query: '(x OR -f:>10:00)' })).toEqual({
+		query: '(x OR -f:>10:00)',
+		at: 5,
+		offset_minutes: 60,
+	});
+	expect(normalizeFilter({ ...known, query: 'is:marked' })).toEqual({
+		query: 'is:marked',
+		marked: [3, 7],
+	});
+});
+
+test('matchFilter knows sources by the names it is told', () => {
+	const sources = new Map([[4, 'app.jsonl']]);
+	expect(matchFilter({ query: 'source:app*' }, entryRow({ source: 4 }), sources)).toBe(true);
+	expect(matchFilter({ query: 'source:app*' }, entryRow({ source: 5 }), sources)).toBe(false);
+	expect(matchFilter({ query: 'source:app*' }, entryRow({ source: 4 }))).toBe(false);
 });
 
 test('half a surrogate pair is what it is shown as', () => {

@@ -1,6 +1,7 @@
 import type { EntryRow } from '#shared/model/entry.ts';
-import { matchFilter, SEVERITY_CLASSES } from '#shared/model/query.ts';
+import { SEVERITY_CLASSES } from '#shared/model/query.ts';
 import type { Facet, Filter, Histogram, Shape, ShapeQuery } from '#shared/model/query.ts';
+import { matchFilter } from '#shared/query/match-filter.ts';
 import type { SegmentStorage } from '#engine/storage/segment-storage.ts';
 
 /** The value of a field that entries have by themselves. */

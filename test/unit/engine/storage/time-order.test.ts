@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { EntryRow } from '#shared/model/entry.ts';
-import { matchFilter } from '#shared/model/query.ts';
 import type { Filter } from '#shared/model/query.ts';
+import { matchFilter } from '#shared/query/match-filter.ts';
 import type { SegmentStorage } from '#engine/storage/segment-storage.ts';
 import { firstDifference, Random, TEST_SCALE } from '../../../support/entries.ts';
 import { byTime, linesOf, LogTimes } from './order-in-test.ts';

@@ -1,8 +1,8 @@
 import type { StorageStatus } from '#shared/api/engine.ts';
 import type { EntryRow } from '#shared/model/entry.ts';
 import { severityOf } from '#shared/model/level.ts';
-import { matchFilter } from '#shared/model/query.ts';
 import type { Count, CountQuery, Page, Query } from '#shared/model/query.ts';
+import { matchFilter } from '#shared/query/match-filter.ts';
 import type { QueryApi } from '../../../../src/renderer/state/result-set.svelte.ts';
 
 /** What was asked. */
