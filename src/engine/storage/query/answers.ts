@@ -21,11 +21,11 @@ import type { UnitCount } from './kept-counts.ts';
 import type { QueryState } from './query-state.ts';
 import type { HeldSegment } from './segment-set.ts';
 import { Shapes } from './shapes.ts';
+import { ShownRows } from './shown-rows.ts';
 import { stretchesOf } from './stretches.ts';
 import type { Stretch } from './stretches.ts';
 import { TimeLists } from './time-lists.ts';
 import { findByTime } from './time-order.ts';
-import type { FoundRow } from './time-order.ts';
 
 /** An answer ends after this time, so that whoever no longer wants it need not wait for its end. */
 const SLICE_MS = 40;
@@ -40,6 +40,7 @@ export class Answers {
 	readonly #units: CountedUnits;
 	readonly #lists: TimeLists;
 	readonly #shapes: Shapes;
+	readonly #shown: ShownRows;
 	readonly #now: () => number;
 	readonly #sliceMs: number;
 
@@ -50,6 +51,7 @@ export class Answers {
 		this.#state = state;
 		this.#units = new CountedUnits(state);
 		this.#lists = new TimeLists(state, this.#units);
+		this.#shown = new ShownRows(state);
 		this.#now = options.now ?? (() => performance.now());
 		this.#sliceMs = options.sliceMs ?? SLICE_MS;
 		this.#shapes = new Shapes(state, this.#units, (learned) => this.#slice(learned));
@@ -62,7 +64,10 @@ export class Answers {
 		if (order === 'time') {
 			const stretches = this.#stretches(filter);
 			const found = findByTime(this.#lists, search, stretches, { offset, limit }, isOver);
-			return { rows: found.rows.map((row) => this.#row(row)), complete: found.complete };
+			return {
+				rows: found.rows.map(({ stretch, row }) => this.#shown.row(stretch.held, row)),
+				complete: found.complete,
+			};
 		}
 		const rows: EntryRow[] = [];
 		let skip = offset;
@@ -139,13 +144,7 @@ export class Answers {
 
 	get(seq: number): LogEntry | undefined {
 		const found = this.#state.segments.find(seq);
-		if (found === undefined) {
-			return undefined;
-		}
-		const resident = this.#state.segments.resident(found.held);
-		return this.#state.isHidden(resident, found.row)
-			? undefined
-			: this.#state.rows.entry(found.held, resident, found.row);
+		return found && this.#shown.entry(found.held, found.row);
 	}
 
 	/** Segments have left: nothing about them need be remembered. */
@@ -181,10 +180,6 @@ export class Answers {
 			: { ...count, from: stretch.from };
 	}
 
-	#row({ stretch: { held }, row }: FoundRow): EntryRow {
-		return this.#state.rows.row(held, this.#state.segments.resident(held), row);
-	}
-
 	#rows(
 		held: HeldSegment,
 		search: Search,
@@ -194,12 +189,11 @@ export class Answers {
 		limit: number,
 	): EntryRow[] {
 		const mask = this.#units.mask(held, search, from, to);
-		const resident = this.#state.segments.resident(held);
 		const rows: EntryRow[] = [];
 		let left = skip;
 		for (let row = to - 1; row >= from && rows.length < limit; row--) {
 			if (mask[row - from] === 1 && left-- <= 0) {
-				rows.push(this.#state.rows.row(held, resident, row));
+				rows.push(this.#shown.row(held, row));
 			}
 		}
 		return rows;

@@ -5,6 +5,7 @@ import { Dictionary } from '../segment/dictionary.ts';
 import { parseGeneration, placeOf } from '../segment/generation-record.ts';
 import { readCatalogue } from '../sqlite/catalogue.ts';
 import type { ReadonlyDatabase } from '../sqlite/schema.ts';
+import { LateRows } from './late-rows.ts';
 import type { QueryUpdate } from './query-api.ts';
 import { RowTexts } from './row-text.ts';
 import { SegmentSet } from './segment-set.ts';
@@ -18,6 +19,7 @@ export class QueryState {
 	readonly segments: SegmentSet;
 	readonly texts: TextReader;
 	readonly rows: RowTexts;
+	readonly late: LateRows;
 	readonly #mappings = new Map<number, Mapping>();
 	/** The names of sources by their ids. */
 	sources: ReadonlyMap<number, string> = new Map();
@@ -28,6 +30,7 @@ export class QueryState {
 		this.segments = new SegmentSet(db, catalogue.segments);
 		this.texts = new TextReader(db, now);
 		this.rows = new RowTexts(this.dictionary, this.texts, this.#mappings);
+		this.late = new LateRows(this.segments, this.sourceOf);
 		for (const saved of catalogue.generations) {
 			this.texts.setGeneration(placeOf(parseGeneration(saved)));
 		}
@@ -57,6 +60,7 @@ export class QueryState {
 		}
 		for (const id of update.removed ?? []) {
 			this.segments.remove(id);
+			this.late.forget(id);
 		}
 		for (const id of update.forgotten ?? []) {
 			this.texts.forget(id);

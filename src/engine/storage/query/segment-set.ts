@@ -33,6 +33,8 @@ export class SegmentSet {
 	readonly #byId = new Map<number, HeldSegment>();
 	/** Segments whose memory can be loaded again, the one used longest ago first. */
 	readonly #loaded = new Map<HeldSegment, number>();
+	/** Rises when rows come before others that are there, change or leave. */
+	revision = 0;
 	#loadedBytes = 0;
 	#sorted: readonly HeldSegment[] | undefined;
 
@@ -83,8 +85,12 @@ export class SegmentSet {
 			held = { segment, resident: undefined, isPinned: false };
 			this.#byId.set(segment.id, held);
 			this.#sorted = undefined;
+			this.revision++;
 		}
 		const isChanged = held.segment.version !== segment.version;
+		if (isChanged || (held.segment.rows !== segment.rows && this.inOrder.at(-1) !== held)) {
+			this.revision++;
+		}
 		held.segment = { ...segment, spans };
 		if (memory === 'saved') {
 			this.#release(held);
@@ -103,6 +109,7 @@ export class SegmentSet {
 			this.#drop(held);
 			this.#byId.delete(id);
 			this.#sorted = undefined;
+			this.revision++;
 		}
 	}
 

@@ -90,9 +90,9 @@ async function compare(
 	return filters;
 }
 
-/** A row as text, its columns but \`seq\` in one order. */
+/** A row as text, its columns in one order, but not what other rows say of it. */
 function inText(row: ExpectedRow & { readonly seq?: number }): string {
-	return JSON.stringify(Object.entries({ ...row, seq: 0 }).sort());
+	return JSON.stringify(Object.entries({ ...row, seq: 0, late: 0 }).sort());
 }
 
 function previewed(row: ExpectedRow): ExpectedRow {

@@ -38,10 +38,12 @@ async function remap(storage: SegmentStorage, source: number, mapping: Mapping):
 	await storage.rereadSource(source);
 }
 
-/** All rows as text, without their `seq`. */
+/** All rows as text, without `seq` and `late`. */
 async function texts(storage: SegmentStorage): Promise<string[]> {
 	const rows = await rowsOf(storage, { source: 1 });
-	return rows.toReversed().map((row) => JSON.stringify(Object.entries({ ...row, seq: 0 }).sort()));
+	return rows
+		.toReversed()
+		.map((row) => JSON.stringify(Object.entries({ ...row, seq: 0, late: 0 }).sort()));
 }
 
 /** Rows as text without their times. */
@@ -52,7 +54,7 @@ function untimed(rows: readonly string[]): string[] {
 function expectedTexts(entries: readonly GivenEntry[], mapping?: Mapping): string[] {
 	return entries
 		.flatMap(({ bytes }) => givenEntry(bytes, mapping).rows)
-		.map((row) => JSON.stringify(Object.entries({ ...row, seq: 0, source: 1 }).sort()));
+		.map((row) => JSON.stringify(Object.entries({ ...row, seq: 0, source: 1, late: 0 }).sort()));
 }
 
 describe('a mapping', () => {

@@ -1,3 +1,4 @@
+import { EntryFlag, LATE_MICROS } from '#shared/model/entry.ts';
 import type { EntryRow } from '#shared/model/entry.ts';
 import type { Random } from '../../../support/entries.ts';
 
@@ -7,16 +8,19 @@ const START = Date.parse('2026-11-20T10:00:00Z');
 /** How the times of a log go on: mostly forward, often the same, some a little or far behind or off. */
 export class LogTimes {
 	readonly #random: Random;
+	readonly #wild: readonly string[];
 	#micros = 0;
 
-	constructor(random: Random) {
+	/** `wild`: times that are far off, told now and then. */
+	constructor(random: Random, wild: readonly string[] = ['1970-01-01T00:00:00.000001Z']) {
 		this.#random = random;
+		this.#wild = wild;
 	}
 
 	next(): string {
 		const random = this.#random;
 		if (random.chance(0.01)) {
-			return random.pick(['1970-01-01T00:00:00.000001Z', '2999-12-31T23:59:59.999999Z']);
+			return random.pick(this.#wild);
 		}
 		this.#micros += random.pick([0, 0, 1, 500, 20_000, 1_500_000]);
 		const behind = random.chance(0.2) ? random.pick([1, 600, 999_999, 1_000_000, 7_000_000]) : 0;
@@ -45,6 +49,25 @@ export function linesOf(random: Random, times: LogTimes, count: number): string 
 				}),
 	);
 	return lines.map((line) => `${line}\n`).join('');
+}
+
+/** Times before 1970 and after all others. */
+export const WILD_TIMES = ['1960-01-01T00:00:00.000001Z', '2999-12-31T23:59:59.999999Z'] as const;
+
+/** What each row's `late` has to be, by `seq`; `rows` are all there are, as they came. */
+export function lateOf(rows: readonly EntryRow[]): ReadonlyMap<number, number> {
+	const newest = new Map<number, number>();
+	const late = new Map<number, number>();
+	for (const { seq, ts, source, flags } of rows) {
+		if ((flags & (EntryFlag.arrivalTime | EntryFlag.gap)) === 0) {
+			const behind = (newest.get(source) ?? -Infinity) - ts;
+			if (behind >= LATE_MICROS) {
+				late.set(seq, behind);
+			}
+			newest.set(source, Math.max(newest.get(source) ?? -Infinity, ts));
+		}
+	}
+	return late;
 }
 
 /** Later times first, of one time what came later first. */

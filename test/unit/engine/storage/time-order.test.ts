@@ -4,7 +4,7 @@ import type { Filter } from '#shared/model/query.ts';
 import { matchFilter } from '#shared/query/match-filter.ts';
 import type { SegmentStorage } from '#engine/storage/segment-storage.ts';
 import { firstDifference, Random, TEST_SCALE } from '../../../support/entries.ts';
-import { byTime, linesOf, LogTimes } from './order-in-test.ts';
+import { byTime, lateOf, linesOf, LogTimes, WILD_TIMES } from './order-in-test.ts';
 import {
 	countOf,
 	databasePath,
@@ -40,6 +40,10 @@ async function compare(
 ): Promise<number> {
 	const arrived = await rowsOf(storage);
 	const sorted = byTime(arrived);
+	const late = lateOf(arrived.toReversed());
+	expect(
+		new Map(arrived.flatMap((row) => (row.late === undefined ? [] : [[row.seq, row.late]]))),
+	).toEqual(new Map([...late].toReversed()));
 	const all = await rowsOf(storage, { order: 'time' });
 	expect(firstDifference(all.map(seqOf), sorted.map(seqOf))).toBeUndefined();
 	const ask = async () => {
@@ -60,9 +64,10 @@ async function compare(
 			rowsOf(storage, { ...filter, ...since, limit, offset, order: 'time' }),
 			countOf(storage, { ...filter, ...(after === undefined ? {} : { after }), above }),
 		]);
+		const lateOnes = found.filter((row) => row.late !== late.get(row.seq));
 		const asked = { filter, after, limit, offset, above };
 		const counted = matching.filter(standsAbove);
-		expect({ asked, found: found.map(seqOf), count }).toEqual({
+		expect({ asked, found: found.map(seqOf), count, lateOnes }).toEqual({
 			asked,
 			found: matching.slice(offset, offset + limit).map(seqOf),
 			count: {
@@ -71,6 +76,7 @@ async function compare(
 				searched: 1,
 				complete: true,
 			},
+			lateOnes: [],
 		});
 	};
 	for (let done = 0; done < questions; done += IN_FLIGHT) {
@@ -91,7 +97,7 @@ test.each([1, 2, 3])(
 		const storage = openStorage(path);
 		const logs = [1, 2, 3].map((source) => ({
 			log: new LogInTest(sinkOf(storage, source)),
-			times: new LogTimes(random),
+			times: new LogTimes(random, source === 3 ? WILD_TIMES : undefined),
 		}));
 		const add = async (appends: number) => {
 			for (let append = 0; append < appends; append++) {
