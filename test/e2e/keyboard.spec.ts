@@ -82,16 +82,16 @@ test('errors and warnings are found', async ({ log }) => {
 	await expect(page.getByText('No newer error among the entries shown.')).toBeVisible();
 });
 
-test('the search is reached with / and Ctrl+L, and letters are typed there', async ({ log }) => {
+test('the query is reached with / and Ctrl+L, and letters are typed there', async ({ log }) => {
 	const { page } = log;
 	await page.keyboard.press('/');
-	await expect(log.search).toBeFocused();
+	await expect(log.query).toBeFocused();
 	await page.keyboard.type('entry 25 fg?');
-	await expect(log.search).toHaveValue('entry 25 fg?');
+	await expect(log.query).toHaveValue('entry 25 fg?');
 	await page.getByRole('button', { name: 'Reset' }).focus();
 	await page.keyboard.press('Control+l');
-	await expect(log.search).toBeFocused();
-	await page.keyboard.type('entry 25');
+	await expect(log.query).toBeFocused();
+	await page.keyboard.type('"entry 25"');
 	await log.says('11 matched');
 });
 
@@ -168,9 +168,9 @@ test('a row is copied', async ({ log }) => {
 
 test('Tab goes through the controls, the table being one of them', async ({ log }) => {
 	const { page } = log;
-	await log.taskId.focus();
+	await log.query.focus();
 	const names: string[] = [];
-	for (let index = 0; index < 14; index++) {
+	for (let index = 0; index < 16; index++) {
 		await page.keyboard.press('Tab');
 		names.push(
 			await page.evaluate(() => {
@@ -185,15 +185,17 @@ test('Tab goes through the controls, the table being one of them', async ({ log 
 			}),
 		);
 	}
-	expect(names.slice(0, 8)).toEqual([
-		'Level',
-		'Search',
-		'Limit',
-		'Refresh',
+	expect(names.slice(0, 10)).toEqual([
+		'Time range: All time',
 		'Pause',
 		'Reset',
 		'Open file',
 		'Settings',
+		'Task ID',
+		'Level',
+		'Search',
+		'Limit',
+		'Refresh',
 	]);
 	expect(names.filter((name) => name === 'Log entries')).toHaveLength(1);
 });

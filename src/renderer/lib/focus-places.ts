@@ -1,11 +1,18 @@
+import type { QueryPlace } from '#shared/query/ast.ts';
+
 /** Puts the keyboard into the table, where single keys act. */
 export function focusTable(): void {
 	document.getElementById('log-entries')?.focus({ preventScroll: true });
 }
 
-/** Puts the keyboard into the field of the query, its text chosen to be typed over. */
+/** Puts the keyboard into the query bar, its text chosen to be typed over. */
 export function focusSearch(): void {
 	focusField('search');
+}
+
+/** The same with a part of the query. */
+export function focusClause(place: QueryPlace): void {
+	focusField('search', place);
 }
 
 /** Puts the keyboard into the field of what is highlighted, if it is open already. */
@@ -13,10 +20,10 @@ export function focusHighlight(): void {
 	focusField('highlight');
 }
 
-function focusField(id: string): void {
+function focusField(id: string, { from, to }: QueryPlace = { from: 0, to: Infinity }): void {
 	const field = document.getElementById(id);
 	if (field instanceof HTMLInputElement) {
 		field.focus();
-		field.select();
+		field.setSelectionRange(from, Math.min(to, field.value.length));
 	}
 }

@@ -59,13 +59,9 @@ export function typedTime(ts: number | undefined, zone: TimeZone): string {
 /** Reads a length of time: `90 min`, `2h`, `3 days`; a number alone is minutes. */
 export function readLast(text: string): TypedRange {
 	const written = text
-		.trim()
 		.toLowerCase()
-		.replace(/\s+/g, '')
-		.replace(/(minutes|minute|mins)$/, 'min')
-		.replace(/(hours|hour|hrs)$/, 'h')
-		.replace(/(days|day)$/, 'd')
-		.replace(/(weeks|week)$/, 'w');
+		.replace(/weeks?|days?|hours?|hrs?|minutes?|mins?/g, (word) => word.charAt(0))
+		.replace(/\s+/g, '');
 	const amount = /^\d+$/.test(written) ? `${written}min` : written;
 	const span = readTime(`-${amount}`, { at: 0, offsetMinutes: 0 });
 	const minutes = span?.relative === true ? Math.round(-span.from / 60_000_000) : 0;

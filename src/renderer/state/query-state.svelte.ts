@@ -176,6 +176,15 @@ export class QueryState {
 		this.set(removeClause(this.text, place));
 	}
 
+	/** Asks for the opposite of a part of `text`. */
+	negateClause({ from, to }: QueryPlace): void {
+		const written = this.text.slice(from, to);
+		const opposite = /^(?:[-!]|NOT\s)/.test(written)
+			? written.replace(/^(?:[-!]|NOT\s)\s*/, '')
+			: `-${written}`;
+		this.#click((text) => `${text.slice(0, from)}${opposite}${text.slice(to)}`);
+	}
+
 	/** Everything there is. */
 	reset(): void {
 		this.change({ text: '', range: { kind: 'all' } });

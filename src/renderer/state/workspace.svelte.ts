@@ -37,6 +37,9 @@ import type { ViewState } from './view-state.ts';
  */
 export type Connection = 'connecting' | 'ready' | 'lost' | 'refused';
 
+/** Queries that are kept to be asked again. */
+const MAX_HISTORY = 100;
+
 /** All that one window shows, and its line to the engine and the host. */
 export class Workspace {
 	connection: Connection = $state('connecting');
@@ -113,6 +116,16 @@ export class Workspace {
 		this.context.close();
 		this.query.reset();
 		this.view.follow();
+	}
+
+	/** Puts the query in front of those asked before. */
+	rememberQuery(): void {
+		const text = this.query.text.trim();
+		const { history } = this.settings;
+		if (text !== '' && text !== history[0]) {
+			const others = history.filter((query) => query !== text);
+			this.changeSettings({ history: [text, ...others].slice(0, MAX_HISTORY) });
+		}
 	}
 
 	changeSettings(change: SettingsChange): void {

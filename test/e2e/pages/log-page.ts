@@ -7,6 +7,10 @@ export class LogPage {
 	readonly page: Page;
 	readonly grid: Locator;
 	readonly status: Locator;
+	/** The query bar. */
+	readonly query: Locator;
+	/** `Time range: Last 15 min` */
+	readonly range: Locator;
 	readonly taskId: Locator;
 	readonly search: Locator;
 	readonly level: Locator;
@@ -20,6 +24,8 @@ export class LogPage {
 		this.page = page;
 		this.grid = page.getByRole('grid', { name: 'Log entries' });
 		this.status = page.getByRole('status');
+		this.query = page.getByRole('combobox', { name: 'Query' });
+		this.range = page.getByRole('button', { name: /^Time range: / });
 		this.taskId = page.getByRole('textbox', { name: 'Task ID' });
 		this.search = page.getByRole('textbox', { name: 'Search' });
 		this.level = page.getByRole('combobox', { name: 'Level' });
@@ -45,6 +51,17 @@ export class LogPage {
 
 	button(name: string): Locator {
 		return this.page.getByRole('button', { name, exact: true });
+	}
+
+	/** A query as it was typed, asked at once. */
+	async ask(query: string): Promise<void> {
+		await this.query.fill(query);
+		await this.query.press('Enter');
+	}
+
+	/** What is proposed under the query bar. */
+	get proposals(): Locator {
+		return this.page.getByRole('listbox', { name: 'Proposals' }).getByRole('option');
 	}
 
 	/** Opens the panel of a source. */
