@@ -27,7 +27,7 @@ export function compareDecimals(one: Decimal, other: Decimal): number {
 	const size =
 		one.exponent - other.exponent ||
 		(one.digits < other.digits ? -1 : one.digits > other.digits ? 1 : 0);
-	return one.sign === -1 ? -size : size;
+	return one.sign === -1 ? 0 - size : size;
 }
 
 /** A number times a whole one, times ten to a power. */

@@ -86,12 +86,14 @@ export function asQuantity(number: Quantity, of: Quantity['of'], fieldName: stri
 	if (number.of !== 'number' || of === 'number') {
 		return number;
 	}
-	const [, ending = ''] = /(?:^|_|-|\.|[a-z](?=[A-Z]))([A-Za-z]+)$/.exec(lastWord(fieldName)) ?? [];
-	const unit = UNITS.get(ending) ?? UNITS.get(ending.toLowerCase());
+	const unit = endingsOf(fieldName)
+		.map((ending) => UNITS.get(ending) ?? UNITS.get(ending.toLowerCase()))
+		.find((found) => found !== undefined);
 	return unit?.of === of ? inUnit(number.value, unit) : { of, value: number.value };
 }
 
-/** `elapsedMs` ends with the word `Ms`. */
-function lastWord(name: string): string {
-	return name.replace(/([a-z\d])([A-Z][a-z]*)$/, '$1_$2');
+/** The words a name can end with, the longest first: `Mi` and `B` of `sizeMiB` are one. */
+function endingsOf(name: string): readonly string[] {
+	const begins = name.matchAll(/^|[_.-]|(?<=[a-z\d])(?=[A-Z])/g);
+	return Array.from(begins, (begin) => name.slice(begin.index + begin[0].length));
 }
