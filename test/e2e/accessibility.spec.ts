@@ -1,18 +1,8 @@
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from 'playwright/test';
 import { expect, test } from './fixtures.ts';
 import { line, writeEntries, writeLog } from './pages/log-file.ts';
 import { LogPage } from './pages/log-page.ts';
-
-/** What axe finds on the page and calls serious or worse. */
-async function seriousFindings(page: Page): Promise<readonly unknown[]> {
-	// The engine is evaluated by the debugger, which the content security policy does not stop.
-	const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-	return violations
-		.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-		.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html }) => html.slice(0, 200)) }));
-}
+import { seriousFindings } from './pages/serious-findings.ts';
 
 for (const scheme of ['light', 'dark'] as const) {
 	test(`axe finds nothing serious (${scheme})`, async ({ app }) => {

@@ -170,7 +170,7 @@ test('Tab goes through the controls, the table being one of them', async ({ log 
 	const { page } = log;
 	await log.query.focus();
 	const names: string[] = [];
-	for (let index = 0; index < 16; index++) {
+	for (let index = 0; index < 50; index++) {
 		await page.keyboard.press('Tab');
 		names.push(
 			await page.evaluate(() => {

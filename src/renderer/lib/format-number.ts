@@ -10,6 +10,19 @@ export function formatCountOf(value: number, one: string, many: string): string 
 	return `${formatCount(value)} ${value === 1 ? one : many}`;
 }
 
+/**
+ * With four digits or fewer where it is large, rounded down: `99,999`, `412 k`, `3.9 M`, `51 M`. For
+ * where there is little room; the whole number has to be somewhere beside.
+ */
+export function formatShortCount(value: number): string {
+	const [unit, size] = value < 1e6 ? ['k', 1e3] : value < 1e9 ? ['M', 1e6] : ['G', 1e9];
+	if (value < 1e5) {
+		return formatCount(value);
+	}
+	const scaled = value / Number(size);
+	return `${scaled < 10 ? (Math.floor(scaled * 10) / 10).toFixed(1) : Math.floor(scaled)} ${unit}`;
+}
+
 const UNITS = ['B', 'KB', 'MB', 'GB', 'TB'] as const;
 
 /** 1153433600 → `1.1 GB`; three digits at most. */

@@ -31,6 +31,8 @@ export interface Question {
 	readonly text: string;
 	readonly root: QueryNode | undefined;
 	readonly range: TimeRange;
+	/** Only entries that came after this one (a `seq`). */
+	readonly after: number | undefined;
 }
 
 /**
@@ -42,7 +44,12 @@ export class AskedFilter {
 	readonly #view: QueryView;
 	readonly #clock: Clock;
 	readonly #settings: () => QuerySettings;
-	#question: Question = { text: '', root: undefined, range: { kind: 'all' } };
+	#question: Question = {
+		text: '',
+		root: undefined,
+		range: { kind: 'all' },
+		after: undefined,
+	};
 	#resolvedAt = 0;
 	#cancel: Unsubscribe = () => {};
 
@@ -69,13 +76,14 @@ export class AskedFilter {
 	}
 
 	/** The filter of a question, as of the moment of the one that is shown. */
-	filterOf({ text, root, range }: Question): Filter {
+	filterOf({ text, root, range, after }: Question): Filter {
 		const at = this.#resolvedAt * 1_000;
 		const { offsetMinutes, marked, sources } = this.#settings();
 		const needs = needsOf(root);
 		return normalizeFilter({
 			...(plainFilter(root, sources) ?? { query: text }),
 			...endsOf(range, at),
+			...(after === undefined ? {} : { arrived_after: after }),
 			...(needs.times ? { at, offset_minutes: offsetMinutes } : {}),
 			...(needs.marks ? { marked: [...marked] } : {}),
 		});

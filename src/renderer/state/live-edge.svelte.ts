@@ -12,9 +12,13 @@ const NOTHING: News = { matched: 0, errors: 0 };
 /** What came while paused is counted at most this often. */
 const PENDING_MS = 500;
 
-/** What a result has taken in since its first snapshot. */
-export function takenIn(set: ResultSet): News {
-	return { matched: set.added, errors: set.addedErrors };
+/** What a result has taken in since its first snapshot, and up to where. */
+export interface TakenIn extends News {
+	readonly upTo: number;
+}
+
+export function takenIn(set: ResultSet): TakenIn {
+	return { matched: set.added, errors: set.addedErrors, upTo: set.upTo };
 }
 
 /** Whether the reader is at the live edge, and what came since they left it. */
@@ -23,7 +27,8 @@ export class LiveEdge {
 	following = $state(true);
 	readonly #clock: Clock;
 	/** What the result had taken in when the reader left. */
-	#left: News = $state.raw(NOTHING);
+	#left: TakenIn = $state.raw({ ...NOTHING, upTo: 0 });
+	#leftAt = 0;
 	/** What came after a paused result, up to `#pendingUpTo`. */
 	#pending: News = $state.raw(NOTHING);
 	#pendingUpTo = 0;
@@ -36,11 +41,19 @@ export class LiveEdge {
 	}
 
 	/** The reader goes away from the edge, or did when the result had taken in `left`. */
-	leave(left: News): void {
+	leave(left: TakenIn): void {
 		if (this.following) {
 			this.following = false;
 			this.#left = left;
+			this.#leftAt = this.#clock.now();
 		}
+	}
+
+	/** Where what is news begins: when the reader left, or at the snapshot of a view at the edge. */
+	newsBeginAt(set: ResultSet, refreshedAt: number): { readonly seq: number; readonly at: number } {
+		return this.following
+			? { seq: set.upTo, at: refreshedAt }
+			: { seq: this.#left.upTo, at: this.#leftAt };
 	}
 
 	arrive(): void {
@@ -70,6 +83,7 @@ export class LiveEdge {
 		this.#left = {
 			matched: to.added - (from.added - this.#left.matched),
 			errors: to.addedErrors - (from.addedErrors - this.#left.errors),
+			upTo: this.#left.upTo,
 		};
 	}
 

@@ -6,7 +6,7 @@ import type { Refresh } from '#shared/model/view.ts';
 import type { Clock } from '../lib/clock.ts';
 import { INITIAL_STATE } from './initial-state.ts';
 import { LiveEdge, takenIn } from './live-edge.svelte.ts';
-import type { News } from './live-edge.svelte.ts';
+import type { News, TakenIn } from './live-edge.svelte.ts';
 import { RefreshLoop } from './refresh-loop.ts';
 import type { LoopTasks } from './refresh-loop.ts';
 import { ResultSet } from './result-set.svelte.ts';
@@ -94,7 +94,7 @@ export class LogView implements Viewed, LoopTasks {
 
 	/** What matches is not shown or not counted to the end yet. */
 	get searching(): boolean {
-		return this.#asked !== this.#answered || !this.set.complete;
+		return this.#asked !== this.#answered || !(this.set.complete || this.set.stopped);
 	}
 
 	/** What came since the reader left the edge or paused the view. */
@@ -209,7 +209,7 @@ export class LogView implements Viewed, LoopTasks {
 	}
 
 	/** A row that must not leave the viewport by itself ends the following. */
-	#keepRow(before: News): void {
+	#keepRow(before: TakenIn): void {
 		const kept = this.keptRank();
 		if (kept === undefined || !this.edge.following) {
 			return;

@@ -19,9 +19,9 @@ const LABELS: Readonly<Record<string, string>> = {
 	source: 'Source',
 };
 
-/** The conditions there are, in the order of the query; the range of time comes last. */
-export function partsToBlame({ text, parsed, range }: QueryState): readonly PartToBlame[] {
-	const parts = topParts(parsed.root).map((node) => {
+/** The conditions there are, in the order of the query; those of arrival and time come last. */
+export function partsToBlame({ text, parsed, range, after }: QueryState): readonly PartToBlame[] {
+	const ofQuery = topParts(parsed.root).map((node) => {
 		const written = parsed.problem === undefined ? text.slice(node.from, node.to) : text.trim();
 		return {
 			key: `${node.from}`,
@@ -29,11 +29,16 @@ export function partsToBlame({ text, parsed, range }: QueryState): readonly Part
 			without: { text: parsed.problem === undefined ? removeClause(text, node) : '' },
 		};
 	});
-	if (range.kind === 'all') {
-		return parts;
+	const parts: PartToBlame[] = [...ofQuery];
+	if (after !== undefined) {
+		const value = 'what came since';
+		parts.push({ key: 'after', label: 'Only', value, without: { after: undefined } });
 	}
-	const all: Asked['range'] = { kind: 'all' };
-	return [...parts, { key: 'range', label: 'Time range', value: '', without: { range: all } }];
+	if (range.kind !== 'all') {
+		const all: Asked['range'] = { kind: 'all' };
+		parts.push({ key: 'range', label: 'Time range', value: '', without: { range: all } });
+	}
+	return parts;
 }
 
 function named(

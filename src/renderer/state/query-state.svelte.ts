@@ -24,10 +24,20 @@ const TYPING_MS = 120;
 /** … and this long where it is no valid query yet: most are not while they are typed. */
 const INVALID_MS = 1_000;
 
+/** A moment as a place in what arrives. */
+export interface Arrival {
+	/** The newest entry there was. */
+	readonly seq: number;
+	/** Milliseconds since 1970. */
+	readonly at: number;
+}
+
 /** What a window asks for. */
 export interface Asked {
 	readonly text: string;
 	readonly range: TimeRange;
+	/** Only what came since; `undefined`: whenever it came. */
+	readonly after?: Arrival | undefined;
 }
 
 /** How a query was changed: what is typed in one go is one step of the view's history. */
@@ -45,6 +55,7 @@ export class QueryState {
 	/** What stands in the query bar: `text`, or what is being typed. */
 	draft = $state('');
 	range: TimeRange = $state.raw({ kind: 'all' });
+	after: Arrival | undefined = $state.raw();
 	/** The text of the clauses that were set by clicking. */
 	clicked: ReadonlySet<string> = $state.raw(new Set<string>());
 	readonly parsed = $derived(parseQuery(this.text));
@@ -78,12 +89,14 @@ export class QueryState {
 	}
 
 	/** The filter if something else were asked, at the moment of `filter`. */
-	filterWith({ text = this.text, range = this.range }: Partial<Asked>): Filter {
-		return this.#asked.filterOf({ text, root: parseQuery(text).root, range });
+	filterWith(change: Partial<Asked>): Filter {
+		const { text, range, after } = { ...this.#now, ...change };
+		return this.#asked.filterOf({ text, root: parseQuery(text).root, range, after: after?.seq });
 	}
 
 	get isEmpty(): boolean {
-		return this.parsed.root === undefined && this.range.kind === 'all';
+		const { after, parsed, range } = this;
+		return parsed.root === undefined && range.kind === 'all' && after === undefined;
 	}
 
 	/** Asks for this query now. */
@@ -96,19 +109,23 @@ export class QueryState {
 		this.change({ range });
 	}
 
-	/** Sets what is given of both, as one step. */
-	change(
-		{ text = this.text, range = this.range }: Partial<Asked>,
-		kind: ChangeKind = 'step',
-	): void {
+	/** Asks only for what came since; `undefined`: whenever it came. */
+	setAfter(after: Arrival | undefined): void {
+		this.applyNow();
+		this.change({ after });
+	}
+
+	/** Sets what is given of it, as one step. */
+	change(change: Partial<Asked>, kind: ChangeKind = 'step'): void {
 		this.#cancelTyping();
 		this.#typed = undefined;
-		const isSame =
-			text.trim() === this.text.trim() && JSON.stringify(range) === JSON.stringify(this.range);
+		const before = this.#now;
+		const { text, range, after } = { ...before, ...change };
 		this.text = text;
 		this.draft = text;
 		this.range = range;
-		if (!isSame) {
+		this.after = after;
+		if (keyOf(this.#now) !== keyOf(before)) {
 			this.#ask();
 			this.#save();
 			this.onChange(kind);
@@ -187,7 +204,7 @@ export class QueryState {
 
 	/** Everything there is. */
 	reset(): void {
-		this.change({ text: '', range: { kind: 'all' } });
+		this.change({ text: '', range: { kind: 'all' }, after: undefined });
 	}
 
 	/** The zone of times or the marks are others now. */
@@ -215,9 +232,13 @@ export class QueryState {
 		this.#cancelTyping = this.#clock.after(delayMs, () => this.applyNow());
 	}
 
+	get #now(): Asked {
+		return { text: this.text, range: this.range, after: this.after };
+	}
+
 	#ask(): void {
-		const { text, range } = this;
-		this.#asked.ask({ text, root: this.parsed.root, range });
+		const { text, range, after } = this;
+		this.#asked.ask({ text, root: this.parsed.root, range, after: after?.seq });
 	}
 
 	#save(): void {
@@ -234,4 +255,8 @@ export class QueryState {
 			this.clicked = new Set(saved.clicked);
 		}
 	}
+}
+
+function keyOf({ text, range, after }: Asked): string {
+	return JSON.stringify([text.trim(), range, after?.seq]);
 }

@@ -3,6 +3,7 @@ import { AppError, messageOf } from '#shared/errors.ts';
 import type { EntryRow } from '#shared/model/entry.ts';
 import type { Count, CountQuery, Filter, Query } from '#shared/model/query.ts';
 import type { Clock } from '../lib/clock.ts';
+import { askFully } from './ask-fully.ts';
 import { pageOf, PAGE_ROWS, RowPages } from './row-pages.ts';
 import type { RankRange } from './row-pages.ts';
 
@@ -34,6 +35,10 @@ export class ResultSet {
 	/** The share of the stored entries that was looked at for `older`, and whether that is all. */
 	searched = $state(0);
 	complete = $state(false);
+	/** The user has ended the search: what was found by then is all there will be. */
+	stopped = $state(false);
+	/** How long it took until all was counted, in milliseconds. */
+	tookMs: number | undefined = $state();
 	/** Why the engine's last answer was none; asked again by itself. */
 	error: string | undefined = $state();
 	/** Resolves when there is something to show: a first count and the first wanted rows. */
@@ -50,6 +55,7 @@ export class ResultSet {
 	#end = Infinity;
 	readonly #loading = new Set<number>();
 	#closed = true;
+	readonly #isOver = () => this.#closed;
 	#gotCount = false;
 	#gotRows = false;
 	#resolveReady: () => void = () => {};
@@ -96,6 +102,11 @@ export class ResultSet {
 		this.#closed = true;
 		this.#fallback = undefined;
 		this.#resolveReady();
+	}
+
+	/** Ends the search for older entries; those that come are still taken in. */
+	stop(): void {
+		this.stopped = true;
 	}
 
 	get closed(): boolean {
@@ -151,29 +162,18 @@ export class ResultSet {
 
 	/** Counts to the end, however many answers that takes; `undefined` if the result was closed. */
 	async countFully(query: CountQuery): Promise<Count | undefined> {
-		while (!this.#closed) {
-			const count = await this.#api.count(query);
-			if (count.complete && !this.#closed) {
-				return count;
-			}
-		}
-		return undefined;
+		return askFully(() => this.#api.count(query), this.#isOver);
 	}
 
 	/** Queries to the end, however many answers that takes; `undefined` if the result was closed. */
 	async queryFully(query: Query): Promise<readonly EntryRow[] | undefined> {
-		while (!this.#closed) {
-			const page = await this.#api.query(query);
-			if (page.complete && !this.#closed) {
-				return page.rows;
-			}
-		}
-		return undefined;
+		return (await askFully(() => this.#api.query(query), this.#isOver))?.rows;
 	}
 
 	async #countOlder(): Promise<void> {
+		const begunAt = this.#clock.now();
 		try {
-			while (!this.#closed && !this.complete) {
+			while (!this.#closed && !this.complete && !this.stopped) {
 				const count = await this.#api.count({ ...this.filter, up_to: this.origin });
 				if (this.#closed) {
 					return;
@@ -181,6 +181,7 @@ export class ResultSet {
 				this.older = count.complete ? count.matched : Math.max(count.matched, this.older);
 				this.searched = count.searched;
 				this.complete = count.complete;
+				this.tookMs = count.complete ? this.#clock.now() - begunAt : undefined;
 				this.error = undefined;
 				this.#gotCount = true;
 				this.#settle();
@@ -238,7 +239,8 @@ export class ResultSet {
 				this.#gotRows = true;
 				this.#store(start, answer.rows);
 				this.#settle();
-				complete = answer.complete;
+				// Of a search that was stopped there is no more to be had.
+				complete = answer.complete || this.stopped;
 				if (!complete && !this.#isNear(page)) {
 					break;
 				}

@@ -1,5 +1,6 @@
 import type { Settings } from '#shared/model/settings.ts';
 import type { TimeRange } from '#shared/model/view.ts';
+import type { Arrival } from './query-state.svelte.ts';
 import type { HistoryOf } from './view-history.svelte.ts';
 import type { Workspace } from './workspace.svelte.ts';
 
@@ -7,6 +8,7 @@ import type { Workspace } from './workspace.svelte.ts';
 export interface ViewState {
 	readonly text: string;
 	readonly range: TimeRange;
+	readonly after: Arrival | undefined;
 	readonly limit: Settings['limit'];
 	readonly order: Settings['order'];
 	readonly columns: Settings['columns'];
@@ -21,10 +23,11 @@ export function viewStateOf(workspace: Workspace): HistoryOf<ViewState> {
 		read: () => {
 			const { query, settings } = workspace;
 			const { limit, order, columns } = settings;
-			return { text: query.text, range: query.range, limit, order, columns };
+			const { text, range, after } = query;
+			return { text, range, after, limit, order, columns };
 		},
-		apply: ({ text, range, limit, order, columns }) => {
-			workspace.query.change({ text, range });
+		apply: ({ text, range, after, limit, order, columns }) => {
+			workspace.query.change({ text, range, after });
 			workspace.view.setLimit(limit);
 			workspace.changeSettings({ limit, order, columns });
 		},

@@ -13,12 +13,15 @@ import type { Clock } from '../lib/clock.ts';
 import type { QuerySettings } from './asked-filter.svelte.ts';
 import { Context } from './context.svelte.ts';
 import { Details } from './details.svelte.ts';
+import { Facets } from './facets.svelte.ts';
+import { HistogramPick } from './histogram-pick.svelte.ts';
 import { INITIAL_STATE } from './initial-state.ts';
 import { Layout } from './layout.svelte.ts';
 import { LogView } from './log-view.svelte.ts';
 import { Notices } from './notices.svelte.ts';
 import { OpenFiles } from './open-files.svelte.ts';
 import { QueryState } from './query-state.svelte.ts';
+import { ResultShape } from './result-shape.svelte.ts';
 import { RowCursor } from './row-cursor.svelte.ts';
 import { RowTools } from './row-tools.ts';
 import { SimpleFields } from './simple-fields.svelte.ts';
@@ -57,6 +60,10 @@ export class Workspace {
 	/** Stands between the query and the view: an entry among its neighbours. */
 	readonly context: Context;
 	readonly tools: RowTools;
+	/** Histogram and facets of what is shown. */
+	readonly shape: ResultShape;
+	readonly facets: Facets;
+	readonly pick: HistogramPick;
 	readonly details: Details;
 	readonly notices: Notices;
 	readonly files: OpenFiles;
@@ -78,6 +85,9 @@ export class Workspace {
 		this.fields = new SimpleFields(this.query);
 		this.history = new ViewHistory(viewStateOf(this), clock);
 		this.query.onChange = (kind) => this.history.changed(kind);
+		this.shape = new ResultShape(this.services.engine, clock);
+		this.facets = new Facets(memory);
+		this.pick = new HistogramPick(this.query);
 		this.details = new Details(this.services.engine);
 		this.files = new OpenFiles(this.services, this.notices);
 		this.layout = new Layout(windowWidth);

@@ -8,7 +8,10 @@ function entry(seq: number, given: Partial<LogEntry>): LogEntry {
 }
 
 test('two entries are told field by field, and where they differ', () => {
-	const left = entry(1, { task_id: 'daily', extra: '{"run": {"try": 1}, "a": ["x", 1], "b": 1.0}' });
+	const left = entry(1, {
+		task_id: 'daily',
+		extra: '{"run": {"try": 1}, "a": ["x", 1], "b": 1.0}',
+	});
 	const right = entry(2, { level: 'ERROR', extra: '{"run": {"try": 2}, "b": 1.0}' });
 	const pairs = diffEntries(left, right, 'utc');
 	expect(pairs.map(({ name }) => name)).toEqual([
