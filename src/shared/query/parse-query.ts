@@ -5,11 +5,28 @@ import { QueryParser } from './query-parser.ts';
 /** Longer queries are not read: nobody writes them. */
 export const MAX_QUERY_LENGTH = 10_000;
 
+/** What was read last is asked for again by all that shows or edits it. */
+const MAX_REMEMBERED = 20;
+const remembered = new Map<string, ParsedQuery>();
+
 /**
  * Reads a query. It never throws: what cannot be read is searched for as it stands, and `problem`
  * says why. The places in the tree are those of `text`.
  */
 export function parseQuery(text: string): ParsedQuery {
+	const known = remembered.get(text);
+	if (known !== undefined) {
+		return known;
+	}
+	const parsed = parse(text);
+	if (remembered.size >= MAX_REMEMBERED) {
+		remembered.clear();
+	}
+	remembered.set(text, parsed);
+	return parsed;
+}
+
+function parse(text: string): ParsedQuery {
 	const wellFormed = text.toWellFormed();
 	if (wellFormed.trim() === '') {
 		return { root: undefined };

@@ -11,6 +11,12 @@ export interface SafeRegex {
 	readonly hits: (text: string) => readonly { readonly from: number; readonly to: number }[];
 }
 
+/**
+ * The most steps an expression may be made of. The time that a text takes is its length times
+ * these, which is linear and still much for `(\\pL{999}){2}`.
+ */
+const MAX_STEPS = 1_000;
+
 /** Throws if the expression cannot be read: `regexProblem` says why. */
 export function compileRegex(source: string, ignoreCase: boolean): SafeRegex {
 	const regex = RE2JS.compile(source, ignoreCase ? RE2JS.CASE_INSENSITIVE : 0);
@@ -32,8 +38,9 @@ export function compileRegex(source: string, ignoreCase: boolean): SafeRegex {
 /** Why a regular expression cannot be used, as the end of a sentence; `undefined` if it can. */
 export function regexProblem(source: string): string | undefined {
 	try {
-		RE2JS.compile(source);
-		return undefined;
+		return RE2JS.compile(source).programSize() > MAX_STEPS
+			? 'it is too large, repeat less often'
+			: undefined;
 	} catch (error) {
 		if (!(error instanceof RE2JSException)) {
 			throw error;

@@ -1,4 +1,5 @@
 import type { TextTest } from './ast.ts';
+import { Glob } from './glob.ts';
 import { regexLiterals } from './regex-literals.ts';
 import { compileRegex } from './regex.ts';
 
@@ -19,9 +20,10 @@ export function compileText(test: TextTest, whole: boolean): (text: string) => b
 			return (text) => text.toLowerCase().includes(wanted);
 		}
 		case 'glob': {
-			const source = globSource(test.pattern.toLowerCase());
-			const regex = compileRegex(whole ? `(?s)^${source}$` : `(?s)${source}`, false);
-			return (text) => regex.test(text.toLowerCase());
+			const glob = new Glob(test.pattern.toLowerCase());
+			return whole
+				? (text) => glob.matchesAll(text.toLowerCase())
+				: (text) => glob.matches(text.toLowerCase());
 		}
 		case 'regex':
 			return compileRegex(test.source, test.ignoreCase).test;
@@ -33,15 +35,43 @@ export function compileHits(test: TextTest): (text: string) => readonly TextHit[
 	if (test.kind === 'regex') {
 		return compileRegex(test.source, test.ignoreCase).hits;
 	}
-	// Stars at the ends would reach to the ends of the text.
-	const wanted = test.kind === 'contains' ? test.text : test.pattern.replace(/^\*+|\*+$/g, '');
-	const source = test.kind === 'contains' ? escapeRegex(wanted) : `(?s)${globSource(wanted)}`;
-	const [regex, anyCase] = [compileRegex(source.toLowerCase(), false), compileRegex(source, true)];
+	const next = finderOf(test);
 	return (text) => {
-		const lower = text.toLowerCase();
-		// İ is two in lower case: no place after it would be right.
-		return lower.length === text.length ? regex.hits(lower) : anyCase.hits(text);
+		const hits: TextHit[] = [];
+		const lower = lowerInPlace(text);
+		let hit = next(lower, 0);
+		while (hit !== undefined && hit.to > hit.from) {
+			hits.push(hit);
+			hit = next(lower, hit.to);
+		}
+		return hits;
 	};
+}
+
+/** Looks for the next place in text in lower case. */
+function finderOf(
+	test: Exclude<TextTest, { kind: 'regex' }>,
+): (lower: string, at: number) => TextHit | undefined {
+	if (test.kind === 'glob') {
+		const glob = new Glob(test.pattern.toLowerCase());
+		return (lower, at) => glob.next(lower, at);
+	}
+	const wanted = test.text.toLowerCase();
+	return (lower, at) => {
+		const from = lower.indexOf(wanted, at);
+		return from === -1 ? undefined : { from, to: from + wanted.length };
+	};
+}
+
+/** Text in lower case with every character where it was: İ, which would become two, stays. */
+function lowerInPlace(text: string): string {
+	const lower = text.toLowerCase();
+	return lower.length === text.length
+		? lower
+		: Array.from(text, (character) => {
+				const small = character.toLowerCase();
+				return small.length === character.length ? small : character;
+			}).join('');
 }
 
 /**
@@ -57,13 +87,4 @@ export function literalsOf(test: TextTest): readonly string[] {
 		case 'regex':
 			return regexLiterals(test.source);
 	}
-}
-
-/** `*` is any text and `?` one character. */
-function globSource(pattern: string): string {
-	return escapeRegex(pattern.replace(/\*+/g, '*')).replaceAll('\\*', '.*?').replaceAll('\\?', '.');
-}
-
-function escapeRegex(text: string): string {
-	return text.replace(/[\\^$.|?*+()[\]{}]/g, '\\$&');
 }

@@ -163,6 +163,7 @@ const problems: readonly [string, string, RegExp, string?][] = [
 	['/a.*b/g', 'g', /only the flag i/, '/a.*b/i'],
 	['/(?=a)/', '/(?=a)/', /look-ahead/],
 	['/(a)\\1/', '/(a)\\1/', /back references/],
+	['/a{1000}b{1000}/', '/a{1000}b{1000}/', /too large/],
 	['is:eror', 'eror', /no is:eror/, 'is:error'],
 	['is:nothing', 'nothing', /no is:nothing/],
 	['level:>=eror x', '>=eror', /no level/, 'level:>=error x'],
