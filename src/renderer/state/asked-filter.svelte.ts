@@ -5,7 +5,7 @@ import type { QueryNode } from '#shared/query/ast.ts';
 import type { Unsubscribe } from '#shared/rpc/channel.ts';
 import type { Clock } from '../lib/clock.ts';
 import { plainFilter } from '../lib/plain-filter.ts';
-import { endsOf, needsOf, renewalMs } from '../lib/query-times.ts';
+import { endsOf, renewalMs } from '../lib/query-times.ts';
 
 /** While the view is paused, it is looked this often whether it still is. */
 const PAUSED_MS = 1_000;
@@ -69,8 +69,7 @@ export class AskedFilter {
 
 	/** The zone of times or the marks are others now: so may be what is meant. */
 	settingsChanged(): void {
-		const { times, marks } = needsOf(this.#question.root);
-		if (times || marks) {
+		if (!isSame(this.filterOf(this.#question), this.filter)) {
 			this.#renew();
 		}
 	}
@@ -79,13 +78,13 @@ export class AskedFilter {
 	filterOf({ text, root, range, after }: Question): Filter {
 		const at = this.#resolvedAt * 1_000;
 		const { offsetMinutes, marked, sources } = this.#settings();
-		const needs = needsOf(root);
 		return normalizeFilter({
 			...(plainFilter(root, sources) ?? { query: text }),
 			...endsOf(range, at),
 			...(after === undefined ? {} : { arrived_after: after }),
-			...(needs.times ? { at, offset_minutes: offsetMinutes } : {}),
-			...(needs.marks ? { marked: [...marked] } : {}),
+			at,
+			offset_minutes: offsetMinutes,
+			marked: [...marked],
 		});
 	}
 
@@ -95,9 +94,9 @@ export class AskedFilter {
 	}
 
 	#renew(): void {
-		const before = JSON.stringify(this.filter);
+		const before = this.filter;
 		const filter = this.#resolve();
-		if (JSON.stringify(filter) !== before) {
+		if (!isSame(filter, before)) {
 			this.filter = filter;
 			this.#view.renewFilter(filter);
 		}
@@ -107,7 +106,7 @@ export class AskedFilter {
 	#arrange(): void {
 		this.#cancel();
 		const { root, range } = this.#question;
-		const everyMs = renewalMs(range, needsOf(root));
+		const everyMs = renewalMs(range, root);
 		if (everyMs === undefined) {
 			return;
 		}
@@ -120,4 +119,9 @@ export class AskedFilter {
 			}
 		});
 	}
+}
+
+/** Of filters in one spelling. */
+function isSame(a: Filter, b: Filter): boolean {
+	return JSON.stringify(a) === JSON.stringify(b);
 }

@@ -2,8 +2,8 @@ import type { EngineApi } from '#shared/api/engine.ts';
 import type { FieldInfo } from '#shared/model/query.ts';
 import { COLUMN_FIELDS, ENTRY_STATES } from '#shared/query/ast.ts';
 import { quoteValue } from '#shared/query/clause-text.ts';
-import { completionAt } from '../lib/completion-place.ts';
-import type { CompletionPlace } from '../lib/completion-place.ts';
+import { completionAt } from '#shared/query/completion.ts';
+import type { Completion } from '#shared/query/completion.ts';
 import { formatCount } from '../lib/format-number.ts';
 import { bestMatches } from '../lib/best-matches.ts';
 
@@ -32,6 +32,20 @@ const STATE_NOTES: Readonly<Record<(typeof ENTRY_STATES)[number], string>> = {
 	gap: 'log text was destroyed',
 	text: 'no JSON',
 };
+
+const FIELD_NOTES: Readonly<Record<string, string>> = {
+	is: 'a state',
+	has: 'a field',
+	ts: 'a time',
+};
+
+/** Times that count from now, to be compared with. */
+const TIMES = [
+	['-15m', '15 minutes ago'],
+	['-1h', 'an hour ago'],
+	['-24h', 'a day ago'],
+	['-7d', 'a week ago'],
+] as const;
 
 const OPERATORS = [
 	['AND', 'both'],
@@ -102,38 +116,52 @@ export class QueryCompletion {
 		this.index = -1;
 	}
 
-	async #find(text: string, place: CompletionPlace | undefined): Promise<readonly Proposal[]> {
+	async #find(text: string, place: Completion | undefined): Promise<readonly Proposal[]> {
 		const history =
 			text.trim() === '' ? this.#history().slice(0, MAX_HISTORY).map(fromHistory) : [];
-		if (place === undefined) {
-			return history;
-		}
-		switch (place.kind) {
-			case 'field':
-				return [...history, ...(await this.#fieldProposals(text, place))];
+		switch (place?.kind) {
+			case undefined:
+				return history;
 			case 'value':
 				return this.#valueProposals(text, place);
+			case 'field':
+				return [...history, ...(await this.#fieldProposals(text, place))];
 			case 'operator':
-				return OPERATORS.filter(([word]) => word.startsWith(place.prefix)).map(([word, note]) =>
-					proposal('operator', text, place, word, note, ' '),
-				);
+				return [...operators(text, place), ...(await this.#fieldProposals(text, place))];
 		}
 	}
 
-	async #fieldProposals(text: string, place: CompletionPlace): Promise<readonly Proposal[]> {
+	async #fieldProposals(text: string, place: Completion): Promise<readonly Proposal[]> {
 		const fields = await this.#knownFields();
 		const counts = new Map(fields.map(({ name, count }) => [name, formatCount(count)]));
-		const names = new Set([...COLUMN_FIELDS, 'is', 'has', ...fields.map(({ name }) => name)]);
-		const notes: Readonly<Record<string, string>> = { is: 'a state', has: 'a field' };
-		return bestMatches([...names], place.prefix)
+		// What follows `has:` is a field, too.
+		const isValue = /(?:^|[\s(!-])has:(?:\([^()]*)?$/.test(text.slice(0, place.from));
+		const states = isValue ? [] : ['is', 'has'];
+		const names = new Set([...COLUMN_FIELDS, ...states, ...fields.map(({ name }) => name)]);
+		return bestMatches([...names], place.prefix.replace(/^@/, ''))
 			.slice(0, MAX_PROPOSALS)
 			.map((name) =>
-				proposal('field', text, place, name, notes[name] ?? counts.get(name) ?? '', ':'),
+				proposal(
+					'field',
+					text,
+					place,
+					name,
+					FIELD_NOTES[name] ?? counts.get(name) ?? '',
+					isValue ? ' ' : ':',
+				),
 			);
 	}
 
-	async #valueProposals(text: string, place: CompletionPlace): Promise<readonly Proposal[]> {
-		const values = await this.#values(place.field ?? '', place.prefix);
+	async #valueProposals(text: string, place: Completion): Promise<readonly Proposal[]> {
+		const { field = '', prefix } = place;
+		if (field === 'ts') {
+			// A moment alone is seldom meant: `ts:` goes on with what came after it.
+			const sign = text.charAt(place.from - 1) === ':' ? '>' : '';
+			return TIMES.filter(([time]) => time.startsWith(prefix)).map(([time, note]) =>
+				proposal('value', text, place, `${sign}${time}`, note, ' '),
+			);
+		}
+		const values = await this.#values(field, prefix);
 		return values.map(([value, note]) =>
 			proposal('value', text, place, quoteValue(value), note, ' '),
 		);
@@ -142,12 +170,6 @@ export class QueryCompletion {
 	async #values(field: string, search: string): Promise<readonly (readonly [string, string])[]> {
 		if (field === 'is') {
 			return bestMatches(ENTRY_STATES, search).map((state) => [state, STATE_NOTES[state]]);
-		}
-		if (field === 'has') {
-			const names = (await this.#knownFields()).map(({ name }) => name);
-			return bestMatches(names, search)
-				.slice(0, MAX_PROPOSALS)
-				.map((name) => [name, '']);
 		}
 		try {
 			const { values } = await this.#api.getValues({ field, search, limit: MAX_PROPOSALS });
@@ -167,6 +189,14 @@ export class QueryCompletion {
 	}
 }
 
+function operators(text: string, place: Completion): readonly Proposal[] {
+	return place.prefix === ''
+		? []
+		: OPERATORS.filter(([word]) => word.startsWith(place.prefix)).map(([word, note]) =>
+				proposal('operator', text, place, word, note, ' '),
+			);
+}
+
 function fromHistory(query: string): Proposal {
 	return { kind: 'history', label: query, note: 'asked before', text: query, caret: query.length };
 }
@@ -175,7 +205,7 @@ function fromHistory(query: string): Proposal {
 function proposal(
 	kind: Proposal['kind'],
 	text: string,
-	{ from, to }: CompletionPlace,
+	{ from, to }: Completion,
 	label: string,
 	note: string,
 	follow: string,
