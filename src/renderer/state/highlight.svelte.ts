@@ -157,8 +157,9 @@ export class Highlight {
 			return;
 		}
 		const limit = Math.ceil(viewport.viewRows) + 2 * MARGIN;
-		const filter = { ...what, ...set.filter, up_to: Math.min(set.upTo, first.seq) };
-		const rows = await set.queryFully({ ...filter, limit, offset: 0 });
+		const filter = { ...what, ...set.filter };
+		const offset = await set.countAbove(first, filter);
+		const rows = offset === undefined ? [] : await set.rowsOf(filter, { limit, offset });
 		if (rows !== undefined && !isOver()) {
 			this.seqs = new Set(rows.map(({ seq }) => seq));
 		}

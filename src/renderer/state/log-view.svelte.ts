@@ -1,24 +1,24 @@
 import type { StorageStatus } from '#shared/api/engine.ts';
 import type { EntryRow } from '#shared/model/entry.ts';
 import { normalizeFilter } from '#shared/model/query.ts';
-import type { Filter } from '#shared/model/query.ts';
+import type { Filter, Order } from '#shared/model/query.ts';
 import type { Refresh } from '#shared/model/view.ts';
 import type { Clock } from '../lib/clock.ts';
 import { INITIAL_STATE } from './initial-state.ts';
 import { LiveEdge, takenIn } from './live-edge.svelte.ts';
 import type { News, TakenIn } from './live-edge.svelte.ts';
+import type { StepView } from './next-step.ts';
 import { RefreshLoop } from './refresh-loop.ts';
 import type { LoopTasks } from './refresh-loop.ts';
 import { ResultSet } from './result-set.svelte.ts';
-import type { QueryApi } from './result-set.svelte.ts';
+import { ResultReplacer } from './result-replacer.svelte.ts';
+import type { BeforeReplace, ReplacedView } from './result-replacer.svelte.ts';
+import type { QueryApi } from './result-questions.ts';
 import { Viewport } from './viewport.svelte.ts';
 import type { Viewed } from './viewport.svelte.ts';
 
 /** Rows fetched beyond the viewport when new ones appear at its top. */
 const EDGE_MARGIN = 20;
-
-/** Works out where something is in a result that is about to be shown, and how to say so then. */
-export type BeforeReplace = (next: ResultSet, isSameFilter: boolean) => Promise<() => void>;
 
 /**
  * What the table shows: which entries (filter, limit), of which moment (refresh), and which
@@ -28,9 +28,12 @@ export type BeforeReplace = (next: ResultSet, isSameFilter: boolean) => Promise<
  * At the **live edge** (the newest row on top) new rows appear at the top. Away from it the
  * reader's rows stay where they are, and what is new is counted.
  */
-export class LogView implements Viewed, LoopTasks {
+export class LogView implements Viewed, LoopTasks, ReplacedView {
 	storage: StorageStatus = $state.raw(INITIAL_STATE.storage);
 	filter: Filter = $state.raw({});
+	order: Order = $state('arrival');
+	/** Fields beside the columns all have, whose values are in each row. */
+	fields: readonly string[] = $state.raw([]);
 	/** How many entries are shown at most; 0 stands for all. */
 	limit = $state(200);
 	refresh: Refresh = $state('live');
@@ -38,10 +41,9 @@ export class LogView implements Viewed, LoopTasks {
 	set = $state.raw() as ResultSet;
 	/** When the view last took in what there is, in milliseconds since 1970. */
 	refreshedAt: number | undefined = $state();
-	/** Another result has been asked for; the one before it is still shown. */
-	replacing = $state(false);
-	/** Rows before this rank came with the last of so many steps. */
-	freshBefore = $state(-Infinity);
+	/** Entries after this `seq` came with the last of so many steps; so many they were. */
+	freshAfter = $state(Infinity);
+	freshCount = $state(0);
 	stepCount = $state(0);
 	readonly edge: LiveEdge;
 	readonly viewport: Viewport;
@@ -50,26 +52,31 @@ export class LogView implements Viewed, LoopTasks {
 	beforeReplace: BeforeReplace = async () => () => {};
 	/** The rank of a row that must not be pushed out of the viewport by new ones, if there is one. */
 	keptRank: () => number | undefined = () => undefined;
+	/** The row that was chosen, and what is done when its rank has become so much less. */
+	chosenRow: () => EntryRow | undefined = () => undefined;
+	onShift: (by: number) => void = () => {};
 	/** Called whenever rows arrived. */
 	onRows: () => void = () => {};
 
-	readonly #api: QueryApi;
 	readonly #clock: Clock;
 	readonly #loop: RefreshLoop;
+	readonly #replacer: ResultReplacer;
 	#resumeTo: Refresh = 'live';
-	#next: ResultSet | undefined = $state.raw();
-	/** How many questions were asked, and which of them the result that is shown answers. */
-	#asked = $state(0);
-	#answered = $state(0);
 	#connected = false;
 
 	constructor(api: QueryApi, clock: Clock) {
-		this.#api = api;
 		this.#clock = clock;
 		this.edge = new LiveEdge(clock);
 		this.set = new ResultSet(api, { filter: {}, origin: 0, clock });
 		this.#loop = new RefreshLoop(clock, this);
 		this.viewport = new Viewport(this);
+		this.#replacer = new ResultReplacer(api, clock, this, {
+			begun: (revision) => this.#loop.replaceBegun(revision),
+			done: () => {
+				this.#loop.replaceDone();
+				this.#countPending();
+			},
+		});
 		this.viewport.onTouch = () => this.#loop.touched();
 	}
 
@@ -94,7 +101,12 @@ export class LogView implements Viewed, LoopTasks {
 
 	/** What matches is not shown or not counted to the end yet. */
 	get searching(): boolean {
-		return this.#asked !== this.#answered || !(this.set.complete || this.set.stopped);
+		return this.#replacer.isAsking || !(this.set.complete || this.set.stopped);
+	}
+
+	/** Another result has been asked for; the one before it is still shown. */
+	get replacing(): boolean {
+		return this.#replacer.replacing;
 	}
 
 	/** What came since the reader left the edge or paused the view. */
@@ -104,7 +116,7 @@ export class LogView implements Viewed, LoopTasks {
 
 	/** Why the engine's last answer was none. */
 	get error(): string | undefined {
-		return this.#next?.error ?? this.set.error;
+		return this.#replacer.error ?? this.set.error;
 	}
 
 	rowAt(rank: number): EntryRow | undefined {
@@ -113,15 +125,29 @@ export class LogView implements Viewed, LoopTasks {
 
 	/** Shows other entries, from the newest one on: at once, in every refresh mode. */
 	setFilter(filter: Filter): void {
-		this.#asked++;
+		this.#replacer.ask();
 		this.renewFilter(filter);
 	}
 
 	/** Asks the same question anew, because time has changed what it means: the place is kept. */
 	renewFilter(filter: Filter): void {
 		this.filter = normalizeFilter(filter);
-		if (this.#connected) {
-			void this.#replace();
+		this.recount();
+	}
+
+	/** Shows the same entries in another order: the reader's place is kept. */
+	setOrder(order: Order): void {
+		if (order !== this.order) {
+			this.order = order;
+			this.recount();
+		}
+	}
+
+	/** Has the rows tell the values of these fields, too. */
+	setFields(fields: readonly string[]): void {
+		if (fields.join('\n') !== this.fields.join('\n')) {
+			this.fields = fields;
+			this.recount();
 		}
 	}
 
@@ -159,15 +185,13 @@ export class LogView implements Viewed, LoopTasks {
 	connected(storage: StorageStatus): void {
 		this.storage = storage;
 		this.#connected = true;
-		void this.#replace();
+		this.recount();
 	}
 
 	/** The engine is gone: the rows stay as they are. */
 	disconnected(): void {
 		this.#connected = false;
-		this.#next?.close();
-		this.#next = undefined;
-		this.replacing = false;
+		this.#replacer.cancel();
 		this.#loop.stop();
 	}
 
@@ -182,15 +206,14 @@ export class LogView implements Viewed, LoopTasks {
 		const { set } = this;
 		const { watermark } = this.storage;
 		const before = takenIn(set);
-		const margin = Math.ceil(this.viewport.viewRows) + EDGE_MARGIN;
-		const edgeRows = () => (this.edge.following ? margin : 0);
 		try {
 			if (watermark <= set.upTo) {
 				this.refreshedAt = this.#clock.now();
-			} else if (await set.advance(watermark, () => (this.replacing ? undefined : edgeRows()))) {
+			} else if (await set.advance(watermark, this.#stepView())) {
 				this.refreshedAt = this.#clock.now();
 				this.edge.forgetPending();
-				this.freshBefore = -before.matched;
+				this.freshAfter = before.upTo;
+				this.freshCount = set.added - before.matched;
 				this.stepCount++;
 				this.#keepRow(before);
 				this.viewport.moveTo(this.edge.following ? 0 : this.viewport.topRank + set.added);
@@ -205,7 +228,34 @@ export class LogView implements Viewed, LoopTasks {
 
 	/** Counts again, because entries came or went among the older ones. */
 	recount(): void {
-		void this.#replace();
+		if (this.#connected) {
+			void this.#replacer.replace();
+		}
+	}
+
+	#stepView(): StepView {
+		const edgeRows = Math.ceil(this.viewport.viewRows) + EDGE_MARGIN;
+		const anchor = () => this.rowAt(Math.floor(this.viewport.topRank));
+		return {
+			edgeRows: () => {
+				if (this.replacing) {
+					return undefined;
+				}
+				return this.edge.following ? edgeRows : 0;
+			},
+			range: () => {
+				const { topRank, viewRows } = this.viewport;
+				return { start: Math.floor(topRank), end: Math.ceil(topRank + viewRows) };
+			},
+			held: () => {
+				const rows = this.edge.following ? [this.chosenRow()] : [anchor(), this.chosenRow()];
+				return rows.filter((row) => row !== undefined);
+			},
+			moved: (shiftOf) => {
+				this.viewport.topRank -= this.edge.following ? 0 : shiftOf(anchor());
+				this.onShift(shiftOf(this.chosenRow()));
+			},
+		};
 	}
 
 	/** A row that must not leave the viewport by itself ends the following. */
@@ -224,76 +274,5 @@ export class LogView implements Viewed, LoopTasks {
 		if (this.paused && this.#connected) {
 			void this.edge.countPending(this.set, () => this.storage.watermark);
 		}
-	}
-
-	/**
-	 * Asks for a new result and shows it as soon as there is something to show. For the same filter
-	 * the reader's place is kept: a row, or the edge.
-	 */
-	async #replace(): Promise<void> {
-		this.#next?.close();
-		const before = this.set;
-		const asked = this.#asked;
-		const isSame = asked === this.#answered;
-		const stay = isSame && !this.edge.following;
-		const { revision, watermark, size } = this.storage;
-		// A view that began empty and was filled since has a moment to stand still at, too.
-		const isFrozen = stay || (this.paused && before.upTo > 0);
-		const next = new ResultSet(this.#api, {
-			filter: this.filter,
-			origin: isFrozen ? Math.min(before.upTo, watermark) : watermark,
-			atLeast: isSame ? Math.min(before.matched, size) : 0,
-			clock: this.#clock,
-			onRows: () => this.onRows(),
-		});
-		this.#next = next;
-		this.replacing = true;
-		this.#loop.replaceBegun(revision);
-		const start = stay ? Math.floor(this.viewport.top) : 0;
-		const limit = this.limit + (stay ? this.news.matched : 0);
-		const wanted = { start, end: start + Math.ceil(this.viewport.viewRows) + 1 };
-		next.start(wanted, this.limit === 0 ? Infinity : limit);
-
-		const anchor = Math.floor(this.viewport.topRank);
-		const seq = stay ? before.rowAt(anchor)?.seq : undefined;
-		const [place, putCursor] = await Promise.all([
-			seq === undefined ? undefined : next.placeOf(seq).catch(() => undefined),
-			this.beforeReplace(next, isSame).catch(() => () => {}),
-			next.ready,
-		]);
-		if (next.closed || next !== this.#next) {
-			return;
-		}
-		const top = this.#swap(next, isSame, anchor, place);
-		this.#answered = asked;
-		this.freshBefore = -Infinity;
-		this.viewport.moveTo(top);
-		putCursor();
-		this.refreshedAt = this.#clock.now();
-		this.#loop.replaceDone();
-		this.#countPending();
-	}
-
-	/** Shows `next`, and says how far down the reader is in it. */
-	#swap(next: ResultSet, isSame: boolean, anchor: number, place: number | undefined): number {
-		const before = this.set;
-		const { top } = this.viewport;
-		const oldPlace = anchor + before.added;
-		const newPlace = place ?? oldPlace;
-		if (isSame) {
-			this.edge.carryOver(before, next);
-		} else {
-			this.edge.forgetPending();
-			this.edge.arrive();
-		}
-		before.close();
-		this.set = next;
-		this.#next = undefined;
-		this.replacing = false;
-		if (this.edge.following) {
-			return 0;
-		}
-		next.fallBackTo(before, anchor - newPlace);
-		return top + newPlace - oldPlace;
 	}
 }

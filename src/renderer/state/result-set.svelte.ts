@@ -1,16 +1,15 @@
-import type { EngineApi } from '#shared/api/engine.ts';
 import { AppError, messageOf } from '#shared/errors.ts';
 import type { EntryRow } from '#shared/model/entry.ts';
-import type { Count, CountQuery, Filter, Query } from '#shared/model/query.ts';
+import type { Count, CountQuery, Filter, Order, Query } from '#shared/model/query.ts';
 import type { Clock } from '../lib/clock.ts';
-import { askFully } from './ask-fully.ts';
-import { pageOf, PAGE_ROWS, RowPages } from './row-pages.ts';
+import { prepareStep } from './next-step.ts';
+import type { StepView } from './next-step.ts';
+import { ResultQuestions } from './result-questions.ts';
+import type { EntryPlace, QueryApi, Question } from './result-questions.ts';
+import { RowLoader } from './row-loader.svelte.ts';
+import type { LoadedResult } from './row-loader.svelte.ts';
 import type { RankRange } from './row-pages.ts';
 
-/** What a result is asked from. */
-export type QueryApi = Pick<EngineApi, 'query' | 'count'>;
-
-const MAX_IN_FLIGHT = 2;
 const RETRY_MS = 2_000;
 
 /**
@@ -18,12 +17,12 @@ const RETRY_MS = 2_000;
  *
  * Rows are addressed by **rank**: 0 is the newest entry of the first snapshot (`origin`), older
  * ones follow at 1, 2, …, those that came later stand before it at -1, -2, …. So an entry keeps
- * its rank, and a fetched page stays right, while the result grows at either end.
+ * its rank, and a fetched page stays right, while the result grows at either end. In order of time
+ * an entry may come to stand further down: those above it move up by one rank, those below stay.
  *
  * It is empty until it is started, and stays as it is once it is closed.
  */
 export class ResultSet {
-	readonly filter: Filter;
 	readonly origin: number;
 	/** The newest `seq` the result takes in. */
 	upTo = $state(0);
@@ -44,27 +43,16 @@ export class ResultSet {
 	/** Resolves when there is something to show: a first count and the first wanted rows. */
 	readonly ready: Promise<void>;
 
-	readonly #api: QueryApi;
+	readonly #questions: ResultQuestions;
+	readonly #rows: RowLoader;
 	readonly #clock: Clock;
 	readonly #onRows: () => void;
-	readonly #pages = new RowPages();
-	/** Rises with every row that arrives: the pages themselves are not reactive. */
-	#version = $state(0);
-	#wanted: RankRange = { start: 0, end: 0 };
-	/** Ranks from here on are not shown, whatever matches: there is a limit. */
-	#end = Infinity;
-	readonly #loading = new Set<number>();
-	#closed = true;
-	readonly #isOver = () => this.#closed;
 	#gotCount = false;
-	#gotRows = false;
 	#resolveReady: () => void = () => {};
-	#fallback: { readonly set: ResultSet; readonly shift: number } | undefined;
 
 	constructor(
 		api: QueryApi,
-		options: {
-			readonly filter: Filter;
+		options: Question & {
 			readonly origin: number;
 			/** Known to match before anything was counted: an earlier count, say. */
 			readonly atLeast?: number;
@@ -72,10 +60,20 @@ export class ResultSet {
 			readonly onRows?: () => void;
 		},
 	) {
-		this.#api = api;
+		const { filter, order, fields } = options;
+		this.#questions = new ResultQuestions(api, {
+			filter,
+			...(order === undefined ? {} : { order }),
+			...(fields === undefined ? {} : { fields }),
+		});
+		this.#rows = new RowLoader(this.#questions, {
+			result: () => this.#loaded(),
+			onRows: (end) => this.#rowsCame(end),
+			onAnswer: () => this.#settle(),
+			onFailure: (error, again) => this.#retry(error, again),
+		});
 		this.#clock = options.clock;
 		this.#onRows = options.onRows ?? (() => {});
-		this.filter = options.filter;
 		this.origin = options.origin;
 		this.upTo = options.origin;
 		this.older = options.atLeast ?? 0;
@@ -86,10 +84,18 @@ export class ResultSet {
 
 	/** Begins to count, and to fetch what is wanted. */
 	start(wanted: RankRange, end: number): this {
-		this.#closed = false;
+		this.#questions.open();
 		void this.#countOlder();
 		this.want(wanted, end);
 		return this;
+	}
+
+	get filter(): Filter {
+		return this.#questions.question.filter;
+	}
+
+	get order(): Order {
+		return this.#questions.order;
 	}
 
 	/** Entries that match, as far as they were counted. */
@@ -99,8 +105,8 @@ export class ResultSet {
 
 	/** Ends its requests; what still arrives is ignored. */
 	close(): void {
-		this.#closed = true;
-		this.#fallback = undefined;
+		this.#questions.close();
+		this.#rows.fallBackTo(undefined);
 		this.#resolveReady();
 	}
 
@@ -110,72 +116,83 @@ export class ResultSet {
 	}
 
 	get closed(): boolean {
-		return this.#closed;
+		return this.#questions.closed;
 	}
 
 	/** The row of this rank, once it was fetched. */
 	rowAt(rank: number): EntryRow | undefined {
-		void this.#version;
-		return this.#pages.get(rank) ?? this.#fallback?.set.rowAt(rank + this.#fallback.shift);
+		return this.#rows.rowAt(rank);
 	}
 
 	/** Shows rows of an earlier result, at `rank + shift` there, until its own have come. */
 	fallBackTo(set: ResultSet, shift: number): void {
-		set.#fallback = undefined;
-		this.#fallback = { set, shift };
+		set.#rows.fallBackTo(undefined);
+		this.#rows.fallBackTo((rank) => set.rowAt(rank + shift));
 	}
 
 	/** Says which ranks are looked at. They are fetched, then those around them, short of `end`. */
 	want(range: RankRange, end: number): void {
-		this.#wanted = range;
-		this.#end = end;
-		this.#pages.keep(pageOf(range.start) - 1, pageOf(Math.max(range.end - 1, range.start)) + 1);
-		this.#pump();
+		this.#rows.want(range, end);
 	}
 
 	/**
-	 * Takes in what came after `upTo` and up to `seq`: counts it, fetches as many of the newest rows
-	 * as `edgeRows` says by then, and only then shows it, all at once. It is given up, and `false`,
-	 * when `edgeRows` says `undefined` or the result was closed meanwhile.
+	 * Takes in what came after `upTo` and up to `seq`: counts it, fetches the rows that will be looked
+	 * at, and only then shows it, all at once. It is given up, and `false`, when `view` says so or the
+	 * result was closed meanwhile.
 	 */
-	async advance(seq: number, edgeRows: () => number | undefined): Promise<boolean> {
-		const count = await this.countFully({ ...this.filter, after: this.upTo, up_to: seq });
-		const limit = Math.min(edgeRows() ?? 0, count?.matched ?? 0, PAGE_ROWS);
-		const query: Query = { ...this.filter, up_to: seq, limit, offset: 0 };
-		const rows = limit > 0 ? await this.queryFully(query) : [];
-		if (count === undefined || rows === undefined || edgeRows() === undefined) {
+	async advance(seq: number, view: StepView): Promise<boolean> {
+		const step = await prepareStep(this.#questions, this, seq, view);
+		if (step === undefined || this.closed) {
 			return false;
 		}
 		this.upTo = seq;
-		this.added += count.matched;
-		this.addedErrors += count.errors;
-		this.#store(-this.added, rows);
-		this.#pump();
+		this.added += step.matched;
+		this.addedErrors += step.errors;
+		if (step.mixedTo !== undefined) {
+			// First, while the rows that are held can be told by where they were.
+			view.moved((row) => step.shifts.get(row?.seq ?? -1) ?? 0);
+			this.#rows.mixedTo(step.mixedTo);
+		}
+		this.#rows.put(step.start, step.rows);
+		this.#rows.pump();
 		return true;
 	}
 
-	/** How many entries of the result are newer than this one: its place, if it is among them. */
-	async placeOf(seq: number): Promise<number | undefined> {
-		const count = await this.countFully({ ...this.filter, after: seq, up_to: this.upTo });
-		return count?.matched;
+	/** How many entries of the result stand above this one: its place, if it is among them. */
+	placeOf(place: EntryPlace): Promise<number | undefined> {
+		return this.#questions.countAbove(place, this.upTo);
+	}
+
+	/** How many entries that match this filter, and that the result takes in, stand above an entry. */
+	countAbove(place: EntryPlace, filter: Filter): Promise<number | undefined> {
+		return this.#questions.countAbove(place, this.upTo, { filter });
+	}
+
+	/** Rows of those that this filter says, of what the result takes in and in its order. */
+	rowsOf(
+		filter: Filter,
+		stretch: { readonly offset: number; readonly limit: number },
+	): Promise<readonly EntryRow[] | undefined> {
+		const order = this.order === 'time' ? { order: this.order } : {};
+		return this.queryFully({ ...filter, ...order, up_to: this.upTo, ...stretch });
 	}
 
 	/** Counts to the end, however many answers that takes; `undefined` if the result was closed. */
-	async countFully(query: CountQuery): Promise<Count | undefined> {
-		return askFully(() => this.#api.count(query), this.#isOver);
+	countFully(query: CountQuery): Promise<Count | undefined> {
+		return this.#questions.countFully(query);
 	}
 
 	/** Queries to the end, however many answers that takes; `undefined` if the result was closed. */
-	async queryFully(query: Query): Promise<readonly EntryRow[] | undefined> {
-		return (await askFully(() => this.#api.query(query), this.#isOver))?.rows;
+	queryFully(query: Query): Promise<readonly EntryRow[] | undefined> {
+		return this.#questions.queryFully(query);
 	}
 
 	async #countOlder(): Promise<void> {
 		const begunAt = this.#clock.now();
 		try {
-			while (!this.#closed && !this.complete && !this.stopped) {
-				const count = await this.#api.count({ ...this.filter, up_to: this.origin });
-				if (this.#closed) {
+			while (!this.closed && !this.complete && !this.stopped) {
+				const count = await this.#questions.count({ ...this.filter, up_to: this.origin });
+				if (this.closed) {
 					return;
 				}
 				this.older = count.complete ? count.matched : Math.max(count.matched, this.older);
@@ -185,97 +202,28 @@ export class ResultSet {
 				this.error = undefined;
 				this.#gotCount = true;
 				this.#settle();
-				this.#pump();
+				this.#rows.pump();
 			}
 		} catch (error) {
 			this.#retry(error, () => void this.#countOlder());
 		}
 	}
 
-	/** Asks for what is missing: of all that was ever wanted, only the last wish counts. */
-	#pump(): void {
-		for (const [page, range] of this.#missing()) {
-			if (this.#closed || this.#loading.size >= MAX_IN_FLIGHT) {
-				return;
-			}
-			if (!this.#loading.has(page)) {
-				void this.#load(page, range);
-			}
-		}
+	#loaded(): LoadedResult {
+		const { origin, upTo, older, added, stopped } = this;
+		return { origin, upTo, older, added, isCounted: this.#gotCount, isStopped: stopped };
 	}
 
-	*#missing(): Generator<readonly [number, RankRange]> {
-		const first = pageOf(this.#wanted.start);
-		const last = pageOf(Math.max(this.#wanted.end - 1, this.#wanted.start));
-		// Until something was counted, the first rows are asked for in good faith.
-		const bounds = {
-			start: -this.added,
-			end: this.#gotCount ? Math.min(this.older, this.#end) : this.#wanted.end,
-		};
-		const pages = Array.from({ length: last - first + 1 }, (_, index) => first + index);
-		for (const page of this.#gotCount ? [...pages, last + 1, first - 1] : pages) {
-			const range = this.#pages.missing(page, bounds, page < 0 ? this.upTo : this.origin);
-			if (range !== undefined) {
-				yield [page, range];
-			}
+	#rowsCame(end: number): void {
+		if (!this.complete) {
+			// Rows may be found before they are counted.
+			this.older = Math.max(this.older, end);
 		}
-		if (this.#loading.size === 0 && this.#gotRows) {
-			this.#fallback = undefined;
-		}
-	}
-
-	async #load(page: number, range: RankRange): Promise<void> {
-		this.#loading.add(page);
-		try {
-			// Pages of the first snapshot are always asked for in the same words, so that an engine
-			// that answers in slices can go on where it stopped.
-			const start = page < 0 ? range.start : page * PAGE_ROWS;
-			const limit = page < 0 ? range.end - start : PAGE_ROWS;
-			const upTo = page < 0 ? this.upTo : this.origin;
-			const offset = page < 0 ? start + this.added : start;
-			let complete = false;
-			while (!complete && !this.#closed) {
-				const answer = await this.#api.query({ ...this.filter, up_to: upTo, limit, offset });
-				this.#gotRows = true;
-				this.#store(start, answer.rows);
-				this.#settle();
-				// Of a search that was stopped there is no more to be had.
-				complete = answer.complete || this.stopped;
-				if (!complete && !this.#isNear(page)) {
-					break;
-				}
-			}
-			if (complete) {
-				this.#pages.markAsked(page, upTo);
-			}
-			this.#loading.delete(page);
-			this.#pump();
-		} catch (error) {
-			this.#retry(error, () => {
-				this.#loading.delete(page);
-				this.#pump();
-			});
-		}
-	}
-
-	#isNear(page: number): boolean {
-		return page >= pageOf(this.#wanted.start) - 1 && page <= pageOf(this.#wanted.end) + 1;
-	}
-
-	#store(start: number, rows: readonly EntryRow[]): void {
-		if (!this.#closed && rows.length > 0) {
-			this.#pages.put(start, rows);
-			this.#version++;
-			if (!this.complete) {
-				// Rows may be found before they are counted.
-				this.older = Math.max(this.older, start + rows.length);
-			}
-			this.#onRows();
-		}
+		this.#onRows();
 	}
 
 	#settle(): void {
-		if (this.#gotCount && (this.#gotRows || (this.complete && this.older === 0))) {
+		if (this.#gotCount && (this.#rows.gotRows || (this.complete && this.older === 0))) {
 			this.#resolveReady();
 		}
 	}
@@ -283,7 +231,7 @@ export class ResultSet {
 	/** Takes note of a question that had no answer; whether to ask again. */
 	failed(error: unknown): boolean {
 		// Without a connection there is nothing to ask; a new result comes with the next one.
-		if (this.#closed || (error instanceof AppError && error.code === 'closed')) {
+		if (this.closed || (error instanceof AppError && error.code === 'closed')) {
 			return false;
 		}
 		this.error = messageOf(error);

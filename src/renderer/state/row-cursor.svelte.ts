@@ -1,8 +1,8 @@
 import type { EntryRow } from '#shared/model/entry.ts';
 import type { Level } from '#shared/model/level.ts';
-import { severityOf } from '#shared/model/level.ts';
-import type { Query } from '#shared/model/query.ts';
+import { findNewer, findOlder } from './find-level.ts';
 import type { LogView } from './log-view.svelte.ts';
+import type { EntryPlace } from './result-questions.ts';
 import type { ResultSet } from './result-set.svelte.ts';
 
 /** Where to be in another result, once it is there. */
@@ -23,13 +23,17 @@ export class RowCursor {
 	onRow: (row: EntryRow) => void = () => {};
 	readonly #view: LogView;
 	/** Which entry it is, once its row is here: by this it is found again in another result. */
-	#seq: number | undefined;
+	#entry: EntryPlace | undefined;
 	#nextPlace: NextPlace | undefined;
 
 	constructor(view: LogView) {
 		this.#view = view;
 		view.beforeReplace = (next, isSame) => this.#findIn(next, isSame);
 		view.onRows = () => this.#resolve();
+		view.chosenRow = () => this.row;
+		view.onShift = (by) => {
+			this.rank = this.rank === undefined ? undefined : this.rank - by;
+		};
 	}
 
 	get row(): EntryRow | undefined {
@@ -46,14 +50,14 @@ export class RowCursor {
 		const { set, endRank } = this.#view;
 		if (endRank + set.added > 0) {
 			this.rank = Math.min(Math.max(rank, -set.added), endRank - 1);
-			this.#seq = undefined;
+			this.#entry = undefined;
 			this.#resolve();
 		}
 	}
 
 	clear(): void {
 		this.rank = undefined;
-		this.#seq = undefined;
+		this.#entry = undefined;
 	}
 
 	/** Has the next result of another filter shown at this place, not from its newest row on. */
@@ -110,9 +114,9 @@ export class RowCursor {
 		const isStrict = this.row !== undefined;
 		const found =
 			direction === 'older'
-				? await this.#findOlder(set, level, isStrict ? start.seq - 1 : start.seq)
-				: await this.#findNewer(set, level, start.seq);
-		const place = found === undefined ? undefined : await set.placeOf(found.seq);
+				? await findOlder(set, level, start, isStrict)
+				: await findNewer(set, level, start);
+		const place = found === undefined ? undefined : await set.placeOf(found);
 		if (set !== view.set) {
 			return this.find(level, direction); // another result has taken its place meanwhile
 		}
@@ -124,30 +128,16 @@ export class RowCursor {
 		return true;
 	}
 
-	async #findOlder(set: ResultSet, level: Level, upTo: number): Promise<EntryRow | undefined> {
-		const query: Query = { ...atLeast(set, level), up_to: upTo, limit: 1, offset: 0 };
-		return (await set.queryFully(query))?.[0];
-	}
-
-	async #findNewer(set: ResultSet, level: Level, after: number): Promise<EntryRow | undefined> {
-		const filter = { ...atLeast(set, level), up_to: set.upTo };
-		const count = await set.countFully({ ...filter, after });
-		if (count === undefined || count.matched === 0) {
-			return undefined;
-		}
-		return (await set.queryFully({ ...filter, limit: 1, offset: count.matched - 1 }))?.[0];
-	}
-
 	/** Rows have come: the chosen one may be among them, or not be there any more. */
 	#resolve(): void {
 		const { row } = this;
 		if (row === undefined) {
 			return;
 		}
-		if (this.#seq === undefined) {
-			this.#seq = row.seq;
+		if (this.#entry === undefined) {
+			this.#entry = row;
 			this.onRow(row);
-		} else if (this.#seq !== row.seq) {
+		} else if (this.#entry.seq !== row.seq) {
 			this.clear();
 		}
 	}
@@ -158,9 +148,9 @@ export class RowCursor {
 		if (wanted !== undefined && !isSame) {
 			return this.#findPlace(next, wanted);
 		}
-		const seq = this.#seq;
-		const isThere = seq !== undefined && (isSame || (await isIn(next, seq)));
-		const place = isThere ? await next.placeOf(seq) : undefined;
+		const entry = this.#entry;
+		const isThere = entry !== undefined && (isSame || (await isIn(next, entry.seq)));
+		const place = isThere ? await next.placeOf(entry) : undefined;
 		return () => {
 			if (place === undefined) {
 				this.clear();
@@ -175,7 +165,7 @@ export class RowCursor {
 	async #findPlace(next: ResultSet, wanted: NextPlace): Promise<() => void> {
 		const { chosen, top, above, limit } = wanted;
 		const [place, topPlace] = await Promise.all(
-			[chosen, top].map((row) => (row === undefined ? undefined : next.placeOf(row.seq))),
+			[chosen, top].map((row) => (row === undefined ? undefined : next.placeOf(row))),
 		);
 		return () => {
 			this.#nextPlace = undefined;
@@ -185,18 +175,12 @@ export class RowCursor {
 			}
 			this.clear();
 			if (place !== undefined) {
-				this.#seq = chosen?.seq;
+				this.#entry = chosen;
 				this.rank = place - next.added;
 				this.#resolve();
 			}
 		};
 	}
-}
-
-function atLeast(set: ResultSet, level: Level): Omit<Query, 'limit' | 'offset'> {
-	const asked = set.filter.min_level;
-	const isHigher = asked !== undefined && severityOf(asked) > severityOf(level);
-	return { ...set.filter, min_level: isHigher ? asked : level };
 }
 
 /** Whether an entry that is stored is one of a result. */

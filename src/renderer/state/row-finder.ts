@@ -56,7 +56,7 @@ export class RowFinder {
 	/** Goes to an entry of the result. Resolves with `false` if it is not in it. */
 	async goTo(row: EntryRow): Promise<boolean> {
 		const { set } = this.#view;
-		const place = await set.placeOf(row.seq);
+		const place = await set.placeOf(row);
 		if (set !== this.#view.set) {
 			return this.goTo(row);
 		}
@@ -90,8 +90,7 @@ export async function countAbove(
 	what: What,
 	row: EntryRow,
 ): Promise<number | undefined> {
-	const filter = { ...what, ...set.filter, up_to: set.upTo };
-	return (await set.countFully({ ...filter, after: row.seq }))?.matched;
+	return set.countAbove(row, { ...what, ...set.filter });
 }
 
 /** Whether an entry is in the result and matches `what`, too. */
@@ -111,13 +110,10 @@ async function rowOf(
 	offset: number,
 ): Promise<EntryRow | undefined> {
 	const ends = [until, set.filter.until].filter((end) => end !== undefined);
-	const rows = await set.queryFully({
+	const filter = {
 		...what,
 		...set.filter,
 		...(ends.length === 0 ? {} : { until: Math.min(...ends) }),
-		up_to: set.upTo,
-		limit: 1,
-		offset,
-	});
-	return rows?.[0];
+	};
+	return (await set.rowsOf(filter, { limit: 1, offset }))?.[0];
 }

@@ -38,6 +38,18 @@ export class RowPages {
 		}
 	}
 
+	/** Lets go of all rows up to this rank: others stand there now. */
+	forgetUpTo(rank: number): void {
+		for (const [page, found] of this.#pages) {
+			if (page < pageOf(rank)) {
+				this.#pages.delete(page);
+			} else if (page === pageOf(rank)) {
+				found.rows.fill(undefined, 0, slotOf(rank) + 1);
+				found.askedUpTo = -1;
+			}
+		}
+	}
+
 	/** Remembers that all of a page that exists up to `upTo` has been put in. */
 	markAsked(page: number, upTo: number): void {
 		this.#open(page).askedUpTo = upTo;

@@ -48,7 +48,8 @@ export class Ticks {
 			this.counts = [];
 			return;
 		}
-		const filter = { ...what, ...set.filter, up_to: set.upTo };
+		const order = set.order === 'time' ? { order: set.order } : {};
+		const filter = { ...what, ...set.filter, ...order, up_to: set.upTo };
 		try {
 			let isComplete = false;
 			while (!isComplete && set === this.#view.set && what.also === this.#what()?.also) {

@@ -70,7 +70,7 @@ describe('at the live edge', () => {
 		await t.tell();
 		t.engine.append(3);
 		await t.tell();
-		const fresh = t.visible.filter((_, index) => index - t.view.set.added < t.view.freshBefore);
+		const fresh = t.visible.filter((seq) => seq !== undefined && seq > t.view.freshAfter);
 		expect(fresh).toEqual([105, 104, 103]);
 	});
 });

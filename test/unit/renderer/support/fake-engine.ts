@@ -3,7 +3,7 @@ import type { EntryRow } from '#shared/model/entry.ts';
 import { severityOf } from '#shared/model/level.ts';
 import type { Count, CountQuery, Page, Query } from '#shared/model/query.ts';
 import { matchFilter } from '#shared/query/match-filter.ts';
-import type { QueryApi } from '../../../../src/renderer/state/result-set.svelte.ts';
+import type { QueryApi } from '../../../../src/renderer/state/result-questions.ts';
 
 /** What was asked. */
 export type Asked =
@@ -46,6 +46,13 @@ export class FakeEngine implements QueryApi {
 		}
 	}
 
+	/** Appends one entry of this time, in seconds; its `seq`. */
+	appendAt(seconds: number, given: Partial<EntryRow> = {}): number {
+		const seq = this.#nextSeq++;
+		this.entries.push(makeRow(seq, { ...given, ts: seconds * 1_000_000 }));
+		return seq;
+	}
+
 	/** Leaves room before what is appended next, for history that is filled in later. */
 	reserve(count: number): number {
 		const first = this.#nextSeq;
@@ -68,8 +75,9 @@ export class FakeEngine implements QueryApi {
 	async query(query: Query): Promise<Page> {
 		this.asked.push({ method: 'query', query });
 		const share = await this.#share(query);
-		const { limit, offset, ...filter } = query;
-		const matching = this.#newestFirst((row) => matchFilter(filter, row));
+		const { limit, offset, order, arrived_after = -1, fields: _, ...filter } = query;
+		const found = this.#newestFirst((row) => row.seq > arrived_after && matchFilter(filter, row));
+		const matching = order === 'time' ? found.sort((a, b) => b.ts - a.ts || b.seq - a.seq) : found;
 		const rows = matching.slice(offset, offset + limit);
 		return { rows: rows.slice(0, Math.ceil(rows.length * share)), complete: share === 1 };
 	}
@@ -77,8 +85,12 @@ export class FakeEngine implements QueryApi {
 	async count(query: CountQuery): Promise<Count> {
 		this.asked.push({ method: 'count', query });
 		const share = await this.#share(query);
-		const { after = -1, ...filter } = query;
-		const found = this.#newestFirst((row) => row.seq > after && matchFilter(filter, row));
+		const { after = -1, above, ...filter } = query;
+		const isAbove = ({ ts, seq }: EntryRow) =>
+			above === undefined || ts > above.ts || (ts === above.ts && seq > above.seq);
+		const found = this.#newestFirst(
+			(row) => row.seq > after && isAbove(row) && matchFilter(filter, row),
+		);
 		const counted = found.slice(0, Math.floor(found.length * share));
 		return {
 			matched: counted.length,
