@@ -113,6 +113,8 @@ export interface ParsedQuery {
 	 * instead.
 	 */
 	readonly problem?: QueryProblem;
+	/** It was read, but perhaps not as it was meant: `and` in small letters is a word. */
+	readonly hint?: QueryProblem;
 }
 
 export interface QueryProblem extends QueryPlace {

@@ -1,4 +1,5 @@
 import type { ParsedQuery, QueryNode } from './ast.ts';
+import { fromKql, operatorHint } from './operator-words.ts';
 import { QueryError } from './query-error.ts';
 import { QueryParser } from './query-parser.ts';
 
@@ -33,19 +34,21 @@ function parse(text: string): ParsedQuery {
 	}
 	const result = read(wellFormed);
 	if (!(result instanceof QueryError)) {
-		return { root: result };
+		const hint = operatorHint(wellFormed, result);
+		return { root: result, ...(hint === undefined ? {} : { hint }) };
 	}
-	const { suggestion } = result;
 	// What is suggested has to work, which a second mistake elsewhere may prevent.
-	const isGood =
-		suggestion !== undefined && suggestion !== '' && !(read(suggestion) instanceof QueryError);
+	const suggestion = [result.suggestion, fromKql(wellFormed.trim())].find(
+		(candidate) =>
+			candidate !== undefined && candidate !== '' && !(read(candidate) instanceof QueryError),
+	);
 	return {
 		root: wholeText(wellFormed),
 		problem: {
 			message: result.message,
 			from: result.place.from,
 			to: result.place.to,
-			...(isGood ? { suggestion } : {}),
+			...(suggestion === undefined ? {} : { suggestion }),
 		},
 	};
 }
