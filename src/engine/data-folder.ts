@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { AppError, messageOf } from '#shared/errors.ts';
 import { SegmentStorage } from './storage/segment-storage.ts';
-import type { StorageThreads } from './storage/segment-storage.ts';
+import type { StorageThreads } from './storage/storage-options.ts';
 import { damageMark, DatabaseDamaged } from './storage/sqlite/schema.ts';
 
 /** What a data folder holds while an engine works in it. */

@@ -160,6 +160,7 @@ export class Engine implements EngineApi {
 			return;
 		}
 		this.#sources.delete(id);
+		this.#tellNames();
 		this.#remember({ sources: this.#data.sources.filter((known) => known.id !== id) });
 		this.#problems.clear(`source-${id}`);
 		this.#news.sources();
@@ -243,7 +244,13 @@ export class Engine implements EngineApi {
 			},
 		});
 		this.#sources.set(id, source);
+		this.#tellNames();
 		return source;
+	}
+
+	#tellNames(): void {
+		const names = [...this.#sources.values()].map(({ id, name }) => [id, name] as const);
+		this.#storage.setSourceNames(new Map(names));
 	}
 
 	#setBlocked(message: string | undefined): void {

@@ -66,6 +66,11 @@ export class RunningSource {
 			.finally(resolve);
 	}
 
+	/** As it is shown, and as queries know it. */
+	get name(): string {
+		return basename(this.config.path) || this.config.path;
+	}
+
 	/** `blocked`: why the storage takes nothing at the moment. */
 	status(blocked: string | undefined): SourceStatus {
 		const files = this.files();
@@ -78,7 +83,7 @@ export class RunningSource {
 		return {
 			id: this.id,
 			type: this.config.type,
-			name: basename(this.config.path) || this.config.path,
+			name: this.name,
 			path: this.config.path,
 			state: isReading && state === 'following' ? 'indexing' : state,
 			...(message === undefined ? {} : { message }),

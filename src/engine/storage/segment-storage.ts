@@ -13,7 +13,6 @@ import type {
 	ValueList,
 	ValuesQuery,
 } from '#shared/model/query.ts';
-import type { Retention } from '#shared/model/settings.ts';
 import { createScanner } from '../scan/create-scanner.ts';
 import { HistoryReader } from './history/history-reader.ts';
 import { Committer } from './ingest/committer.ts';
@@ -33,28 +32,8 @@ import { RowBuilder } from './segment/row-builder.ts';
 import type { Segment } from './segment/segment.ts';
 import { writerSchemas } from './sqlite/writer-api.ts';
 import type { WriterApi } from './sqlite/writer-api.ts';
+import type { StorageListener, StoragePolicy, StorageThreads } from './storage-options.ts';
 import { ThreadClient } from './thread-client.ts';
-
-/** The entry files of the storage's threads. */
-export interface StorageThreads {
-	readonly query: URL;
-	readonly writer: URL;
-	readonly scan: URL;
-}
-
-/** Who wants to know how the storage is doing. */
-export interface StorageListener {
-	/** Something can be asked for that could not before, or no longer can. */
-	readonly onChange: () => void;
-	/** The disk refuses: reading waits, and goes on by itself. `undefined`: it works again. */
-	readonly onBlocked: (message: string | undefined) => void;
-}
-
-/** What the user has decided about keeping history. */
-export interface StoragePolicy {
-	readonly keepsText: boolean;
-	readonly retention: Retention;
-}
 
 /**
  * Entries as segments of columns in a SQLite database. This thread makes rows of what is read; a
@@ -167,6 +146,11 @@ export class SegmentStorage implements LogStorage {
 			this.#mappings.set(source, mapping);
 		}
 		this.#feed.mapping(source, mapping ?? {});
+	}
+
+	/** Tells the names that queries know sources by: those of all there are. */
+	setSourceNames(names: ReadonlyMap<number, string>): void {
+		this.#feed.sourceNames(names);
 	}
 
 	/** What was said about a source's lines. */

@@ -7,10 +7,12 @@ import type { ColumnField, FieldPath } from './ast.ts';
  * What a query looks at: an entry with its whole message. What is left out of the rest counts as not
  * being there.
  */
-export interface QueryEntry extends EntryRow {
+export interface QueryEntry extends Omit<EntryRow, 'task_id' | 'late'> {
+	readonly task_id?: string | undefined;
+	readonly late?: number | undefined;
 	/** JSON text of an object. */
-	readonly extra?: string;
-	readonly exception?: string;
+	readonly extra?: string | undefined;
+	readonly exception?: string | undefined;
 }
 
 /** One value of a field. */

@@ -1,6 +1,6 @@
 import type { Mapping } from '#shared/model/mapping.ts';
 import type { Dictionary } from '../segment/dictionary.ts';
-import type { StoragePolicy } from '../segment-storage.ts';
+import type { StoragePolicy } from '../storage-options.ts';
 import type { Committer } from './committer.ts';
 import type { Generations } from './generations.ts';
 import type { QueryFeed } from './query-feed.ts';

@@ -15,6 +15,7 @@ export class QueryFeed {
 	readonly #dictionary: Dictionary;
 	readonly #generations: Generations;
 	#knownTexts: DictionaryCounts;
+	#names: ReadonlyMap<number, string> = new Map();
 	/** How many spans of a segment the thread knows, and which version of it. */
 	readonly #spans = new Map<number, { count: number; version: number }>();
 
@@ -73,6 +74,12 @@ export class QueryFeed {
 		this.tell({ mappings: [{ source, mapping }] });
 	}
 
+	/** The names of all sources there are. */
+	sourceNames(names: ReadonlyMap<number, string>): void {
+		this.#names = names;
+		this.tell({ sources: names });
+	}
+
 	/** Where logs are by now. */
 	generations(): void {
 		this.tell({});
@@ -85,6 +92,7 @@ export class QueryFeed {
 		for (const { id } of this.#generations.all()) {
 			this.#generations.change(id, {});
 		}
+		this.tell({ sources: this.#names });
 	}
 
 	tell(update: QueryUpdate): void {

@@ -14,8 +14,7 @@ import type {
 	ValuesQuery,
 } from '#shared/model/query.ts';
 import type { StorageQuery } from '../log-storage.ts';
-import { compileSearch } from './compile-search.ts';
-import type { Search } from './compile-search.ts';
+import type { Search } from './searches.ts';
 import { CountedUnits } from './counted-units.ts';
 import type { UnitCount } from './kept-counts.ts';
 import type { QueryState } from './query-state.ts';
@@ -159,7 +158,7 @@ export class Answers {
 	/** What a filter means, but for its stretch of arrival, which is not the same filter's for long. */
 	#search(given: Filter): Search {
 		const { arrived_after: _, up_to: __, ...filter } = given;
-		const search = compileSearch(filter, this.#state.dictionary);
+		const search = this.#state.searches.of(filter);
 		this.#units.use(search);
 		return search;
 	}

@@ -1,4 +1,4 @@
-import type { Search } from './compile-search.ts';
+import type { Search } from './searches.ts';
 import { judgeSegment } from './judge-segment.ts';
 import { KeptCounts, UNIT_ROWS } from './kept-counts.ts';
 import type { UnitCount } from './kept-counts.ts';
@@ -74,7 +74,9 @@ export class CountedUnits {
 	 */
 	pieceStart(held: HeldSegment, search: Search, from: number, end: number): number {
 		const unit = Math.max(unitStart(end - 1), from);
-		return this.#known(held, unit, end) === undefined ? pieceStart(search, unit, end) : unit;
+		return this.#known(held, unit, end) === undefined
+			? this.masks.pieceStart(held, search, unit, end)
+			: unit;
 	}
 
 	/**
@@ -125,7 +127,7 @@ export class CountedUnits {
 			if (isOver()) {
 				return { matched, errors, from: end };
 			}
-			const start = pieceStart(search, from, end);
+			const start = this.masks.pieceStart(held, search, from, end);
 			const mask = this.masks.mask(held, search, start, end);
 			const count = this.masks.count(held, mask, start, end);
 			matched += count.matched;
@@ -152,10 +154,6 @@ export class CountedUnits {
 /** Whether rows [from, to) are all there are of a unit. */
 function isWhole({ segment }: HeldSegment, from: number, to: number): boolean {
 	return from % UNIT_ROWS === 0 && to === Math.min(from + UNIT_ROWS, segment.rows);
-}
-
-function pieceStart({ pieceRows }: Search, from: number, end: number): number {
-	return Math.max(Math.floor((end - 1) / pieceRows) * pieceRows, from);
 }
 
 /** The row after the last one of the unit that a row is in. */

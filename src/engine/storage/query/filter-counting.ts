@@ -1,6 +1,5 @@
 import type { Filter } from '#shared/model/query.ts';
-import { compileSearch } from './compile-search.ts';
-import type { Search } from './compile-search.ts';
+import type { Search } from './searches.ts';
 import type { CountedUnits } from './counted-units.ts';
 import { judgeSegment } from './judge-segment.ts';
 import type { KeptFilter, KeptTallies } from './kept-tallies.ts';
@@ -87,7 +86,7 @@ export class FilterCounting {
 	}
 
 	#keptSearch(filter: Filter): KeptSearch {
-		const search = compileSearch(filter, this.#context.state.dictionary);
+		const search = this.#context.state.searches.of(filter);
 		return { search, kept: this.#context.tallies.use(search.key) };
 	}
 

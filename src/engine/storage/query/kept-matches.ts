@@ -1,14 +1,18 @@
 import { headRow } from './row-text.ts';
 import { RecentKeys } from './recent-keys.ts';
-import type { AskedRows } from './match-rows.ts';
+import type { SegmentRows } from './match-rows.ts';
 
 /** Rows whose marks stand together: they take a quarter of the room once all are known. */
 const CHUNK_ROWS = 2_048;
 
 /** What is known of a row. */
-const UNKNOWN = 0;
-const NO_MATCH = 1;
-const MATCH = 2;
+export const Mark = {
+	unknown: 0,
+	noMatch: 1,
+	match: 2,
+	/** It may match; whether it does is still to be found out. */
+	candidate: 3,
+} as const;
 
 /** Marks of a chunk's rows, as bits once each of them is known. */
 type Chunk = { readonly marks: Uint8Array } | { readonly bits: Uint8Array };
@@ -32,51 +36,41 @@ export class KeptMatches {
 	/** Rises whenever something is found out that will be remembered. */
 	learned = 0;
 
-	/**
-	 * Makes `mask` 1 for the rows that are known to match and 0 for all others. The rows nothing is
-	 * known of are 1 in the mask that is returned, if there are any.
-	 */
-	recall(key: string, rows: AskedRows): Uint8Array | undefined {
-		const kept = this.#of(key, rows);
-		const { from, to, mask } = rows;
-		let unknown: Uint8Array | undefined;
+	/** The mark of each of the rows [from, to). */
+	marks(key: string, rows: SegmentRows): Uint8Array {
+		const { chunks } = this.#of(key, rows);
+		const { from, to } = rows;
+		const marks = new Uint8Array(to - from);
 		for (let row = from; row < to;) {
-			const chunk = kept.chunks[Math.floor(row / CHUNK_ROWS)];
-			const end = Math.min((Math.floor(row / CHUNK_ROWS) + 1) * CHUNK_ROWS, to);
-			if (chunk === undefined) {
-				unknown ??= new Uint8Array(to - from);
-				unknown.fill(1, row - from, end - from);
-			}
-			if (chunk === undefined || ('bits' in chunk && chunk.bits === NO_BITS)) {
-				mask.fill(0, row - from, end - from);
-				row = end;
-				continue;
-			}
-			for (; row < end; row++) {
-				const mark = markOf(chunk, row % CHUNK_ROWS);
-				mask[row - from] = mark === MATCH ? 1 : 0;
-				if (mark === UNKNOWN) {
-					unknown ??= new Uint8Array(to - from);
-					unknown[row - from] = 1;
+			const chunk = chunks[Math.floor(row / CHUNK_ROWS)];
+			const end = Math.min(chunkEnd(row), to);
+			if (chunk !== undefined && 'marks' in chunk) {
+				const first = row % CHUNK_ROWS;
+				marks.set(chunk.marks.subarray(first, first + end - row), row - from);
+			} else if (chunk?.bits === NO_BITS) {
+				marks.fill(Mark.noMatch, row - from, end - from);
+			} else if (chunk !== undefined) {
+				for (let at = row; at < end; at++) {
+					marks[at - from] = markOf(chunk.bits, at % CHUNK_ROWS);
 				}
 			}
+			row = end;
 		}
-		return unknown;
+		return marks;
 	}
 
-	/** Remembers of the rows in `asked` whether they are in the mask. */
-	learn(key: string, { from, to, mask, ...rows }: AskedRows, asked: Uint8Array): void {
-		const { chunks } = this.#of(key, { ...rows, from, to, mask });
+	/** Remembers new marks of the rows [from, to). */
+	learn(key: string, rows: SegmentRows, marks: Uint8Array): void {
+		const { chunks } = this.#of(key, rows);
+		const { from, to } = rows;
 		for (let row = from; row < to;) {
 			const index = Math.floor(row / CHUNK_ROWS);
-			const end = Math.min((index + 1) * CHUNK_ROWS, to);
-			const marks = marksOf(chunks[index]);
-			for (; row < end; row++) {
-				if (asked[row - from] === 1) {
-					marks[row % CHUNK_ROWS] = mask[row - from] === 1 ? MATCH : NO_MATCH;
-				}
-			}
-			chunks[index] = marks.includes(UNKNOWN) ? { marks } : { bits: bitsOf(marks) };
+			const end = Math.min(chunkEnd(row), to);
+			const known = marksOf(chunks[index]);
+			known.set(marks.subarray(row - from, end - from), row % CHUNK_ROWS);
+			const isDone = !known.includes(Mark.unknown) && !known.includes(Mark.candidate);
+			chunks[index] = isDone ? { bits: bitsOf(known) } : { marks: known };
+			row = end;
 		}
 		this.learned++;
 	}
@@ -88,7 +82,7 @@ export class KeptMatches {
 		}
 	}
 
-	#of(key: string, { held, resident }: AskedRows): KeptSegment {
+	#of(key: string, { held, resident }: SegmentRows): KeptSegment {
 		const kept = this.#filters.use(key);
 		const { id, version, isTextKept, rows, textBytes, late } = held.segment;
 		let known = kept.get(id);
@@ -117,17 +111,18 @@ function forgetRows({ chunks }: KeptSegment, first: number, last: number): void 
 		const chunk = chunks[index];
 		if (chunk !== undefined) {
 			const marks = marksOf(chunk);
-			marks[row % CHUNK_ROWS] = UNKNOWN;
+			marks[row % CHUNK_ROWS] = Mark.unknown;
 			chunks[index] = { marks };
 		}
 	}
 }
 
-function markOf(chunk: Chunk, at: number): number {
-	if ('marks' in chunk) {
-		return chunk.marks[at] ?? UNKNOWN;
-	}
-	return (((chunk.bits[at >>> 3] ?? 0) >>> (at & 7)) & 1) === 1 ? MATCH : NO_MATCH;
+function chunkEnd(row: number): number {
+	return (Math.floor(row / CHUNK_ROWS) + 1) * CHUNK_ROWS;
+}
+
+function markOf(bits: Uint8Array, at: number): number {
+	return (((bits[at >>> 3] ?? 0) >>> (at & 7)) & 1) === 1 ? Mark.match : Mark.noMatch;
 }
 
 function marksOf(chunk: Chunk | undefined): Uint8Array {
@@ -136,16 +131,16 @@ function marksOf(chunk: Chunk | undefined): Uint8Array {
 	}
 	return 'marks' in chunk
 		? chunk.marks
-		: Uint8Array.from({ length: CHUNK_ROWS }, (_, at) => markOf(chunk, at));
+		: Uint8Array.from({ length: CHUNK_ROWS }, (_, at) => markOf(chunk.bits, at));
 }
 
 function bitsOf(marks: Uint8Array): Uint8Array {
-	if (!marks.includes(MATCH)) {
+	if (!marks.includes(Mark.match)) {
 		return NO_BITS;
 	}
 	const bits = new Uint8Array(CHUNK_ROWS / 8);
 	for (let at = 0; at < CHUNK_ROWS; at++) {
-		bits[at >>> 3] = (bits[at >>> 3] ?? 0) | ((marks[at] === MATCH ? 1 : 0) << (at & 7));
+		bits[at >>> 3] = (bits[at >>> 3] ?? 0) | ((marks[at] === Mark.match ? 1 : 0) << (at & 7));
 	}
 	return bits;
 }

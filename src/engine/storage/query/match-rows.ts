@@ -1,4 +1,3 @@
-import { EntryFlag } from '#shared/model/entry.ts';
 import { RowFlag } from '../segment/columns.ts';
 import type { Segment } from '../segment/segment.ts';
 import type { Plan } from './plan.ts';
@@ -7,12 +6,16 @@ import type { HeldSegment, Resident } from './segment-set.ts';
 /** Which source a log belongs to. */
 export type SourceOf = (generation: number) => number | undefined;
 
-/** Rows [from, to) of a segment, and which of them are asked for: `mask[row - from]` is 1, else 0. */
-export interface AskedRows {
+/** Rows [from, to) of a segment. */
+export interface SegmentRows {
 	readonly held: HeldSegment;
 	readonly resident: Resident;
 	readonly from: number;
 	readonly to: number;
+}
+
+/** Rows, and which of them are asked for: `mask[row - from]` is 1, else 0. */
+export interface AskedRows extends SegmentRows {
 	readonly mask: Uint8Array;
 }
 
@@ -138,14 +141,4 @@ function keepSeqs(
 			mask[at] = asked[at] ?? 0;
 		}
 	}
-}
-
-/** Whether rows that go on over several lines, or were taken together of several, are among these. */
-export function hasContinued(flags: Uint16Array, from: number, to: number): boolean {
-	for (let row = from; row < to; row++) {
-		if (((flags[row] ?? 0) & EntryFlag.continued) !== 0) {
-			return true;
-		}
-	}
-	return false;
 }

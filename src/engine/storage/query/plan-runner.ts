@@ -52,6 +52,8 @@ export class PlanRunner {
 				this.#keep(plan.part, { ...rows, mask: found });
 				return takeOut(mask, found);
 			}
+			case 'late':
+				return this.#state.late.keep(held, from, to, mask);
 			case 'text':
 				return this.#messages.mask(held, resident, plan.text, from, to, mask);
 			case 'line':

@@ -38,6 +38,8 @@ export type Plan =
 	| { readonly kind: 'seqs'; readonly seqs: readonly number[] }
 	/** Rows that came after this `seq`. */
 	| { readonly kind: 'after'; readonly seq: number }
+	/** Rows that are late. */
+	| { readonly kind: 'late' }
 	/** Messages that contain a text. */
 	| { readonly kind: 'text'; readonly text: TextSearch }
 	/** Rows whose text may contain one of these; only ever together with a test that says which do. */
@@ -96,6 +98,7 @@ const COST: Readonly<Record<Exclude<Plan['kind'], 'and' | 'or' | 'not'>, number>
 	time: 1,
 	ids: 1.1,
 	flag: 1.2,
+	late: 2,
 	line: 50,
 	text: 60,
 	entry: 10_000,
@@ -118,7 +121,25 @@ export function readsText(plan: Plan): boolean {
 	return costOf(plan) >= COST.line;
 }
 
-/** Whether rows have to be decoded one by one. */
-export function readsEntries(plan: Plan): boolean {
-	return costOf(plan) >= COST.entry;
+/**
+ * A plan that decodes no entry and finds all rows that match, maybe others too; `undefined` if the
+ * plan is one itself.
+ */
+export function boundOf(plan: Plan): Plan | undefined {
+	return costOf(plan) < COST.entry ? undefined : withoutEntries(plan);
+}
+
+function withoutEntries(plan: Plan): Plan {
+	switch (plan.kind) {
+		case 'and':
+			return allOf(plan.parts.map(withoutEntries));
+		case 'or':
+			return anyOf(plan.parts.map(withoutEntries));
+		case 'not':
+			return boundOf(plan.part) === undefined ? plan : ALL;
+		case 'entry':
+			return ALL;
+		default:
+			return plan;
+	}
 }

@@ -8,6 +8,7 @@ import type { ReadonlyDatabase } from '../sqlite/schema.ts';
 import { LateRows } from './late-rows.ts';
 import type { QueryUpdate } from './query-api.ts';
 import { RowTexts } from './row-text.ts';
+import { Searches } from './searches.ts';
 import { SegmentSet } from './segment-set.ts';
 import type { Resident } from './segment-set.ts';
 import { TextReader } from './text-reader.ts';
@@ -20,6 +21,7 @@ export class QueryState {
 	readonly texts: TextReader;
 	readonly rows: RowTexts;
 	readonly late: LateRows;
+	readonly searches: Searches;
 	readonly #mappings = new Map<number, Mapping>();
 	/** The names of sources by their ids. */
 	sources: ReadonlyMap<number, string> = new Map();
@@ -31,6 +33,11 @@ export class QueryState {
 		this.texts = new TextReader(db, now);
 		this.rows = new RowTexts(this.dictionary, this.texts, this.#mappings);
 		this.late = new LateRows(this.segments, this.sourceOf);
+		this.searches = new Searches({
+			dictionary: this.dictionary,
+			sources: () => this.sources,
+			revision: () => this.segments.revision,
+		});
 		for (const saved of catalogue.generations) {
 			this.texts.setGeneration(placeOf(parseGeneration(saved)));
 		}

@@ -1,16 +1,16 @@
-import type { EntryRow } from '#shared/model/entry.ts';
+import type { QueryEntry } from '#shared/query/entry-fields.ts';
 import type { EntryDetails } from '../../pipeline/details.ts';
 import type { RowTexts } from './row-text.ts';
 import type { HeldSegment, Resident } from './segment-set.ts';
 
 /** A test of one entry. */
-export type QueryEntryTest = (entry: RowEntry) => boolean;
+export type QueryEntryTest = (entry: QueryEntry) => boolean;
 
 /**
  * A row as a test sees it: with all of its message, and each part read when it is first asked for,
  * because most tests need but one.
  */
-export class RowEntry implements Omit<EntryRow, 'task_id' | 'late' | 'fields'> {
+export class RowEntry implements QueryEntry {
 	readonly #texts: RowTexts;
 	readonly #held: HeldSegment;
 	readonly #resident: Resident;

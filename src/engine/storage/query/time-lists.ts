@@ -1,4 +1,4 @@
-import type { Search } from './compile-search.ts';
+import type { Search } from './searches.ts';
 import type { CountedUnits } from './counted-units.ts';
 import { unitEnd } from './counted-units.ts';
 import { textStampOf } from './kept-counts.ts';

@@ -1,4 +1,4 @@
-import type { Search } from './compile-search.ts';
+import type { Search } from './searches.ts';
 import { cutLists } from './cut-lists.ts';
 import type { Stretch } from './stretches.ts';
 import type { TimeList } from './time-list.ts';

@@ -1,12 +1,14 @@
 import { ERROR } from '../segment/row-summary.ts';
 import { levelOfText } from '../segment/dictionary.ts';
-import type { Search } from './compile-search.ts';
+import type { Search } from './searches.ts';
 import type { UnitCount } from './kept-counts.ts';
-import { KeptMatches } from './kept-matches.ts';
-import type { AskedRows } from './match-rows.ts';
+import { KeptMatches, Mark } from './kept-matches.ts';
 import { PlanRunner } from './plan-runner.ts';
 import type { QueryState } from './query-state.ts';
 import type { HeldSegment } from './segment-set.ts';
+
+/** So many entries are decoded in one go: at worst that takes some ms. */
+const DECODED_ROWS = 256;
 
 /** Finds which rows of a stretch match. What took long to find out is remembered. */
 export class UnitMasks {
@@ -33,23 +35,53 @@ export class UnitMasks {
 
 	/** 1 for each of the rows [from, to) that matches, else 0. */
 	mask(held: HeldSegment, search: Search, from: number, to: number): Uint8Array {
-		const resident = this.#state.segments.resident(held);
-		const rows: AskedRows = { held, resident, from, to, mask: new Uint8Array(to - from) };
+		const rows = { held, resident: this.#state.segments.resident(held), from, to };
 		if (!search.isSlow) {
-			rows.mask.fill(1);
-			this.#runner.keep(search.plan, rows);
-			return rows.mask;
+			const mask = new Uint8Array(to - from).fill(1);
+			this.#runner.keep(search.plan, { ...rows, mask });
+			return mask;
 		}
-		const unknown = this.#kept.recall(search.key, rows);
-		if (unknown !== undefined) {
-			const looked = { ...rows, mask: unknown.slice() };
-			this.#runner.keep(search.plan, looked);
-			this.#kept.learn(search.key, looked, unknown);
-			for (let at = 0; at < to - from; at++) {
-				rows.mask[at] = (rows.mask[at] ?? 0) | (looked.mask[at] ?? 0);
+		const marks = this.#kept.marks(search.key, rows);
+		const mask = marks.map((mark) => (isOpen(mark) ? 1 : 0));
+		if (mask.includes(1)) {
+			this.#runner.keep(search.plan, { ...rows, mask });
+			for (const [at, mark] of marks.entries()) {
+				if (isOpen(mark)) {
+					marks[at] = mask[at] === 1 ? Mark.match : Mark.noMatch;
+				}
 			}
+			this.#kept.learn(search.key, rows, marks);
 		}
-		return rows.mask;
+		return marks.map((mark) => (mark === Mark.match ? 1 : 0));
+	}
+
+	/**
+	 * The first of the rows [from, to) from which on they can be looked at in one go without taking
+	 * long, because few of them have to be decoded.
+	 */
+	pieceStart(held: HeldSegment, search: Search, from: number, to: number): number {
+		if (search.bound === undefined) {
+			return from;
+		}
+		const rows = { held, resident: this.#state.segments.resident(held), from, to };
+		const marks = this.#kept.marks(search.key, rows);
+		if (marks.includes(Mark.unknown)) {
+			const mask = marks.map((mark) => (mark === Mark.unknown ? 1 : 0));
+			this.#runner.keep(search.bound, { ...rows, mask });
+			for (const [at, mark] of marks.entries()) {
+				if (mark === Mark.unknown) {
+					marks[at] = mask[at] === 1 ? Mark.candidate : Mark.noMatch;
+				}
+			}
+			this.#kept.learn(search.key, rows, marks);
+		}
+		let left = DECODED_ROWS;
+		let at = marks.length;
+		while (at > 0 && left > 0) {
+			at--;
+			left -= marks[at] === Mark.candidate ? 1 : 0;
+		}
+		return from + at;
 	}
 
 	/** How many rows are in a mask, and how many of them are errors. */
@@ -80,4 +112,8 @@ export class UnitMasks {
 		}
 		return this.#errorLevels;
 	}
+}
+
+function isOpen(mark: number): boolean {
+	return mark === Mark.unknown || mark === Mark.candidate;
 }

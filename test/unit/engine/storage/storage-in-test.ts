@@ -7,7 +7,7 @@ import type { Count, CountQuery, Filter } from '#shared/model/query.ts';
 import type { FileIdentity, FilePlace, LogSink } from '#engine/log-sink.ts';
 import type { StorageQuery } from '#engine/storage/log-storage.ts';
 import { SegmentStorage } from '#engine/storage/segment-storage.ts';
-import type { StoragePolicy } from '#engine/storage/segment-storage.ts';
+import type { StoragePolicy } from '#engine/storage/storage-options.ts';
 import { temporaryFolder } from '../../../support/temp-folder-of-test.ts';
 import { until } from '../../../support/until.ts';
 
