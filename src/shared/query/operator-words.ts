@@ -4,7 +4,7 @@ const WORDS: readonly string[] = ['and', 'or', 'not'];
 
 /** Quoted text, a name with its operator and space after it, or an operator in small letters. */
 const KQL_PARTS =
-	/"(?:\\[^]|[^"\\])*"|([\p{L}_@$][\p{L}\p{N}_.$-]*)\s*(>=|<=|[:><])\s+(?=\S)|(?<=[\s)]|^)(?:and|or|not)(?=[\s(])/gu;
+	/"(?:\\[^]|[^"\\])*"|(?<![\p{L}\p{N}_.@$-])([\p{L}_@$][\p{L}\p{N}_.$-]*)\s*(>=|<=|[:><])\s+(?=\S)|(?<=[\s)]|^)(?:and|or|not)(?=[\s(])/gu;
 
 /**
  * A query as Kibana's language writes it in our spelling: `status >= 500 and user.id: 5` is
