@@ -13,6 +13,7 @@ import type {
 	ValueList,
 	ValuesQuery,
 } from '#shared/model/query.ts';
+import { fieldPath } from '#shared/query/field-name.ts';
 import type { StorageQuery } from '../log-storage.ts';
 import type { Search } from './searches.ts';
 import { CountedUnits } from './counted-units.ts';
@@ -57,14 +58,15 @@ export class Answers {
 	}
 
 	query(query: StorageQuery): Page {
-		const { limit = DEFAULT_LIMIT, offset = 0, order, fields: _, ...filter } = query;
+		const { limit = DEFAULT_LIMIT, offset = 0, order, fields = [], ...filter } = query;
+		const paths = fields.map(fieldPath);
 		const search = this.#search(filter);
 		const isOver = this.#slice();
 		if (order === 'time') {
 			const stretches = this.#stretches(filter);
 			const found = findByTime(this.#lists, search, stretches, { offset, limit }, isOver);
 			return {
-				rows: found.rows.map(({ stretch, row }) => this.#shown.row(stretch.held, row)),
+				rows: found.rows.map(({ stretch, row }) => this.#shown.row(stretch.held, row, paths)),
 				complete: found.complete,
 			};
 		}
@@ -83,7 +85,8 @@ export class Answers {
 				const start = this.#units.pieceStart(held, search, from, end);
 				const { matched } = this.#units.count(held, search, start, end);
 				if (matched > skip) {
-					rows.push(...this.#rows(held, search, start, end, skip, limit - rows.length));
+					const found = this.#rows(held, search, start, end, skip, limit - rows.length);
+					rows.push(...found.map((row) => this.#shown.row(held, row, paths)));
 				}
 				skip = Math.max(skip - matched, 0);
 				end = start;
@@ -179,6 +182,7 @@ export class Answers {
 			: { ...count, from: stretch.from };
 	}
 
+	/** Of the rows [from, to) that match, `limit` after the last `skip`, the last one first. */
 	#rows(
 		held: HeldSegment,
 		search: Search,
@@ -186,13 +190,13 @@ export class Answers {
 		to: number,
 		skip: number,
 		limit: number,
-	): EntryRow[] {
+	): number[] {
 		const mask = this.#units.mask(held, search, from, to);
-		const rows: EntryRow[] = [];
+		const rows: number[] = [];
 		let left = skip;
 		for (let row = to - 1; row >= from && rows.length < limit; row--) {
 			if (mask[row - from] === 1 && left-- <= 0) {
-				rows.push(this.#shown.row(held, row));
+				rows.push(row);
 			}
 		}
 		return rows;
