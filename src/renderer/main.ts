@@ -7,6 +7,7 @@ import { Workspace } from './state/workspace.svelte.ts';
 import './styles/theme.css';
 import './styles/base.css';
 import './styles/controls.css';
+import './styles/log-row.css';
 
 showLastTheme();
 // The printed address pasted into this tab changes the fragment only, which loads nothing by itself.

@@ -10,15 +10,18 @@ export function fitColumn(
 	index: number,
 	resize: (width: number) => void,
 ): void {
-	const table = header?.closest('[role=grid]');
-	const cells = table?.querySelectorAll(
-		`[role=columnheader]:nth-child(${index + 1}) .title, [role=gridcell]:nth-child(${index + 1}):not([aria-colspan])`,
-	);
+	const rows = header?.closest('[role=grid]')?.querySelectorAll('[role=row]') ?? [];
+	const cells = [...rows].map((row) => {
+		const cell = row.querySelectorAll('[role=columnheader] .title, [role=gridcell]')[index];
+		return cell?.hasAttribute('aria-colspan') === true ? undefined : cell;
+	});
 	const range = document.createRange();
 	let widest = 0;
-	for (const cell of cells ?? []) {
-		range.selectNodeContents(cell);
-		widest = Math.max(widest, range.getBoundingClientRect().width);
+	for (const cell of cells) {
+		if (cell !== undefined) {
+			range.selectNodeContents(cell);
+			widest = Math.max(widest, range.getBoundingClientRect().width);
+		}
 	}
 	if (widest > 0) {
 		resize(Math.min(Math.ceil(widest) + PADDING, MOST));

@@ -16,6 +16,10 @@ const LEVEL = 'TRACE … CRITICAL and above';
 const FOUND = 'Next older, next newer highlighted row';
 const MARKED = 'Next older, next newer mark';
 const OF_RUN = 'Next older, next newer row of this run';
+const CELL = 'Cell at the left, at the right';
+const VALUE = 'Include, exclude the value of the cell';
+const MORE = 'Choose more rows, or fewer';
+const PASS = 'Row above, row below, without choosing it';
 const SAVED = 'Saved view 1 … 9';
 
 const ASK = [
@@ -111,9 +115,8 @@ const ROWS = [
 		id: 'stepBack',
 		title: 'Step back',
 		keys: ['Escape'],
-		line: 'Close the details, the highlight, the context; then let go',
+		line: 'Close the details, the highlight, the context; then let go of rows, cell and row',
 	},
-	{ id: 'copyRow', title: 'Copy the row', keys: ['c', 'Ctrl+C'] },
 	{ id: 'toggleMark', title: 'Mark the row, or take its mark away', keys: ['m'] },
 	{ id: 'clearMarks', title: 'Take all marks away' },
 	{ id: 'showContext', title: 'Show the row in context, or go back', keys: ['v'] },
@@ -121,11 +124,29 @@ const ROWS = [
 	{ id: 'setOrigin', title: 'Count times from this row, or from the row below', keys: ['T'] },
 ] as const satisfies readonly CommandInfo[];
 
+const CHOOSE = [
+	{ id: 'cellLeft', title: 'Cell at the left', keys: ['ArrowLeft'], line: CELL },
+	{ id: 'cellRight', title: 'Cell at the right', keys: ['ArrowRight'], line: CELL },
+	{ id: 'onlyValue', title: 'Only the value of the cell', keys: ['='] },
+	{ id: 'includeValue', title: 'Include the value of the cell', keys: ['+'], line: VALUE },
+	{ id: 'excludeValue', title: 'Exclude the value of the cell', keys: ['-'], line: VALUE },
+	{ id: 'extendUp', title: 'Choose the row above, too', keys: ['Shift+ArrowUp'], line: MORE },
+	{ id: 'extendDown', title: 'Choose the row below, too', keys: ['Shift+ArrowDown'], line: MORE },
+	{ id: 'passUp', title: 'Row above, without choosing it', keys: ['Ctrl+ArrowUp'], line: PASS },
+	{ id: 'passDown', title: 'Row below, without choosing it', keys: ['Ctrl+ArrowDown'], line: PASS },
+	{ id: 'toggleRow', title: 'Choose this row as well, or no longer', keys: ['Ctrl+Space'] },
+	{ id: 'selectAll', title: 'Choose all rows', keys: ['Ctrl+A'] },
+	{ id: 'copyRow', title: 'Copy the rows', keys: ['c', 'Ctrl+C'] },
+	{ id: 'copyMarkdown', title: 'Copy the rows as a Markdown table', keys: ['Ctrl+Shift+C'] },
+	{ id: 'copyJson', title: 'Copy the rows as JSON' },
+] as const satisfies readonly CommandInfo[];
+
 const SHOW = [
 	{ id: 'togglePause', title: 'Pause or resume', keys: ['Space'], line: 'Pause, resume' },
 	{ id: 'follow', title: 'Follow what comes, also out of a pause', keys: ['f'] },
 	{ id: 'toggleTimeZone', title: 'Local time or UTC', keys: ['z'], line: 'Local time, UTC' },
 	{ id: 'cyclePrecision', title: 'Seconds, milliseconds or microseconds', keys: ['.'] },
+	{ id: 'chooseColumns', title: 'Choose columns' },
 	{ id: 'toggleSources', title: 'Show or hide the sources', anywhere: ['Ctrl+B'] },
 	{ id: 'toggleDetails', title: 'Show or hide the details', anywhere: ['Ctrl+D'] },
 ] as const satisfies readonly CommandInfo[];
@@ -167,6 +188,7 @@ export const COMMAND_GROUPS: readonly CommandGroup[] = [
 	{ title: 'Move', commands: MOVE },
 	{ title: 'Find', commands: FIND },
 	{ title: 'Rows', commands: ROWS },
+	{ title: 'Choose', commands: CHOOSE },
 	{ title: 'Ask', commands: ASK },
 	{ title: 'Show', commands: SHOW },
 	{ title: 'Views', commands: VIEWS },
@@ -179,6 +201,7 @@ export type Command = (
 	| (typeof MOVE)[number]
 	| (typeof FIND)[number]
 	| (typeof ROWS)[number]
+	| (typeof CHOOSE)[number]
 	| (typeof SHOW)[number]
 	| (typeof VIEWS)[number]
 	| (typeof APP)[number]

@@ -27,3 +27,8 @@ function focusField(id: string, { from, to }: QueryPlace = { from: 0, to: Infini
 		field.setSelectionRange(from, Math.min(to, field.value.length));
 	}
 }
+
+/** Opens the list of columns, as its button does. */
+export function openColumnChooser(): void {
+	document.getElementById('choose-columns')?.click();
+}

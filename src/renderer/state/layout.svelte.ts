@@ -1,4 +1,5 @@
 import type { SourceId } from '#shared/model/source.ts';
+import type { OpenMenu } from '../lib/menu.ts';
 
 /** A narrower window begins without the side panel: the table needs the room. */
 const ROOMY_PX = 1_000;
@@ -26,6 +27,8 @@ export class Layout {
 	sourcesOpen = $state(true);
 	/** The dialog that is open. */
 	dialog: OpenDialog | undefined = $state.raw();
+	/** The menu that is open. */
+	menu: OpenMenu | undefined = $state.raw();
 
 	constructor(windowWidth: number) {
 		this.sourcesOpen = windowWidth >= ROOMY_PX;

@@ -98,6 +98,11 @@ export class ResultSet {
 		return this.#questions.order;
 	}
 
+	/** Which fields each of its rows tells, in this order. */
+	get fields(): readonly string[] {
+		return this.#questions.question.fields ?? [];
+	}
+
 	/** Entries that match, as far as they were counted. */
 	get matched(): number {
 		return this.older + this.added;
@@ -127,7 +132,11 @@ export class ResultSet {
 	/** Shows rows of an earlier result, at `rank + shift` there, until its own have come. */
 	fallBackTo(set: ResultSet, shift: number): void {
 		set.#rows.fallBackTo(undefined);
-		this.#rows.fallBackTo((rank) => set.rowAt(rank + shift));
+		const isAlike = set.fields.join('\n') === this.fields.join('\n');
+		this.#rows.fallBackTo((rank) => {
+			const row = set.rowAt(rank + shift);
+			return isAlike || row === undefined ? row : withoutFields(row);
+		});
 	}
 
 	/** Says which ranks are looked at. They are fetched, then those around them, short of `end`. */
@@ -243,4 +252,9 @@ export class ResultSet {
 			this.#clock.after(RETRY_MS, again);
 		}
 	}
+}
+
+/** Other values than those that are asked for now would stand under the wrong names. */
+function withoutFields({ fields: _others, ...row }: EntryRow): EntryRow {
+	return row;
 }

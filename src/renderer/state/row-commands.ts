@@ -1,8 +1,5 @@
-import { messageOf } from '#shared/errors.ts';
 import type { EntryRow } from '#shared/model/entry.ts';
 import type { Level } from '#shared/model/level.ts';
-import { copyText } from '../lib/copy-text.ts';
-import { rowText } from '../lib/row-text.ts';
 import { MAX_PINNED } from './pinned-rows.svelte.ts';
 import type { Direction } from './row-finder.ts';
 import type { Workspace } from './workspace.svelte.ts';
@@ -76,28 +73,12 @@ export function toggleContext(workspace: Workspace): void {
 	}
 }
 
-/** Counts times from the chosen row, or no longer. */
+/** Counts times from the chosen row, or no longer; there has to be a column for them. */
 export function toggleOrigin(workspace: Workspace): void {
 	const row = chosen(workspace, 'count times from');
 	if (row !== undefined) {
 		workspace.origin.toggle(row);
-	}
-}
-
-/** Copies the chosen row as text. */
-export async function copyRow(workspace: Workspace): Promise<void> {
-	const { notices, services, settings } = workspace;
-	const row = chosen(workspace, 'copy');
-	if (row === undefined) {
-		return;
-	}
-	try {
-		const entry = await services.engine.getEntry({ seq: row.seq });
-		const text = entry === undefined ? undefined : rowText(entry, settings.time_zone);
-		const done = text !== undefined && (await copyText(text));
-		notices.remark(done ? 'Copied the row.' : 'The row could not be copied.');
-	} catch (error) {
-		notices.error(new Error(`The row could not be copied: ${messageOf(error)}`));
+		workspace.columns.show('delta');
 	}
 }
 

@@ -21,6 +21,8 @@ export class RowCursor {
 	rank: number | undefined = $state();
 	/** Called when the row is another one, as soon as it is known. */
 	onRow: (row: EntryRow) => void = () => {};
+	/** Called when a row is chosen, be it known or not. */
+	onSelect: () => void = () => {};
 	readonly #view: LogView;
 	/** Which entry it is, once its row is here: by this it is found again in another result. */
 	#entry: EntryPlace | undefined;
@@ -48,6 +50,7 @@ export class RowCursor {
 
 	select(rank: number): void {
 		const { set, endRank } = this.#view;
+		this.onSelect();
 		if (endRank + set.added > 0) {
 			this.rank = Math.min(Math.max(rank, -set.added), endRank - 1);
 			this.#entry = undefined;

@@ -1,9 +1,10 @@
 import type { Settings } from '#shared/model/settings.ts';
 import type { Command } from '../lib/commands.ts';
-import { focusHighlight, focusSearch } from '../lib/focus-places.ts';
+import { focusHighlight, focusSearch, openColumnChooser } from '../lib/focus-places.ts';
+import { saidIfCut } from './choose-rows.ts';
+import { copyRows } from './copy-rows.ts';
 import {
 	attempt,
-	copyRow,
 	goToFound,
 	goToLevel,
 	goToMark,
@@ -12,6 +13,7 @@ import {
 	toggleOrigin,
 	togglePin,
 } from './row-commands.ts';
+import { askValue } from './value-actions.ts';
 import type { Workspace } from './workspace.svelte.ts';
 
 type Handlers = Readonly<Record<Command, (workspace: Workspace) => void>>;
@@ -59,12 +61,26 @@ const HANDLERS: Handlers = {
 		details.open();
 	},
 	stepBack,
-	copyRow: (workspace) => attempt(workspace, copyRow(workspace)),
 	toggleMark,
 	clearMarks: ({ tools }) => tools.marks.clear(),
 	showContext: toggleContext,
 	togglePin,
 	setOrigin: toggleOrigin,
+
+	cellLeft: ({ cell }) => cell.move(-1),
+	cellRight: ({ cell }) => cell.move(1),
+	onlyValue: (workspace) => askValue(workspace, 'only', workspace.cell.value),
+	includeValue: (workspace) => askValue(workspace, 'include', workspace.cell.value),
+	excludeValue: (workspace) => askValue(workspace, 'exclude', workspace.cell.value),
+	extendUp: (workspace) => void saidIfCut(workspace, workspace.selection.extend(-1)),
+	extendDown: (workspace) => void saidIfCut(workspace, workspace.selection.extend(1)),
+	passUp: ({ selection }) => selection.moveOnly(-1),
+	passDown: ({ selection }) => selection.moveOnly(1),
+	toggleRow: ({ selection }) => selection.toggleCurrent(),
+	selectAll: (workspace) => void saidIfCut(workspace, workspace.selection.all()),
+	copyRow: (workspace) => void copyRows(workspace, 'text'),
+	copyMarkdown: (workspace) => void copyRows(workspace, 'markdown'),
+	copyJson: (workspace) => void copyRows(workspace, 'json'),
 
 	togglePause: ({ view }) => view.togglePause(),
 	follow: ({ view }) => view.follow(),
@@ -73,6 +89,7 @@ const HANDLERS: Handlers = {
 			time_zone: workspace.settings.time_zone === 'utc' ? 'local' : 'utc',
 		}),
 	cyclePrecision: (workspace) => workspace.changeSettings({ precision: nextPrecision(workspace) }),
+	chooseColumns: openColumnChooser,
 	toggleSources: ({ layout }) => {
 		layout.sourcesOpen = !layout.sourcesOpen;
 	},
@@ -131,13 +148,18 @@ export function runCommand(command: Command, workspace: Workspace): void {
 }
 
 /** One step back: out of the details, the highlight, the context, then of what is chosen. */
-function stepBack({ details, tools, context, origin, cursor }: Workspace): void {
+function stepBack(workspace: Workspace): void {
+	const { details, tools, context, selection, cell, origin, cursor } = workspace;
 	if (details.isOpen) {
 		details.close();
 	} else if (tools.highlight.isOpen) {
 		tools.highlight.close();
 	} else if (context.isOpen) {
 		context.close();
+	} else if (selection.size > 0) {
+		selection.clear();
+	} else if (cell.index !== -1) {
+		cell.clear();
 	} else if (origin.isSet) {
 		origin.clear();
 	} else {

@@ -12,6 +12,7 @@ import type { Services } from '../connection/open-services.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { QuerySettings } from './asked-filter.svelte.ts';
 import { Context } from './context.svelte.ts';
+import { CellFocus } from './cell-focus.svelte.ts';
 import { Details } from './details.svelte.ts';
 import { Facets } from './facets.svelte.ts';
 import { HistogramPick } from './histogram-pick.svelte.ts';
@@ -24,6 +25,7 @@ import { QueryState } from './query-state.svelte.ts';
 import { ResultShape } from './result-shape.svelte.ts';
 import { RowCursor } from './row-cursor.svelte.ts';
 import { RowTools } from './row-tools.ts';
+import { RowSelection } from './row-selection.svelte.ts';
 import { SimpleFields } from './simple-fields.svelte.ts';
 import { forgetClosed } from './source-query.ts';
 import { TableColumns } from './table-columns.svelte.ts';
@@ -64,6 +66,8 @@ export class Workspace {
 	readonly shape: ResultShape;
 	readonly facets: Facets;
 	readonly pick: HistogramPick;
+	readonly selection: RowSelection;
+	readonly cell: CellFocus;
 	readonly details: Details;
 	readonly notices: Notices;
 	readonly files: OpenFiles;
@@ -84,15 +88,21 @@ export class Workspace {
 		this.query = new QueryState(this.context, clock, memory, () => this.querySettings);
 		this.fields = new SimpleFields(this.query);
 		this.history = new ViewHistory(viewStateOf(this), clock);
-		this.query.onChange = (kind) => this.history.changed(kind);
 		this.shape = new ResultShape(this.services.engine, clock);
 		this.facets = new Facets(memory);
 		this.pick = new HistogramPick(this.query);
+		this.query.onChange = (kind) => {
+			// What is chosen must be among what is shown.
+			this.selection.clear();
+			this.history.changed(kind);
+		};
+		this.selection = new RowSelection(this.view, this.cursor);
 		this.details = new Details(this.services.engine);
 		this.files = new OpenFiles(this.services, this.notices);
 		this.layout = new Layout(windowWidth);
 		this.tools = new RowTools(this, clock);
 		this.columns = new TableColumns(this);
+		this.cell = new CellFocus(this);
 		this.cursor.onRow = (row) => this.details.show(row.seq);
 		this.view.keptRank = () => (this.details.isOpen ? this.cursor.rank : undefined);
 	}

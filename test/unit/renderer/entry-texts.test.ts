@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { LogEntry } from '#shared/model/entry.ts';
 import { recordJson } from '../../../src/renderer/lib/record-json.ts';
-import { rowText } from '../../../src/renderer/lib/row-text.ts';
+import { markdownTable, rowLines, rowText } from '../../../src/renderer/lib/row-text.ts';
 import { textBlocks } from '../../../src/renderer/lib/text-blocks.ts';
 import { tracebackLines } from '../../../src/renderer/lib/traceback-lines.ts';
 import { makeRow } from './support/fake-engine.ts';
@@ -45,6 +45,24 @@ test('a row is copied as it is shown, without what a terminal would act on', () 
 	const row = makeRow(1, { ts: TS, task_id: 'daily', message: '\u001b[31mred\u0007' });
 	expect(rowText(row, 'utc')).toBe(
 		'2026-11-22 10:19:46.278583 +00:00  INFO  daily  asyncz  red⟨U+0007⟩',
+	);
+});
+
+test('several rows are copied as one line each', () => {
+	const rows = ['one\ntwo', 'three'].map((message) => makeRow(1, { ts: TS, message }));
+	expect(rowLines(rows, 'utc')).toBe(
+		'2026-11-22 10:19:46.278583 +00:00  INFO  asyncz  one ↵ two\n' +
+			'2026-11-22 10:19:46.278583 +00:00  INFO  asyncz  three',
+	);
+});
+
+test('a table in Markdown has one line for each row, whatever stands in its cells', () => {
+	const rows = [
+		['a|b', 'one\ntwo'],
+		['*x*', ''],
+	];
+	expect(markdownTable(['Task', 'Message'], rows)).toBe(
+		['| Task | Message |', '| --- | --- |', '| a\\|b | one ↵ two |', '| \\*x\\* |  |'].join('\n'),
 	);
 });
 
