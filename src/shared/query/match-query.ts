@@ -126,7 +126,7 @@ function compileTime(test: ValueTest, context: QueryContext): SubjectPredicate {
  * A test of a column of text, ready to be used on its values; `undefined` stands for an empty cell.
  * Not for `ts` and `level`, which have an order of their own.
  */
-export function compileColumn(
+function compileColumn(
 	test: ValueTest,
 	context: QueryContext,
 ): (text: string | undefined) => boolean {

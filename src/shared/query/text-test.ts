@@ -76,7 +76,8 @@ function lowerInPlace(text: string): string {
 
 /**
  * Texts that a text has to contain, in any case, for the test to be true; none if nothing is known.
- * They are for leaving out what cannot match before the test is made.
+ * They are for leaving out what cannot match before the test is made. An expression that ignores
+ * case folds more than `toLowerCase` does: `ſ` is an `s` to it.
  */
 export function literalsOf(test: TextTest): readonly string[] {
 	switch (test.kind) {
