@@ -5,7 +5,15 @@ import type { FollowedLog } from './followed-log.ts';
 import type { Following } from './following.ts';
 import { handOver, handOverHeld } from './follow-plain.ts';
 import { LineReader } from './line-reader.ts';
-import { isLater, isOutlived, isPuzzling, isTaken, isToBeRead, placesFor } from './packed-files.ts';
+import {
+	isInPlainFile,
+	isLater,
+	isOutlived,
+	isPuzzling,
+	isTaken,
+	isToBeRead,
+	placesFor,
+} from './packed-files.ts';
 import { mayHold, noticeOf, PackedLog, startsAlike } from './packed-log.ts';
 import { isUnmatched } from './match-logs.ts';
 import { keyOfPlace } from './seen-file.ts';
@@ -33,6 +41,8 @@ interface Job {
 	readonly startedAt: number;
 	/** Logs that may be in it and were not reached yet, in the order of their ends. */
 	readonly candidates: Candidate[];
+	/** Logs that were reached while another file had them. */
+	readonly passed: FollowedLog[];
 	/** The longest log of which all was found. */
 	found: FollowedLog | undefined;
 	/** The log that is read from it by now. */
@@ -165,6 +175,7 @@ export class PackedFiles {
 			candidates: candidates
 				.map((one) => ({ log: one, identity: one.identity }))
 				.toSorted((one, other) => one.identity.end - other.identity.end),
+			passed: [],
 			found: undefined,
 			log: isNew ? log : undefined,
 		};
@@ -176,10 +187,12 @@ export class PackedFiles {
 		const [next] = candidates;
 		if (next !== undefined && next.identity.end === packed.position) {
 			candidates.shift();
-			// What is in a plain file, too, is compared with that file in the end.
-			const isElsewhere =
-				isTaken(next.log, file) && next.log.file?.kind === 'plain' && !isOutlived(next.log);
-			job.found = packed.isAt(next.identity) && !isElsewhere ? next.log : job.found;
+			if (isInPlainFile(next.log, file)) {
+				// It is compared with that file in the end.
+				job.passed.push(next.log);
+			} else if (packed.isAt(next.identity)) {
+				job.found = next.log;
+			}
 			return false;
 		}
 		const mustGoOn =
@@ -226,7 +239,9 @@ export class PackedFiles {
 			await bindCut(this.#following, file, hasBeginningOf);
 			file.packed = 'done';
 		} else {
-			file.packed = 'new';
+			// The file that had one may have gone while this one was unpacked: once more, to tell.
+			const isFree = job.passed.some((one) => !isInPlainFile(one, file));
+			file.packed = isFree ? 'unknown' : 'new';
 		}
 		return true;
 	}

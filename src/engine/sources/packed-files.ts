@@ -36,3 +36,8 @@ export function isToBeRead(file: SeenFile, open: readonly SeenFile[]): boolean {
 export function isTaken(log: FollowedLog, file: SeenFile): boolean {
 	return log.file !== undefined && log.file !== file && !log.isCut;
 }
+
+/** Whether a plain file has the log, too, and is not about to be given up. */
+export function isInPlainFile(log: FollowedLog, file: SeenFile): boolean {
+	return isTaken(log, file) && log.file?.kind === 'plain' && !isOutlived(log);
+}
