@@ -17,7 +17,11 @@ import { fieldPath } from '#shared/query/field-name.ts';
 import type { StorageQuery } from '../log-storage.ts';
 import type { Search } from './searches.ts';
 import { CountedUnits } from './counted-units.ts';
+import { createCounting } from './filter-counting.ts';
+import type { CountingContext } from './filter-counting.ts';
 import type { UnitCount } from './kept-counts.ts';
+import { placesByArrival } from './places-by-arrival.ts';
+import { placesByTime } from './places-by-time.ts';
 import type { QueryState } from './query-state.ts';
 import type { HeldSegment } from './segment-set.ts';
 import { Shapes } from './shapes.ts';
@@ -39,6 +43,7 @@ export class Answers {
 	readonly #state: QueryState;
 	readonly #units: CountedUnits;
 	readonly #lists: TimeLists;
+	readonly #counting: CountingContext;
 	readonly #shapes: Shapes;
 	readonly #shown: ShownRows;
 	readonly #now: () => number;
@@ -54,7 +59,8 @@ export class Answers {
 		this.#shown = new ShownRows(state);
 		this.#now = options.now ?? (() => performance.now());
 		this.#sliceMs = options.sliceMs ?? SLICE_MS;
-		this.#shapes = new Shapes(state, this.#units, (learned) => this.#slice(learned));
+		this.#counting = createCounting(state, this.#units);
+		this.#shapes = new Shapes(this.#counting, () => this.#slice());
 	}
 
 	query(query: StorageQuery): Page {
@@ -132,8 +138,10 @@ export class Answers {
 		return this.#shapes.shape(query);
 	}
 
-	places(_query: PlacesQuery): Places {
-		throw new Error('not there yet');
+	places({ order, ...query }: PlacesQuery): Places {
+		return order === 'time'
+			? placesByTime(this.#counting, this.#lists, query, this.#slice())
+			: placesByArrival(this.#counting, query, this.#slice());
 	}
 
 	getFields(): FieldList {
@@ -154,7 +162,7 @@ export class Answers {
 		for (const id of segments) {
 			this.#units.forget(id);
 			this.#lists.forget(id);
-			this.#shapes.forget(id);
+			this.#counting.tallies.forget(id);
 		}
 	}
 
@@ -203,8 +211,9 @@ export class Answers {
 	}
 
 	/** Begins a slice of time; whether it is over, which it never is before something was learned. */
-	#slice(learned = () => this.#units.learned + this.#lists.learned): () => boolean {
+	#slice(): () => boolean {
 		const deadline = this.#now() + this.#sliceMs;
+		const learned = () => this.#units.learned + this.#lists.learned + this.#counting.runner.learned;
 		const before = learned();
 		return () => learned() > before && this.#now() > deadline;
 	}

@@ -2,21 +2,43 @@ import type { Filter } from '#shared/model/query.ts';
 import type { Search } from './searches.ts';
 import type { CountedUnits } from './counted-units.ts';
 import { judgeSegment } from './judge-segment.ts';
-import type { KeptFilter, KeptTallies } from './kept-tallies.ts';
+import { KeptTallies } from './kept-tallies.ts';
+import type { KeptFilter } from './kept-tallies.ts';
+import { levelClasses } from './level-classes.ts';
 import type { QueryState } from './query-state.ts';
 import type { HeldSegment } from './segment-set.ts';
 import { stretchesOf } from './stretches.ts';
 import type { Stretch } from './stretches.ts';
-import { talliesOf } from './tally-runner.ts';
-import type { FindRows, TallyJob, TallyRunner } from './tally-runner.ts';
+import { TallyRunner } from './tally-runner.ts';
+import type { TallyJob } from './tally-runner.ts';
 import type { Tally, TallyKind } from './tally.ts';
+import { TimeTally } from './time-tally.ts';
+import type { LevelClasses } from './time-tally.ts';
 
-/** What counting needs beside the filter. */
+/** Begins a slice of time; it is over when that is said to be so. */
+export type BeginSlice = () => () => boolean;
+
+/** What all counting shares. */
 export interface CountingContext {
 	readonly state: QueryState;
 	readonly units: CountedUnits;
 	readonly tallies: KeptTallies;
 	readonly runner: TallyRunner;
+	/** Counts how many there are, and when they were. */
+	readonly times: TallyKind<TimeTally>;
+	readonly classes: LevelClasses;
+}
+
+export function createCounting(state: QueryState, units: CountedUnits): CountingContext {
+	const classes = levelClasses(state.dictionary);
+	return {
+		state,
+		units,
+		tallies: new KeptTallies(),
+		runner: new TallyRunner(state.segments),
+		times: TimeTally.kind(classes),
+		classes,
+	};
 }
 
 interface KeptSearch {
@@ -35,7 +57,6 @@ export class FilterCounting {
 	readonly #timeless: KeptSearch;
 	/** Segments that may have entries, the newest first. */
 	readonly stretches: readonly Stretch[];
-	readonly #kinds: TallyKind[] = [];
 	/** Rows of all segments, those that can have no entry as well. */
 	readonly #total: number;
 
@@ -54,35 +75,48 @@ export class FilterCounting {
 		);
 	}
 
-	/** Counts by this as well. */
-	want(kind: TallyKind): void {
-		if (this.#kinds.every(({ name }) => name !== kind.name)) {
-			this.#kinds.push(kind);
-		}
+	/** Which filter it is, whatever its stretch of arrival. */
+	get key(): string {
+		return this.#search.search.key;
+	}
+
+	/** Whether it depends on more than columns which rows match. */
+	get readsText(): boolean {
+		return this.#search.search.isSlow;
+	}
+
+	/** So many rows are looked for at once. */
+	get pieceRows(): number {
+		return this.#search.search.pieceRows;
 	}
 
 	/** Goes on counting until it `isOver`; which share of the entries was looked at by then. */
-	run(isOver: () => boolean): number {
+	run(kinds: readonly TallyKind[], isOver: () => boolean): number {
 		let left = 0;
 		for (const stretch of this.stretches) {
-			if (!this.#context.runner.run(this.#job(stretch, this.#kinds, isOver))) {
-				left += stretch.to - stretch.from;
-			}
+			left += this.runOne(stretch, kinds, isOver) ? 0 : stretch.to - stretch.from;
 		}
 		return left === 0 ? 1 : Math.min(1 - left / this.#total, 0.999);
 	}
 
-	/** Counts one stretch by something more; whether all of it could be. */
-	runOne(stretch: Stretch, kind: TallyKind, isOver: () => boolean): boolean {
-		return this.#context.runner.run(this.#job(stretch, [kind], isOver));
+	/** Goes on counting in one stretch; whether all of it is counted. */
+	runOne(stretch: Stretch, kinds: readonly TallyKind[], isOver: () => boolean): boolean {
+		return this.#context.runner.run(this.#job(stretch, kinds, isOver));
 	}
 
 	/** What was counted of a stretch so far. */
 	tallies<T extends Tally>(stretch: Stretch, kind: TallyKind<T>): readonly T[] {
-		return talliesOf(
+		return this.#context.runner.tallies(
 			this.#job(stretch, [kind], () => true),
 			kind,
 		);
+	}
+
+	/** Which of the rows [from, to), which are in one piece, match: 1 or 0 for each. */
+	find(held: HeldSegment, from: number, to: number): Uint8Array {
+		const { units } = this.#context;
+		const { search } = this.#searchIn(held);
+		return units.mask(held, search, from, to);
 	}
 
 	#keptSearch(filter: Filter): KeptSearch {
@@ -92,21 +126,14 @@ export class FilterCounting {
 
 	#job(stretch: Stretch, kinds: readonly TallyKind[], isOver: () => boolean): TallyJob {
 		const { search, kept } = this.#searchIn(stretch.held);
-		const readsText = search.isSlow;
-		return { stretch, kinds, filter: kept, readsText, isOver, find: this.#finder(search) };
+		const { isSlow: readsText, pieceRows } = search;
+		const find = (held: HeldSegment, from: number, to: number) => this.find(held, from, to);
+		return { stretch, kinds, filter: kept, readsText, isOver, find, pieceRows };
 	}
 
 	#searchIn({ segment }: HeldSegment): KeptSearch {
 		const { since = -Infinity, until = Infinity } = this.#search.search.filter;
 		const isInside = segment.minTs >= since && segment.maxTs <= until;
 		return isInside ? this.#timeless : this.#search;
-	}
-
-	#finder(search: Search): FindRows {
-		const { units } = this.#context;
-		return (held, from, to) => {
-			units.use(search);
-			return units.mask(held, search, from, to);
-		};
 	}
 }

@@ -5,13 +5,17 @@ import type { Tally, TallyKind } from './tally.ts';
 export interface CountedRows {
 	readonly from: number;
 	to: number;
+	/** Up to where they are to be counted. */
+	end: number;
+	/** Where their text ended then, if that can change. */
+	readonly textEnd: number;
 	readonly tally: Tally;
 }
 
 /** What is known of one segment by one kind of tally. */
 export interface KeptTally {
 	readonly details: string | undefined;
-	/** Whole units from the first one on: they never change. */
+	/** Whole pieces from the first one on: they never change. */
 	whole: CountedRows;
 	/** What follows; or all of it, where it begins later or an older snapshot ended. */
 	rest: CountedRows | undefined;
@@ -102,7 +106,7 @@ export function keptTally(
 	}
 	let tally = segment.tallies.get(kind.name);
 	if (tally === undefined || tally.details !== kind.details) {
-		const whole = { from: 0, to: 0, tally: kind.create(held) };
+		const whole = { from: 0, to: 0, end: 0, textEnd: 0, tally: kind.create(held, filter) };
 		tally = { details: kind.details, whole, rest: undefined };
 		segment.tallies.set(kind.name, tally);
 	}

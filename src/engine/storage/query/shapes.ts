@@ -1,24 +1,18 @@
 import { SEVERITY_CLASSES } from '#shared/model/query.ts';
 import type { Facet, Filter, Histogram, Shape, ShapeQuery } from '#shared/model/query.ts';
-import type { CountedUnits } from './counted-units.ts';
 import { FacetCountings } from './facet-counting.ts';
 import { FilterCounting } from './filter-counting.ts';
-import type { CountingContext } from './filter-counting.ts';
-import { KeptTallies } from './kept-tallies.ts';
-import { levelClasses } from './level-classes.ts';
-import type { QueryState } from './query-state.ts';
-import { TallyRunner } from './tally-runner.ts';
+import type { BeginSlice, CountingContext } from './filter-counting.ts';
+import type { TallyKind } from './tally.ts';
 import { roundBuckets } from './time-buckets.ts';
 import { TimeTally } from './time-tally.ts';
-import type { LevelClasses } from './time-tally.ts';
-
-/** Begins a slice of time; `learned` rises while it brings something. Whether it is over. */
-export type BeginSlice = (learned: () => number) => () => boolean;
 
 type FacetQuery = NonNullable<ShapeQuery['facets']>[number];
 
+/** What is to be counted of the entries of one filter. */
 interface Asked {
 	readonly counting: FilterCounting;
+	readonly kinds: TallyKind[];
 	/** Share of the entries that was looked at. */
 	searched: number;
 }
@@ -32,41 +26,30 @@ export class Shapes {
 	readonly #context: CountingContext;
 	readonly #beginSlice: BeginSlice;
 	readonly #facets: FacetCountings;
-	readonly #classes: LevelClasses;
-	readonly #times: ReturnType<typeof TimeTally.kind>;
 
-	constructor(state: QueryState, units: CountedUnits, beginSlice: BeginSlice) {
-		const runner = new TallyRunner(state.segments);
-		this.#context = { state, units, tallies: new KeptTallies(), runner };
+	constructor(context: CountingContext, beginSlice: BeginSlice) {
+		this.#context = context;
 		this.#beginSlice = beginSlice;
-		this.#facets = new FacetCountings(state);
-		this.#classes = levelClasses(state.dictionary);
-		this.#times = TimeTally.kind(this.#classes);
+		this.#facets = new FacetCountings(context.state);
 	}
 
-	shape(query: ShapeQuery): Shape {
-		const { buckets, facets = [], ...filter } = query;
-		const isOver = this.#beginSlice(() => this.#context.runner.learned);
-		const main: Asked = { counting: new FilterCounting(this.#context, filter), searched: 0 };
-		main.counting.want(this.#times);
+	shape({ buckets, facets = [], ...filter }: ShapeQuery): Shape {
+		const isOver = this.#beginSlice();
+		const main = this.#ask(filter, [this.#context.times]);
 		// A facet without a query of its own is counted in the same go.
-		const byQuery = new Map<string | undefined, Asked>([
+		const byQuery = new Map([
 			[undefined, main],
-			[query.query, main],
+			[filter.query, main],
 		]);
 		const asked = facets.map((facet) => this.#askFacet(filter, facet, byQuery));
-		for (const one of new Set(byQuery.values())) {
-			one.searched = one.counting.run(isOver);
-		}
-		let matched = 0;
-		for (const tally of this.#timesOf(main.counting)) {
-			matched += tally.matched;
+		for (const one of new Set([...byQuery.values(), ...asked])) {
+			one.searched = one.counting.run(one.kinds, isOver);
 		}
 		const histogram =
 			buckets === undefined ? undefined : this.#histogram(main, filter, buckets, isOver);
 		const told = facets.map((facet, index) => this.#told(facet, asked[index]));
 		return {
-			matched,
+			matched: this.#timesOf(main.counting).reduce((sum, { matched }) => sum + matched, 0),
 			searched: main.searched,
 			complete:
 				main.searched === 1 &&
@@ -77,22 +60,29 @@ export class Shapes {
 		};
 	}
 
-	/** A segment has left. */
-	forget(segment: number): void {
-		this.#context.tallies.forget(segment);
+	#ask(filter: Filter, kinds: readonly TallyKind[]): Asked {
+		return {
+			counting: new FilterCounting(this.#context, filter),
+			kinds: [...kinds],
+			searched: 0,
+		};
 	}
 
 	#askFacet(filter: Filter, facet: FacetQuery, byQuery: Map<string | undefined, Asked>): Asked {
+		const kind = this.#facets.of(facet.field)?.kind;
+		const kinds = kind === undefined ? [] : [kind];
+		const own = { ...filter, query: facet.query ?? filter.query };
+		if (kind?.readsText === true) {
+			// All that is quick is told before.
+			return this.#ask(own, kinds);
+		}
 		let asked = byQuery.get(facet.query);
 		if (asked === undefined) {
-			const own = { ...filter, query: facet.query };
-			asked = { counting: new FilterCounting(this.#context, own), searched: 0 };
+			asked = this.#ask(own, []);
 			byQuery.set(facet.query, asked);
 		}
-		const counting = this.#facets.of(facet.field);
-		if (counting !== undefined) {
-			asked.counting.want(counting.kind);
-		}
+		const { kinds: known } = asked;
+		known.push(...kinds.filter(({ name }) => known.every((other) => other.name !== name)));
 		return asked;
 	}
 
@@ -120,13 +110,13 @@ export class Shapes {
 			return undefined;
 		}
 		const buckets = roundBuckets(since ?? first, until ?? last, most);
-		const exact = TimeTally.kindOf(this.#classes, buckets);
+		const exact = TimeTally.kindOf(this.#context.classes, buckets);
 		const counts = new Uint32Array(buckets.count * SEVERITY_CLASSES.length);
 		let complete = true;
 		for (const stretch of counting.stretches) {
-			const own = counting.tallies(stretch, this.#times);
+			const own = counting.tallies(stretch, this.#context.times);
 			const isFine = own.every((tally) => tally.fits(buckets));
-			complete = (isFine || counting.runOne(stretch, exact, isOver)) && complete;
+			complete = (isFine || counting.runOne(stretch, [exact], isOver)) && complete;
 			for (const tally of isFine ? own : counting.tallies(stretch, exact)) {
 				tally.addTo(counts, buckets);
 			}
@@ -140,9 +130,7 @@ export class Shapes {
 		return { histogram: { from, width, counts: columns }, complete };
 	}
 
-	*#timesOf(counting: FilterCounting): Generator<TimeTally> {
-		for (const stretch of counting.stretches) {
-			yield* counting.tallies(stretch, this.#times);
-		}
+	#timesOf(counting: FilterCounting): TimeTally[] {
+		return counting.stretches.flatMap((stretch) => counting.tallies(stretch, this.#context.times));
 	}
 }

@@ -1,11 +1,12 @@
 import { UNIT_ROWS } from './kept-counts.ts';
 import { keptTally } from './kept-tallies.ts';
-import type { CountedRows, KeptFilter, KeptTally } from './kept-tallies.ts';
+import type { CountedRows, KeptFilter } from './kept-tallies.ts';
+import { headRow } from './row-text.ts';
 import type { HeldSegment, SegmentSet } from './segment-set.ts';
 import type { Stretch } from './stretches.ts';
 import type { FoundRows, Tally, TallyKind } from './tally.ts';
 
-/** Which of the rows [from, to), which are in one unit, match: 1 or 0 for each. */
+/** Which of the rows [from, to), which are in one piece, match: 1 or 0 for each. */
 export type FindRows = (held: HeldSegment, from: number, to: number) => Uint8Array;
 
 /** What is to be counted in a stretch of rows. */
@@ -13,23 +14,25 @@ export interface TallyJob {
 	readonly stretch: Stretch;
 	readonly filter: KeptFilter;
 	readonly kinds: readonly TallyKind[];
+	/** Whether it depends on more than columns which rows match. */
 	readonly readsText: boolean;
 	readonly find: FindRows;
-	/** Asked before each unit: whether to stop there. */
+	/** So many rows, beginning at a multiple of it, are a piece. */
+	readonly pieceRows: number;
+	/** Asked before each piece: whether to stop there. */
 	readonly isOver: () => boolean;
 }
 
 interface Task {
 	readonly rows: CountedRows;
-	readonly end: number;
 	isBegun: boolean;
 }
 
-/** Counts rows unit by unit by several kinds at once, and goes on where it was stopped. */
+/** Counts rows piece by piece by several kinds at once, and goes on where it was stopped. */
 export class TallyRunner {
 	readonly #segments: SegmentSet;
 	readonly #rows = new Uint32Array(UNIT_ROWS);
-	/** Rises with each unit that was looked at. */
+	/** Rises with each piece that was looked at. */
 	learned = 0;
 
 	constructor(segments: SegmentSet) {
@@ -38,37 +41,76 @@ export class TallyRunner {
 
 	/** Counts what is not counted yet; whether all is by now. */
 	run(job: TallyJob): boolean {
-		const { stretch, filter, kinds, readsText } = job;
 		const tasks: Task[] = [];
-		for (const kind of kinds) {
-			const kept = keptTally(filter, stretch.held, kind, readsText);
-			for (const rows of wantedParts(kept, stretch, kind)) {
-				const end = rows === kept.whole ? wholeRows(stretch.to) : stretch.to;
-				if (rows.to < end) {
-					tasks.push({ rows, end, isBegun: false });
+		for (const kind of job.kinds) {
+			for (const rows of this.#parts(job, kind)) {
+				if (rows.to < rows.end) {
+					tasks.push({ rows, isBegun: false });
 				}
 			}
 		}
 		return tasks.length === 0 || this.#count(job, tasks);
 	}
 
+	/** What is counted of a job's rows by some kind so far. */
+	tallies<T extends Tally>(job: TallyJob, kind: TallyKind<T>): readonly T[] {
+		// What is kept by a kind's name was made by a kind of that name.
+		return this.#parts(job, kind).map(({ tally }) => tally as T);
+	}
+
+	/** What a job's rows are counted in: whole pieces, which never change, and what follows them. */
+	#parts({ stretch, filter, readsText }: TallyJob, kind: TallyKind): CountedRows[] {
+		const { held, from, to } = stretch;
+		const isText = readsText || kind.readsText === true;
+		const kept = keptTally(filter, held, kind, isText);
+		const stable = isText ? this.#stableRows(stretch) : { rows: to, textEnd: 0 };
+		const step = kind.pieceRows ?? UNIT_ROWS;
+		const whole = stable.rows - (stable.rows % step);
+		const isUsed = from === 0 && kept.whole.to <= whole;
+		if (isUsed) {
+			kept.whole.end = whole;
+		}
+		const start = isUsed ? whole : from;
+		let { rest } = kept;
+		if (start === to) {
+			rest = undefined;
+		} else if (rest === undefined || !goesOn(rest, start, to, stable.textEnd, step)) {
+			const tally = kind.create(held, filter);
+			rest = { from: start, to: start, end: to, textEnd: stable.textEnd, tally };
+		} else {
+			rest.end = to;
+		}
+		kept.rest = rest;
+		return [...(isUsed ? [kept.whole] : []), ...(rest === undefined ? [] : [rest])];
+	}
+
+	/** Lines may still come to the last entry of a segment that grows: where its text ends, tells. */
+	#stableRows({ held, to }: Stretch): { readonly rows: number; readonly textEnd: number } {
+		if (!held.isPinned) {
+			return { rows: to, textEnd: 0 };
+		}
+		const { columns } = this.#segments.resident(held);
+		return { rows: headRow(columns, to - 1), textEnd: columns.end[to - 1] ?? 0 };
+	}
+
 	#count(job: TallyJob, tasks: readonly Task[]): boolean {
-		const { held, from: first, to } = job.stretch;
+		const { held, to } = job.stretch;
 		const resident = this.#segments.resident(held);
-		const from = tasks.reduce((least, { rows }) => Math.min(least, rows.to), Infinity);
+		const step = Math.min(job.pieceRows, ...job.kinds.map((kind) => kind.pieceRows ?? UNIT_ROWS));
 		try {
-			for (let unit = Math.floor(from / UNIT_ROWS); unit * UNIT_ROWS < to; unit++) {
-				const start = Math.max(unit * UNIT_ROWS, first);
-				const asked = tasks.filter(({ rows, end }) => rows.to === start && end > start);
-				if (asked.length > 0) {
-					if (job.isOver()) {
-						return false;
-					}
-					const mask = job.find(held, start, Math.min((unit + 1) * UNIT_ROWS, to));
-					this.#countUnit(asked, { held, resident }, start, mask);
-					endTasks(asked.filter(({ rows, end }) => rows.to >= end));
-					this.learned++;
+			for (let left = tasks; left.length > 0;) {
+				if (job.isOver()) {
+					return false;
 				}
+				const from = left.reduce((least, { rows }) => Math.min(least, rows.to), to);
+				const asked = left.filter(({ rows }) => rows.to === from);
+				// Up to where all of these and none of the others are asked about.
+				const ends = left.map(({ rows }) => (rows.to === from ? rows.end : rows.to));
+				const end = Math.min(from - (from % step) + step, ...ends);
+				this.#countRows(asked, { held, resident, from, to: end }, job.find(held, from, end));
+				left = left.filter(({ rows }) => rows.to < rows.end);
+				endTasks(asked.filter((task) => !left.includes(task)));
+				this.learned++;
 			}
 			return true;
 		} finally {
@@ -76,13 +118,12 @@ export class TallyRunner {
 		}
 	}
 
-	#countUnit(
+	#countRows(
 		tasks: readonly Task[],
-		place: Pick<FoundRows, 'held' | 'resident'>,
-		start: number,
+		place: Pick<FoundRows, 'held' | 'resident' | 'from' | 'to'>,
 		mask: Uint8Array,
 	): void {
-		const count = rowsIn(mask, start, this.#rows);
+		const count = rowsIn(mask, place.from, this.#rows);
 		for (const task of tasks) {
 			if (!task.isBegun) {
 				task.isBegun = true;
@@ -91,9 +132,21 @@ export class TallyRunner {
 			if (count > 0) {
 				task.rows.tally.add({ ...place, rows: this.#rows, count });
 			}
-			task.rows.to = start + mask.length;
+			task.rows.to = place.to;
 		}
 	}
+}
+
+/** Whether rows that are counted in part can be counted on up to `to`. */
+function goesOn(
+	rest: CountedRows,
+	from: number,
+	to: number,
+	textEnd: number,
+	step: number,
+): boolean {
+	const isSame = rest.from === from && rest.textEnd === textEnd;
+	return isSame && (rest.end === to || (rest.to < to && rest.to % step === 0));
 }
 
 function endTasks(tasks: readonly Task[]): void {
@@ -103,36 +156,6 @@ function endTasks(tasks: readonly Task[]): void {
 			task.rows.tally.end();
 		}
 	}
-}
-
-/** What is counted of a stretch by some kind so far. */
-export function talliesOf<T extends Tally>(
-	{ filter, stretch, readsText }: TallyJob,
-	kind: TallyKind<T>,
-): readonly T[] {
-	const kept = keptTally(filter, stretch.held, kind, readsText);
-	// What a kind's name stands for was made by a kind of that name.
-	return wantedParts(kept, stretch, kind).map(({ tally }) => tally as T);
-}
-
-/** The parts a stretch is counted in: whole units, and what is left of it. */
-function wantedParts(kept: KeptTally, stretch: Stretch, kind: TallyKind): CountedRows[] {
-	const whole = wholeRows(stretch.to);
-	const isOther = stretch.from > 0 || kept.whole.to > whole;
-	const from = isOther ? stretch.from : whole;
-	const { rest } = kept;
-	const goesOn =
-		rest?.from === from &&
-		(rest.to === stretch.to || (rest.to < stretch.to && rest.to % UNIT_ROWS === 0));
-	if (!goesOn) {
-		kept.rest =
-			from === stretch.to ? undefined : { from, to: from, tally: kind.create(stretch.held) };
-	}
-	return [...(isOther ? [] : [kept.whole]), ...(kept.rest === undefined ? [] : [kept.rest])];
-}
-
-function wholeRows(rows: number): number {
-	return rows - (rows % UNIT_ROWS);
 }
 
 /** Puts the numbers of the rows that are in a mask, which begins at `start`, into `rows`. */

@@ -1,9 +1,13 @@
+import type { KeptFilter } from './kept-tallies.ts';
 import type { HeldSegment, Resident } from './segment-set.ts';
 
 /** Rows of a segment that match a filter. */
 export interface FoundRows {
 	readonly held: HeldSegment;
 	readonly resident: Resident;
+	/** All there are of them among the rows [from, to). */
+	readonly from: number;
+	readonly to: number;
 	/** Which rows, rising; the first `count` of these. */
 	readonly rows: Uint32Array;
 	readonly count: number;
@@ -23,7 +27,11 @@ export interface Tally {
 export interface TallyKind<T extends Tally = Tally> {
 	/** Two kinds with one name count the same, but for its details. */
 	readonly name: string;
+	/** It looks at more than columns. */
+	readonly readsText?: boolean;
+	/** So many rows, or all of one piece of them, are counted at once, where that takes long. */
+	readonly pieceRows?: number;
 	/** Of each name only those with the details asked for last are kept. */
 	readonly details?: string;
-	create(held: HeldSegment): T;
+	create(held: HeldSegment, filter: KeptFilter): T;
 }
