@@ -17,9 +17,11 @@ import { fieldPath } from '#shared/query/field-name.ts';
 import type { StorageQuery } from '../log-storage.ts';
 import type { Search } from './searches.ts';
 import { CountedUnits } from './counted-units.ts';
+import { FacetCountings } from './facet-counting.ts';
 import { createCounting } from './filter-counting.ts';
 import type { CountingContext } from './filter-counting.ts';
 import type { UnitCount } from './kept-counts.ts';
+import { KnownFields } from './known-fields.ts';
 import { placesByArrival } from './places-by-arrival.ts';
 import { placesByTime } from './places-by-time.ts';
 import type { QueryState } from './query-state.ts';
@@ -45,6 +47,7 @@ export class Answers {
 	readonly #lists: TimeLists;
 	readonly #counting: CountingContext;
 	readonly #shapes: Shapes;
+	readonly #known: KnownFields;
 	readonly #shown: ShownRows;
 	readonly #now: () => number;
 	readonly #sliceMs: number;
@@ -60,7 +63,9 @@ export class Answers {
 		this.#now = options.now ?? (() => performance.now());
 		this.#sliceMs = options.sliceMs ?? SLICE_MS;
 		this.#counting = createCounting(state, this.#units);
-		this.#shapes = new Shapes(this.#counting, () => this.#slice());
+		const facets = new FacetCountings(state);
+		this.#shapes = new Shapes(this.#counting, facets, () => this.#slice());
+		this.#known = new KnownFields(this.#counting, facets, () => this.#slice());
 	}
 
 	query(query: StorageQuery): Page {
@@ -145,11 +150,11 @@ export class Answers {
 	}
 
 	getFields(): FieldList {
-		throw new Error('not there yet');
+		return this.#known.fields();
 	}
 
-	getValues(_query: ValuesQuery): ValueList {
-		throw new Error('not there yet');
+	getValues(query: ValuesQuery): ValueList {
+		return this.#known.values(query);
 	}
 
 	get(seq: number): LogEntry | undefined {
@@ -213,7 +218,11 @@ export class Answers {
 	/** Begins a slice of time; whether it is over, which it never is before something was learned. */
 	#slice(): () => boolean {
 		const deadline = this.#now() + this.#sliceMs;
-		const learned = () => this.#units.learned + this.#lists.learned + this.#counting.runner.learned;
+		const learned = () =>
+			this.#units.learned +
+			this.#lists.learned +
+			this.#counting.runner.learned +
+			this.#known.sample.learned;
 		const before = learned();
 		return () => learned() > before && this.#now() > deadline;
 	}

@@ -1,4 +1,5 @@
-import type { Facet, FacetValue } from '#shared/model/query.ts';
+import type { FieldPath } from '#shared/query/ast.ts';
+import { fieldName, fieldPath } from '#shared/query/field-name.ts';
 import { levelOfText } from '../segment/dictionary.ts';
 import type { DictionaryKind } from '../segment/dictionary.ts';
 import type { FilterCounting } from './filter-counting.ts';
@@ -6,20 +7,23 @@ import { IdTally } from './id-tally.ts';
 import type { QueryState } from './query-state.ts';
 import { SourceTally } from './source-tally.ts';
 import type { Tally, TallyKind } from './tally.ts';
-import { topValues } from './top-values.ts';
+import { ValueIds } from './value-ids.ts';
+import { ValueTally } from './value-tally.ts';
 
-/** Which of a facet's values are told. */
-export interface FacetWish {
-	readonly field: string;
-	readonly search?: string | undefined;
-	readonly limit: number;
+/** What was counted of a field. */
+export interface CountedValues {
+	readonly values: Iterable<readonly [value: string, count: number]>;
+	/** Entries that have no value. */
+	readonly missing: number;
+	/** Entries of whose values there were too many to be told apart. */
+	readonly untold: number;
 }
 
 /** How the values of one field are counted. */
 export interface FacetCounting {
 	readonly kind: TallyKind;
 	/** What was counted so far. */
-	told(counting: FilterCounting, wish: FacetWish): Omit<Facet, 'field' | 'complete'>;
+	counted(counting: FilterCounting): CountedValues;
 }
 
 const IDS = new Map<string, DictionaryKind>([
@@ -28,7 +32,7 @@ const IDS = new Map<string, DictionaryKind>([
 	['task_id', 'task'],
 ]);
 
-/** Counts values of fields that are columns. */
+/** Counts values of fields: columns by their ids, all others by reading entries. */
 export class FacetCountings {
 	readonly #state: QueryState;
 	readonly #byField = new Map<string, FacetCounting>();
@@ -41,8 +45,10 @@ export class FacetCountings {
 		this.#byField.set('source', this.#bySource());
 	}
 
-	of(field: string): FacetCounting | undefined {
-		return this.#byField.get(field);
+	of(field: string): FacetCounting {
+		const path = fieldPath(field);
+		const name = fieldName(path);
+		return this.#byField.get(name) ?? this.#byValue(name, path);
 	}
 
 	#byId(column: DictionaryKind): FacetCounting {
@@ -50,7 +56,7 @@ export class FacetCountings {
 		const kind = IdTally.kind(column, dictionary);
 		return {
 			kind,
-			told: (counting, wish) => {
+			counted: (counting) => {
 				const counts = new Uint32Array(dictionary.count(column) + 1);
 				for (const tally of talliesOf(counting, kind)) {
 					tally.addTo(counts);
@@ -64,7 +70,31 @@ export class FacetCountings {
 					}
 				};
 				const values = column === 'level' ? byLevel(named()) : named();
-				return { ...topValues(values, wish), missing: counts[0] ?? 0 };
+				return { values, missing: counts[0] ?? 0, untold: 0 };
+			},
+		};
+	}
+
+	#byValue(name: string, path: FieldPath): FacetCounting {
+		const kind = ValueTally.kind(this.#state, name, path);
+		return {
+			kind,
+			counted: (counting) => {
+				const counts = new Map<string, number>();
+				let missing = 0;
+				let untold = 0;
+				for (const tally of talliesOf(counting, kind)) {
+					missing += tally.missing;
+					for (const [id, count] of tally.counts) {
+						if (id === ValueIds.OTHERS) {
+							untold += count;
+						} else {
+							const value = tally.ids.text(id);
+							counts.set(value, (counts.get(value) ?? 0) + count);
+						}
+					}
+				}
+				return { values: counts, missing, untold };
 			},
 		};
 	}
@@ -73,7 +103,7 @@ export class FacetCountings {
 		const kind = SourceTally.kind(this.#state.sourceOf);
 		return {
 			kind,
-			told: (counting, wish) => {
+			counted: (counting) => {
 				const counts = new Map<string, number>();
 				for (const tally of talliesOf(counting, kind)) {
 					for (const [source, count] of tally.counts) {
@@ -81,14 +111,14 @@ export class FacetCountings {
 						counts.set(name, (counts.get(name) ?? 0) + count);
 					}
 				}
-				return { ...topValues(counts, wish), missing: 0 };
+				return { values: counts, missing: 0, untold: 0 };
 			},
 		};
 	}
 }
 
 /** One name may stand for several orders. */
-function byLevel(counted: Iterable<readonly [string, number]>): Map<FacetValue['value'], number> {
+function byLevel(counted: Iterable<readonly [string, number]>): Map<string, number> {
 	const counts = new Map<string, number>();
 	for (const [text, count] of counted) {
 		const { level } = levelOfText(text);

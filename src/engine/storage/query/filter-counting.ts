@@ -85,11 +85,6 @@ export class FilterCounting {
 		return this.#search.search.isSlow;
 	}
 
-	/** So many rows are looked for at once. */
-	get pieceRows(): number {
-		return this.#search.search.pieceRows;
-	}
-
 	/** Goes on counting until it `isOver`; which share of the entries was looked at by then. */
 	run(kinds: readonly TallyKind[], isOver: () => boolean): number {
 		let left = 0;
@@ -112,11 +107,25 @@ export class FilterCounting {
 		);
 	}
 
-	/** Which of the rows [from, to), which are in one piece, match: 1 or 0 for each. */
+	/** Which of the rows [from, to), which are in one unit, match: 1 or 0 for each. */
 	find(held: HeldSegment, from: number, to: number): Uint8Array {
+		return this.#context.units.mask(held, this.#searchIn(held).search, from, to);
+	}
+
+	/** Finds that out where it takes long, unless it `isOver` before; whether it did. */
+	prepare(held: HeldSegment, from: number, to: number, isOver: () => boolean): boolean {
 		const { units } = this.#context;
 		const { search } = this.#searchIn(held);
-		return units.mask(held, search, from, to);
+		units.use(search);
+		for (let end = to; search.isSlow && end > from;) {
+			if (isOver()) {
+				return false;
+			}
+			const start = units.pieceStart(held, search, from, end);
+			units.mask(held, search, start, end);
+			end = start;
+		}
+		return true;
 	}
 
 	#keptSearch(filter: Filter): KeptSearch {
@@ -126,9 +135,7 @@ export class FilterCounting {
 
 	#job(stretch: Stretch, kinds: readonly TallyKind[], isOver: () => boolean): TallyJob {
 		const { search, kept } = this.#searchIn(stretch.held);
-		const { isSlow: readsText, pieceRows } = search;
-		const find = (held: HeldSegment, from: number, to: number) => this.find(held, from, to);
-		return { stretch, kinds, filter: kept, readsText, isOver, find, pieceRows };
+		return { stretch, kinds, filter: kept, readsText: search.isSlow, rows: this, isOver };
 	}
 
 	#searchIn({ segment }: HeldSegment): KeptSearch {

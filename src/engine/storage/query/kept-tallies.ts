@@ -1,4 +1,5 @@
 import type { HeldSegment } from './segment-set.ts';
+import { ValueIds } from './value-ids.ts';
 import type { Tally, TallyKind } from './tally.ts';
 
 /** Rows [from, to) of a segment, counted. */
@@ -14,7 +15,8 @@ export interface CountedRows {
 
 /** What is known of one segment by one kind of tally. */
 export interface KeptTally {
-	readonly details: string | undefined;
+	/** What its rows were when it was begun, and what was asked of them. */
+	readonly identity: string;
 	/** Whole pieces from the first one on: they never change. */
 	whole: CountedRows;
 	/** What follows; or all of it, where it begins later or an older snapshot ended. */
@@ -22,13 +24,20 @@ export interface KeptTally {
 }
 
 /** The tallies of one filter. */
-export interface KeptFilter {
-	readonly segments: Map<number, KeptSegment>;
-}
+export class KeptFilter {
+	/** By segment and kind. */
+	readonly segments = new Map<number, Map<string, KeptTally>>();
+	readonly #values = new Map<string, ValueIds>();
 
-interface KeptSegment {
-	readonly identity: string;
-	readonly tallies: Map<string, KeptTally>;
+	/** The values of a field that entries of this filter have. */
+	valuesOf(field: string): ValueIds {
+		let values = this.#values.get(field);
+		if (values === undefined) {
+			values = new ValueIds();
+			this.#values.set(field, values);
+		}
+		return values;
+	}
 }
 
 /** So many filters are kept in any case: an answer that needs more than one slice must find them. */
@@ -44,7 +53,7 @@ export class KeptTallies {
 	/** The tallies of a filter, which are kept from now on. */
 	use(key: string): KeptFilter {
 		const known = this.#filters.get(key);
-		const filter = known ?? { segments: new Map() };
+		const filter = known ?? new KeptFilter();
 		this.#filters.delete(key);
 		this.#filters.set(key, filter);
 		if (known === undefined) {
@@ -79,7 +88,7 @@ export class KeptTallies {
 
 function bytesOf({ segments }: KeptFilter): number {
 	let bytes = 0;
-	for (const { tallies } of segments.values()) {
+	for (const tallies of segments.values()) {
 		for (const { whole, rest } of tallies.values()) {
 			bytes += whole.tally.bytes + (rest?.tally.bytes ?? 0);
 		}
@@ -98,17 +107,18 @@ export function keptTally(
 	readsText: boolean,
 ): KeptTally {
 	const { id, version, isTextKept, late } = held.segment;
-	const identity = readsText ? `${version} ${isTextKept} ${late.length}` : `${version}`;
-	let segment = filter.segments.get(id);
-	if (segment?.identity !== identity) {
-		segment = { identity, tallies: new Map() };
-		filter.segments.set(id, segment);
+	const rows = readsText ? `${version} ${isTextKept} ${late.length}` : `${version}`;
+	const identity = `${rows} ${kind.details ?? ''}`;
+	let tallies = filter.segments.get(id);
+	if (tallies === undefined) {
+		tallies = new Map();
+		filter.segments.set(id, tallies);
 	}
-	let tally = segment.tallies.get(kind.name);
-	if (tally === undefined || tally.details !== kind.details) {
+	let kept = tallies.get(kind.name);
+	if (kept?.identity !== identity) {
 		const whole = { from: 0, to: 0, end: 0, textEnd: 0, tally: kind.create(held, filter) };
-		tally = { details: kind.details, whole, rest: undefined };
-		segment.tallies.set(kind.name, tally);
+		kept = { identity, whole, rest: undefined };
+		tallies.set(kind.name, kept);
 	}
-	return tally;
+	return kept;
 }

@@ -21,7 +21,7 @@ export class PlaceTally implements Tally {
 			name: 'places',
 			details: both.key,
 			readsText: both.readsText,
-			pieceRows: both.pieceRows,
+			prepare: (held, from, to, isOver) => both.prepare(held, from, to, isOver),
 			create: () => new PlaceTally(both),
 		};
 	}

@@ -1,11 +1,12 @@
 import { SEVERITY_CLASSES } from '#shared/model/query.ts';
 import type { Facet, Filter, Histogram, Shape, ShapeQuery } from '#shared/model/query.ts';
-import { FacetCountings } from './facet-counting.ts';
+import type { FacetCountings } from './facet-counting.ts';
 import { FilterCounting } from './filter-counting.ts';
 import type { BeginSlice, CountingContext } from './filter-counting.ts';
 import type { TallyKind } from './tally.ts';
 import { roundBuckets } from './time-buckets.ts';
 import { TimeTally } from './time-tally.ts';
+import { topValues } from './top-values.ts';
 
 type FacetQuery = NonNullable<ShapeQuery['facets']>[number];
 
@@ -27,10 +28,10 @@ export class Shapes {
 	readonly #beginSlice: BeginSlice;
 	readonly #facets: FacetCountings;
 
-	constructor(context: CountingContext, beginSlice: BeginSlice) {
+	constructor(context: CountingContext, facets: FacetCountings, beginSlice: BeginSlice) {
 		this.#context = context;
+		this.#facets = facets;
 		this.#beginSlice = beginSlice;
-		this.#facets = new FacetCountings(context.state);
 	}
 
 	shape({ buckets, facets = [], ...filter }: ShapeQuery): Shape {
@@ -41,13 +42,16 @@ export class Shapes {
 			[undefined, main],
 			[filter.query, main],
 		]);
-		const asked = facets.map((facet) => this.#askFacet(filter, facet, byQuery));
-		for (const one of new Set([...byQuery.values(), ...asked])) {
+		const asked = facets.map((facet) => ({
+			facet,
+			of: this.#askFacet(filter, facet, byQuery),
+		}));
+		for (const one of new Set([...byQuery.values(), ...asked.map(({ of }) => of)])) {
 			one.searched = one.counting.run(one.kinds, isOver);
 		}
 		const histogram =
 			buckets === undefined ? undefined : this.#histogram(main, filter, buckets, isOver);
-		const told = facets.map((facet, index) => this.#told(facet, asked[index]));
+		const told = asked.map(({ facet, of }) => this.#told(facet, of));
 		return {
 			matched: this.#timesOf(main.counting).reduce((sum, { matched }) => sum + matched, 0),
 			searched: main.searched,
@@ -69,29 +73,30 @@ export class Shapes {
 	}
 
 	#askFacet(filter: Filter, facet: FacetQuery, byQuery: Map<string | undefined, Asked>): Asked {
-		const kind = this.#facets.of(facet.field)?.kind;
-		const kinds = kind === undefined ? [] : [kind];
+		const { kind } = this.#facets.of(facet.field);
 		const own = { ...filter, query: facet.query ?? filter.query };
-		if (kind?.readsText === true) {
+		if (kind.readsText === true) {
 			// All that is quick is told before.
-			return this.#ask(own, kinds);
+			return this.#ask(own, [kind]);
 		}
 		let asked = byQuery.get(facet.query);
 		if (asked === undefined) {
 			asked = this.#ask(own, []);
 			byQuery.set(facet.query, asked);
 		}
-		const { kinds: known } = asked;
-		known.push(...kinds.filter(({ name }) => known.every((other) => other.name !== name)));
+		if (asked.kinds.every(({ name }) => name !== kind.name)) {
+			asked.kinds.push(kind);
+		}
 		return asked;
 	}
 
-	#told(facet: FacetQuery, asked: Asked | undefined): Facet {
-		const { field } = facet;
-		const counting = this.#facets.of(field);
-		return counting === undefined || asked === undefined
-			? { field, values: [], others: 0, missing: 0, complete: true }
-			: { field, ...counting.told(asked.counting, facet), complete: asked.searched === 1 };
+	#told({ field, search = '', limit }: FacetQuery, { counting, searched }: Asked): Facet {
+		const { values, missing, untold } = this.#facets.of(field).counted(counting);
+		const needle = search.toLowerCase();
+		const matches = (value: string) => needle === '' || value.toLowerCase().includes(needle);
+		const top = topValues(values, { limit, matches });
+		const complete = searched === 1;
+		return { field, values: top.values, others: top.others + untold, missing, complete };
 	}
 
 	#histogram(

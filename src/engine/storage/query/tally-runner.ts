@@ -6,8 +6,13 @@ import type { HeldSegment, SegmentSet } from './segment-set.ts';
 import type { Stretch } from './stretches.ts';
 import type { FoundRows, Tally, TallyKind } from './tally.ts';
 
-/** Which of the rows [from, to), which are in one piece, match: 1 or 0 for each. */
-export type FindRows = (held: HeldSegment, from: number, to: number) => Uint8Array;
+/** Says which of the rows [from, to), which are in one unit, match. */
+export interface RowFinder {
+	/** Finds that out where it takes long, unless it `isOver` before; whether it did. */
+	prepare(held: HeldSegment, from: number, to: number, isOver: () => boolean): boolean;
+	/** 1 or 0 for each. */
+	find(held: HeldSegment, from: number, to: number): Uint8Array;
+}
 
 /** What is to be counted in a stretch of rows. */
 export interface TallyJob {
@@ -16,9 +21,7 @@ export interface TallyJob {
 	readonly kinds: readonly TallyKind[];
 	/** Whether it depends on more than columns which rows match. */
 	readonly readsText: boolean;
-	readonly find: FindRows;
-	/** So many rows, beginning at a multiple of it, are a piece. */
-	readonly pieceRows: number;
+	readonly rows: RowFinder;
 	/** Asked before each piece: whether to stop there. */
 	readonly isOver: () => boolean;
 }
@@ -96,7 +99,7 @@ export class TallyRunner {
 	#count(job: TallyJob, tasks: readonly Task[]): boolean {
 		const { held, to } = job.stretch;
 		const resident = this.#segments.resident(held);
-		const step = Math.min(job.pieceRows, ...job.kinds.map((kind) => kind.pieceRows ?? UNIT_ROWS));
+		const step = Math.min(...job.kinds.map((kind) => kind.pieceRows ?? UNIT_ROWS));
 		try {
 			for (let left = tasks; left.length > 0;) {
 				if (job.isOver()) {
@@ -107,7 +110,14 @@ export class TallyRunner {
 				// Up to where all of these and none of the others are asked about.
 				const ends = left.map(({ rows }) => (rows.to === from ? rows.end : rows.to));
 				const end = Math.min(from - (from % step) + step, ...ends);
-				this.#countRows(asked, { held, resident, from, to: end }, job.find(held, from, end));
+				const isReady = [job.rows, ...job.kinds].every(
+					(each) => each.prepare?.(held, from, end, job.isOver) ?? true,
+				);
+				if (!isReady) {
+					return false;
+				}
+				const mask = job.rows.find(held, from, end);
+				this.#countRows(asked, { held, resident, from, to: end }, mask);
 				left = left.filter(({ rows }) => rows.to < rows.end);
 				endTasks(asked.filter((task) => !left.includes(task)));
 				this.learned++;

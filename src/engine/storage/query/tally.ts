@@ -31,6 +31,13 @@ export interface TallyKind<T extends Tally = Tally> {
 	readonly readsText?: boolean;
 	/** So many rows, or all of one piece of them, are counted at once, where that takes long. */
 	readonly pieceRows?: number;
+	/** Finds out what it will need of rows [from, to), unless it `isOver` before; whether it did. */
+	readonly prepare?: (
+		held: HeldSegment,
+		from: number,
+		to: number,
+		isOver: () => boolean,
+	) => boolean;
 	/** Of each name only those with the details asked for last are kept. */
 	readonly details?: string;
 	create(held: HeldSegment, filter: KeptFilter): T;

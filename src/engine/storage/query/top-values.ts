@@ -3,14 +3,15 @@ import type { FacetValue } from '#shared/model/query.ts';
 /** The most frequent of some values, those of one count in order; and how many others there are. */
 export function topValues(
 	counted: Iterable<readonly [value: string, count: number]>,
-	{ search = '', limit }: { readonly search?: string | undefined; readonly limit: number },
+	{
+		limit,
+		matches = () => true,
+	}: { readonly limit: number; readonly matches?: (value: string) => boolean },
 ): { readonly values: readonly FacetValue[]; readonly others: number } {
-	const needle = search.toLowerCase();
 	const top: FacetValue[] = [];
 	let others = 0;
 	for (const [value, count] of counted) {
-		const isFound = needle === '' || value.toLowerCase().includes(needle);
-		if (!isFound) {
+		if (!matches(value)) {
 			continue;
 		}
 		const last = top.length < limit ? undefined : top.at(-1);

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
-import type { EntryRow } from '#shared/model/entry.ts';
 import type { Filter } from '#shared/model/query.ts';
+import type { QueryEntry } from '#shared/query/entry-fields.ts';
 import type { SegmentStorage } from '#engine/storage/segment-storage.ts';
 import type { Random } from '../../../support/entries.ts';
 import { bytesOf, randomEntries, randomText } from './random-entries.ts';
@@ -14,8 +14,8 @@ import {
 	untilHistory,
 } from './storage-in-test.ts';
 
-/** Looks at a storage, of which all rows are given with their whole messages, oldest first. */
-export type Look = (storage: SegmentStorage, rows: readonly EntryRow[]) => Promise<void>;
+/** Looks at a storage, of which all entries or rows are given, oldest first. */
+export type Look = (storage: SegmentStorage, rows: readonly QueryEntry[]) => Promise<void>;
 
 /** Has a storage looked at that holds random entries of two sources: live, saved and opened again. */
 export async function inAllStates(random: Random, look: Look): Promise<void> {
@@ -32,24 +32,24 @@ export async function inAllStates(random: Random, look: Look): Promise<void> {
 		}
 	};
 	await add(40);
-	await look(storage, await rowsWith(storage, messages));
+	await look(storage, await entriesWith(storage, messages));
 	await storage.flush();
 	await add(20);
 	const empty = new LogInTest(sinkOf(storage, 3), { historyEntries: 5 });
 	expect(empty.end).toBe(0);
 	await add(20);
-	await look(storage, await rowsWith(storage, messages));
+	await look(storage, await entriesWith(storage, messages));
 	await storage.close();
 	const again = openStorage(path);
-	await look(again, await rowsWith(again, messages));
+	await look(again, await entriesWith(again, messages));
 }
 
-/** The same with so many entries that they are in several segments and units, some of them history. */
+/** The same with so many rows that they are in several segments and units, some of them history. */
 export async function withManyEntries(random: Random, look: Look): Promise<void> {
 	const path = databasePath();
 	const storage = openStorage(path);
 	const log = new LogInTest(sinkOf(storage), { historyEntries: 2_000_000 });
-	const history = randomEntries(random, 3_000);
+	const history = randomEntries(random, 1_500);
 	const live = randomEntries(random, 9_000);
 	log.leave(bytesOf(history));
 	for (let at = 0; at < live.length; at += 500) {
@@ -64,7 +64,7 @@ export async function withManyEntries(random: Random, look: Look): Promise<void>
 }
 
 /** A filter by any of the columns, with values that there are. */
-export function randomFilter(random: Random, rows: readonly EntryRow[]): Filter {
+export function randomFilter(random: Random, rows: readonly QueryEntry[]): Filter {
 	const row = () => random.pick(rows);
 	const times = [row().ts, row().ts].sort((a, b) => a - b);
 	return {
@@ -83,11 +83,23 @@ function messagesOf(entries: readonly GivenEntry[]): readonly string[] {
 	return entries.flatMap(({ rows }) => rows.map(({ message }) => message));
 }
 
+/** All rows, oldest first, with their whole messages. */
 async function rowsWith(
 	storage: SegmentStorage,
 	messages: readonly string[],
-): Promise<readonly EntryRow[]> {
+): Promise<readonly QueryEntry[]> {
 	const rows = (await rowsOf(storage)).toReversed();
 	expect(rows).toHaveLength(messages.length);
 	return rows.map((row, index) => ({ ...row, message: messages[index] ?? '' }));
+}
+
+/** The same with all that the details have. */
+async function entriesWith(
+	storage: SegmentStorage,
+	messages: readonly string[],
+): Promise<readonly QueryEntry[]> {
+	const rows = await rowsWith(storage, messages);
+	const entries = await Promise.all(rows.map(({ seq }) => storage.get(seq)));
+	expect(entries.map((entry) => entry?.message)).toEqual(messages);
+	return entries.filter((entry) => entry !== undefined);
 }

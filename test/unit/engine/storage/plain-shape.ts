@@ -1,11 +1,10 @@
-import type { EntryRow } from '#shared/model/entry.ts';
 import { SEVERITY_CLASSES } from '#shared/model/query.ts';
 import type { Facet, Filter, Histogram, Shape, ShapeQuery } from '#shared/model/query.ts';
-import { matchFilter } from '#shared/query/match-filter.ts';
+import { fieldValues } from '#shared/query/entry-fields.ts';
+import type { QueryEntry } from '#shared/query/entry-fields.ts';
+import { fieldPath } from '#shared/query/field-name.ts';
+import { compileFilter } from '#shared/query/match-filter.ts';
 import type { SegmentStorage } from '#engine/storage/segment-storage.ts';
-
-/** The value of a field that entries have by themselves. */
-export type ValueOf = (row: EntryRow, field: string) => readonly string[];
 
 /** A shape asked for again until it is complete. */
 export async function shapeOf(storage: SegmentStorage, query: ShapeQuery): Promise<Shape> {
@@ -17,22 +16,22 @@ export async function shapeOf(storage: SegmentStorage, query: ShapeQuery): Promi
 	}
 }
 
-/** Columns as a facet counts by them; a source has no name. */
-export function columnOf(row: EntryRow, field: string): readonly string[] {
-	const values: Readonly<Record<string, string | undefined>> = {
-		level: row.level,
-		logger: row.logger === '' ? undefined : row.logger,
-		task_id: row.task_id,
-		source: String(row.source),
-	};
-	const value = values[field];
-	return value === undefined ? [] : [value];
+/** Whole objects and lists are no values, nor is null, nor what is too long to be picked. */
+export function valuesOf(entry: QueryEntry, field: string): readonly string[] {
+	const sources = new Map([1, 2, 3].map((source) => [source, String(source)]));
+	const values = fieldValues(entry, fieldPath(field), sources)
+		.filter(({ kind }) => kind !== 'object' && kind !== 'null')
+		.map(({ text }) => text);
+	return [...new Set(values)];
 }
 
 /** The entries that a shape is of. */
-export function plainMatches(rows: readonly EntryRow[], query: ShapeQuery): readonly EntryRow[] {
+export function plainMatches(
+	rows: readonly QueryEntry[],
+	query: ShapeQuery,
+): readonly QueryEntry[] {
 	const filter = filterOf(query);
-	return rows.filter((row) => matchFilter(filter, row));
+	return rows.filter(compileFilter(filter));
 }
 
 function filterOf(query: ShapeQuery): Filter {
@@ -44,9 +43,8 @@ function filterOf(query: ShapeQuery): Filter {
 
 /** What a shape has to be, counted entry by entry; of a histogram what it has counted. */
 export function plainShape(
-	rows: readonly EntryRow[],
+	rows: readonly QueryEntry[],
 	query: ShapeQuery,
-	valueOf: ValueOf = columnOf,
 ): Omit<Shape, 'histogram'> {
 	return {
 		matched: plainMatches(rows, query).length,
@@ -54,25 +52,20 @@ export function plainShape(
 		complete: true,
 		facets: (query.facets ?? []).map((facet) => {
 			const own: Filter = { ...filterOf(query), query: facet.query ?? query.query };
-			return plainFacet(
-				rows.filter((row) => matchFilter(own, row)),
-				facet,
-				valueOf,
-			);
+			return plainFacet(rows.filter(compileFilter(own)), facet);
 		}),
 	};
 }
 
 function plainFacet(
-	rows: readonly EntryRow[],
+	rows: readonly QueryEntry[],
 	{ field, search = '', limit }: NonNullable<ShapeQuery['facets']>[number],
-	valueOf: ValueOf,
 ): Facet {
 	const counts = new Map<string, number>();
 	let missing = 0;
 	for (const row of rows) {
-		const values = new Set(valueOf(row, field));
-		missing += values.size === 0 ? 1 : 0;
+		const values = valuesOf(row, field);
+		missing += values.length === 0 ? 1 : 0;
 		for (const value of values) {
 			counts.set(value, (counts.get(value) ?? 0) + 1);
 		}
@@ -92,7 +85,7 @@ function plainFacet(
 
 /** How many of these entries, by severity, fall in each stretch of a histogram. */
 export function plainCounts(
-	rows: readonly EntryRow[],
+	rows: readonly QueryEntry[],
 	{ from, width, counts }: Histogram,
 ): readonly (readonly number[])[] {
 	const columns = counts.map(() => SEVERITY_CLASSES.map(() => 0));

@@ -1,0 +1,61 @@
+import type { FieldPath } from '#shared/query/ast.ts';
+import { fieldValues } from '#shared/query/entry-fields.ts';
+import type { QueryState } from './query-state.ts';
+import { RowEntry } from './row-entry.ts';
+import type { FoundRows, Tally, TallyKind } from './tally.ts';
+import type { ValueIds } from './value-ids.ts';
+
+/** So many entries are decoded in one go: at worst that takes some ms. */
+const DECODED_ROWS = 128;
+
+/** How many rows have which value of a field that is no column: their text says so. */
+export class ValueTally implements Tally {
+	/** By the ids of values. */
+	readonly counts = new Map<number, number>();
+	/** Rows that have no value. */
+	missing = 0;
+	readonly ids: ValueIds;
+	readonly #state: QueryState;
+	readonly #field: FieldPath;
+
+	constructor(state: QueryState, field: FieldPath, ids: ValueIds) {
+		this.#state = state;
+		this.#field = field;
+		this.ids = ids;
+	}
+
+	/** Counts by a field, whose `name` is in one spelling. */
+	static kind(state: QueryState, name: string, field: FieldPath): TallyKind<ValueTally> {
+		return {
+			name: `field ${name}`,
+			readsText: true,
+			pieceRows: DECODED_ROWS,
+			create: (_, filter) => new ValueTally(state, field, filter.valuesOf(name)),
+		};
+	}
+
+	get bytes(): number {
+		return this.counts.size * 32;
+	}
+
+	begin(): void {}
+
+	end(): void {}
+
+	add({ held, resident, rows, count }: FoundRows): void {
+		const { rows: texts, sources } = this.#state;
+		for (let index = 0; index < count; index++) {
+			const entry = new RowEntry(texts, held, resident, rows[index] ?? 0);
+			const found = new Set<number>();
+			for (const { kind, text } of fieldValues(entry, this.#field, sources)) {
+				if (kind !== 'object' && kind !== 'null') {
+					found.add(this.ids.idOf(text));
+				}
+			}
+			for (const id of found) {
+				this.counts.set(id, (this.counts.get(id) ?? 0) + 1);
+			}
+			this.missing += found.size === 0 ? 1 : 0;
+		}
+	}
+}
