@@ -1,5 +1,4 @@
 import type { Filter, Places, PlacesQuery } from '#shared/model/query.ts';
-import { compileSearch } from './compile-search.ts';
 import type { CountingContext } from './filter-counting.ts';
 import { PlaceCounts } from './place-counts.ts';
 import { stretchesOf } from './stretches.ts';
@@ -49,7 +48,7 @@ function listsOf(
 	filter: Filter,
 	isOver: () => boolean,
 ): (TimeList | undefined)[] {
-	const search = compileSearch(filter, state.dictionary);
+	const search = state.searches.of(filter);
 	units.use(search);
 	return stretches.map((stretch) => {
 		const list = lists.list(stretch, search, isOver);
