@@ -140,3 +140,34 @@ test('forced colours keep the chosen row and the levels apart', async ({ app }) 
 	await expect(log.rowAt(2)).toHaveAttribute('aria-selected', 'true');
 	expect(await colours(2)).not.toBe(await colours(3));
 });
+
+for (const scheme of ['light', 'dark'] as const) {
+	test(`axe finds nothing serious in what asks (${scheme})`, async ({ app }) => {
+		const lines = ['one', 'two'].map((message) => line({ message, task_id: 'daily' }));
+		const page = await app.start(writeLog(join(app.folder, 'a.jsonl'), lines));
+		await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+		const log = new LogPage(page);
+		await log.says('2 stored');
+		for (const [width, height] of [
+			[1_360, 860],
+			[900, 600],
+		] as const) {
+			await page.setViewportSize({ width, height });
+			await log.ask('is:error -logger:asyncz.* "not closed');
+			await expect(page.getByRole('note', { name: 'Searched as text' })).toBeVisible();
+			expect(await seriousFindings(page)).toEqual([]);
+			await log.ask('task:daily level:(INFO OR DEBUG) /on./');
+			await log.query.pressSequentially(' lev');
+			await log.query.press('ArrowDown');
+			await expect(log.proposals.first()).toHaveAttribute('aria-selected', 'true');
+			expect(await seriousFindings(page)).toEqual([]);
+			await log.ask('');
+			await log.range.click();
+			await page.getByRole('textbox', { name: 'From' }).fill('x');
+			await page.getByRole('textbox', { name: 'From' }).press('Enter');
+			await expect(page.getByRole('dialog').getByRole('alert')).toBeVisible();
+			expect(await seriousFindings(page)).toEqual([]);
+			await page.keyboard.press('Escape');
+		}
+	});
+}

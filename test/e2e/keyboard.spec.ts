@@ -185,7 +185,7 @@ test('Tab goes through the controls, the table being one of them', async ({ log 
 			}),
 		);
 	}
-	expect(names.slice(0, 10)).toEqual([
+	expect(names.slice(0, 11)).toEqual([
 		'Time range: All time',
 		'Pause',
 		'Reset',
@@ -195,6 +195,7 @@ test('Tab goes through the controls, the table being one of them', async ({ log 
 		'Level',
 		'Search',
 		'Limit',
+		'Order',
 		'Refresh',
 	]);
 	expect(names.filter((name) => name === 'Log entries')).toHaveLength(1);

@@ -30,7 +30,7 @@ test('both ends of a million rows are reached by key, wheel and scroll bar', asy
 	await log.grid.press('End');
 	await expect(log.rowAt(1_000_000)).toContainText('entry 1');
 	await log.scrollRows(-10);
-	await expect(log.rowAt(999_960)).toContainText('entry 41');
+	await expect(log.rowAt(999_970)).toContainText('entry 31');
 	await log.scrollTo(0.5);
 	await log.showsFirst(/^entry (49|50)\d{4}$/);
 	const [first = ''] = await log.visibleMessages();
@@ -71,7 +71,7 @@ test('a second source has a column, and can be shown alone', async ({ app }) => 
 	await log.says('2 shown');
 	await expect(log.grid.getByRole('columnheader', { name: 'Source' })).toBeVisible();
 	await expect(log.row('one')).toContainText('first.jsonl');
-	const source = page.getByRole('button', { name: /^first\.jsonl/ });
+	const source = page.getByRole('button', { name: /^first\.jsonl \d/ });
 	await source.click();
 	await expect(source).toHaveAttribute('aria-pressed', 'true');
 	await log.says('1 shown', '2 stored');

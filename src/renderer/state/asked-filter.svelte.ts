@@ -4,7 +4,6 @@ import type { TimeRange } from '#shared/model/view.ts';
 import type { QueryNode } from '#shared/query/ast.ts';
 import type { Unsubscribe } from '#shared/rpc/channel.ts';
 import type { Clock } from '../lib/clock.ts';
-import { plainFilter } from '../lib/plain-filter.ts';
 import { endsOf, renewalMs } from '../lib/query-times.ts';
 
 /** While the view is paused, it is looked this often whether it still is. */
@@ -23,7 +22,6 @@ export interface QueryView {
 export interface QuerySettings {
 	readonly offsetMinutes: number;
 	readonly marked: readonly number[];
-	readonly sources: ReadonlyMap<number, string>;
 }
 
 /** What is asked for, as it was said. */
@@ -75,11 +73,11 @@ export class AskedFilter {
 	}
 
 	/** The filter of a question, as of the moment of the one that is shown. */
-	filterOf({ text, root, range, after }: Question): Filter {
+	filterOf({ text, range, after }: Question): Filter {
 		const at = this.#resolvedAt * 1_000;
-		const { offsetMinutes, marked, sources } = this.#settings();
+		const { offsetMinutes, marked } = this.#settings();
 		return normalizeFilter({
-			...(plainFilter(root, sources) ?? { query: text }),
+			query: text,
 			...endsOf(range, at),
 			...(after === undefined ? {} : { arrived_after: after }),
 			at,

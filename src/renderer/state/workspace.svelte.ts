@@ -176,7 +176,6 @@ export class Workspace {
 		return {
 			offsetMinutes: time_zone === 'utc' ? 0 : -new Date().getTimezoneOffset(),
 			marked: marks.map(({ seq }) => seq),
-			sources: new Map(this.engine.sources.map(({ id, name }) => [id, name])),
 		};
 	}
 

@@ -102,6 +102,42 @@ describe('with another filter', () => {
 	});
 });
 
+describe('the same question at a later moment', () => {
+	test('keeps the row the reader looks at, and is no search', async () => {
+		await t.start(1_000);
+		t.view.setFilter({ since: 1_700_000_000_000_100 });
+		await settle();
+		t.view.viewport.scrollTo(50.5);
+		const release = t.block();
+		t.view.renewFilter({ since: 1_700_000_000_000_500 });
+		await settle();
+		expect(t.view.searching).toBe(false);
+		await release();
+		expect([t.visible[0], t.view.viewport.top, t.view.edge.following]).toEqual([950, 50.5, false]);
+		expect([t.view.set.matched, t.view.searching]).toEqual([501, false]);
+	});
+
+	test('takes in what came meanwhile where it is followed', async () => {
+		await t.start(100);
+		t.view.setFilter({ since: 1_700_000_000_000_010 });
+		await settle();
+		t.engine.append(5);
+		t.view.storage = t.engine.status;
+		t.view.renewFilter({ since: 1_700_000_000_000_020 });
+		await settle();
+		expect([t.visible[0], t.view.set.matched]).toEqual([105, 86]);
+	});
+
+	test('another question goes to the newest row', async () => {
+		await t.start(1_000);
+		t.view.viewport.scrollTo(50);
+		t.view.renewFilter({ since: 1_700_000_000_000_100 });
+		t.view.setFilter({ since: 1_700_000_000_000_200 });
+		await settle();
+		expect([t.visible[0], t.view.viewport.top]).toEqual([1_000, 0]);
+	});
+});
+
 describe('scrolling', () => {
 	test('asks only for where the reader is, two questions at a time', async () => {
 		await t.start(10_000);

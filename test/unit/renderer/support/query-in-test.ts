@@ -42,7 +42,6 @@ export class QueryInTest {
 		return new QueryState(view, this.clock, memory, () => ({
 			offsetMinutes: this.offsetMinutes,
 			marked: this.marked,
-			sources: new Map(),
 		}));
 	}
 }
