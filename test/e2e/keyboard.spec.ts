@@ -200,3 +200,60 @@ test('Tab goes through the controls, the table being one of them', async ({ log 
 	]);
 	expect(names.filter((name) => name === 'Log entries')).toHaveLength(1);
 });
+
+test('a time is gone to, however many rows are shown', async ({ app }) => {
+	const lines = Array.from({ length: 600 }, (_, index) =>
+		line({
+			message: `entry ${index + 1}`,
+			ts: new Date(Date.UTC(2026, 10, 22, 10, 0, index)).toISOString(),
+		}),
+	);
+	const page = await app.start(writeLog(join(app.folder, 'a.jsonl'), lines));
+	const log = new LogPage(page);
+	await log.says('200 shown');
+	await page.getByRole('combobox', { name: 'Time', exact: true }).selectOption('utc');
+	await log.grid.focus();
+	const dialog = page.getByRole('dialog', { name: 'Go to a time' });
+	const field = dialog.getByRole('textbox', { name: 'Time' });
+	await page.keyboard.press('t');
+	await field.fill('noon');
+	await page.keyboard.press('Enter');
+	await expect(dialog.getByRole('alert')).toHaveText(/^Type a time like/);
+	await field.fill('10:01:39');
+	await page.keyboard.press('Enter');
+	await expect(dialog).toBeHidden();
+	await expect(log.row(/entry 100$/)).toHaveAttribute('aria-selected', 'true');
+	await page.keyboard.press('t');
+	await field.fill('2026-11-21');
+	await page.keyboard.press('Enter');
+	await expect(dialog.getByRole('alert')).toContainText('is that old');
+});
+
+test('a run is followed from row to row, and shown by itself', async ({ app }) => {
+	const lines = Array.from({ length: 30 }, (_, index) =>
+		line({
+			message: `entry ${index + 1}`,
+			...(index % 3 === 0 ? {} : { run_id: `r${index % 3}` }),
+		}),
+	);
+	const page = await app.start(writeLog(join(app.folder, 'a.jsonl'), lines));
+	const log = new LogPage(page);
+	await log.says('30 shown');
+	await log.grid.focus();
+	await page.keyboard.press('ArrowDown');
+	await page.keyboard.press('o');
+	await expect(log.row(/entry 27$/)).toHaveAttribute('aria-selected', 'true');
+	await page.keyboard.press('r');
+	await expect(log.rows).toHaveCount(10);
+	await page.keyboard.press('r');
+	await expect(log.rows).toHaveCount(30);
+	await expect(log.row(/entry 27$/)).toHaveAttribute('aria-selected', 'true');
+	await page.keyboard.press('O');
+	await expect(log.row(/entry 30$/)).toHaveAttribute('aria-selected', 'true');
+	await page.keyboard.press('O');
+	await expect(page.getByText('No newer entry of this run.')).toBeVisible();
+	await page.keyboard.press('j');
+	await page.keyboard.press('j');
+	await page.keyboard.press('r');
+	await expect(page.getByText('This entry names no run')).toBeVisible();
+});

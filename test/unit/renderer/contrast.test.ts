@@ -40,6 +40,7 @@ describe.each(['light', 'dark'] as const)('the %s theme', (theme) => {
 
 	test.each([
 		['text', 'mark'],
+		['text', 'found'],
 		['text', 'fresh'],
 		['muted', 'fresh'],
 		['accent-text', 'accent'],
