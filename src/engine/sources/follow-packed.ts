@@ -1,11 +1,11 @@
 import { bind, bindCut } from './bind-log.ts';
 import { tryWith } from './check-file.ts';
-import type { FileIdentity } from '../log-sink.ts';
 import type { FollowedLog } from './followed-log.ts';
 import type { Following } from './following.ts';
 import { handOver, handOverHeld } from './follow-plain.ts';
 import { LineReader } from './line-reader.ts';
 import {
+	hasUncompared,
 	isInPlainFile,
 	isLater,
 	isOutlived,
@@ -17,6 +17,7 @@ import {
 import { mayHold, noticeOf, PackedLog, startsAlike } from './packed-log.ts';
 import { isUnmatched } from './match-logs.ts';
 import { keyOfPlace } from './seen-file.ts';
+import type { PackedJob } from './packed-files.ts';
 import type { SeenFile } from './seen-file.ts';
 import { compareFiles } from './sibling-names.ts';
 
@@ -28,27 +29,6 @@ const RETRY_FACTOR = 10;
 
 const NOTHING = Buffer.alloc(0);
 
-/** A log that may be in a compressed file, as it was when that was begun. */
-interface Candidate {
-	readonly log: FollowedLog;
-	readonly identity: FileIdentity;
-}
-
-/** A compressed file at work. */
-interface Job {
-	readonly file: SeenFile;
-	readonly packed: PackedLog;
-	readonly startedAt: number;
-	/** Logs that may be in it and were not reached yet, in the order of their ends. */
-	readonly candidates: Candidate[];
-	/** Logs that were reached while another file had them. */
-	readonly passed: FollowedLog[];
-	/** The longest log of which all was found. */
-	found: FollowedLog | undefined;
-	/** The log that is read from it by now. */
-	log: FollowedLog | undefined;
-}
-
 /**
  * Reads compressed logs. One that begins like no log we know is a new one; of the others it takes
  * unpacking to tell whether they are a log that was rotated and compressed, and whether there is
@@ -56,7 +36,7 @@ interface Job {
  */
 export class PackedFiles {
 	readonly #following: Following;
-	#job: Job | undefined;
+	#job: PackedJob | undefined;
 
 	constructor(following: Following) {
 		this.#following = following;
@@ -155,7 +135,7 @@ export class PackedFiles {
 			)[0];
 	}
 
-	#nextJob(): Job | undefined {
+	#nextJob(): PackedJob | undefined {
 		const file = this.#nextFile();
 		if (file === undefined) {
 			return undefined;
@@ -175,23 +155,22 @@ export class PackedFiles {
 			candidates: candidates
 				.map((one) => ({ log: one, identity: one.identity }))
 				.toSorted((one, other) => one.identity.end - other.identity.end),
-			passed: [],
+			compared: [],
 			found: undefined,
 			log: isNew ? log : undefined,
 		};
 	}
 
 	/** A step on the way to what a file holds; true if no more is to be unpacked now. */
-	async #search(job: Job): Promise<boolean> {
+	async #search(job: PackedJob): Promise<boolean> {
 		const { file, packed, candidates } = job;
 		const [next] = candidates;
 		if (next !== undefined && next.identity.end === packed.position) {
 			candidates.shift();
-			if (isInPlainFile(next.log, file)) {
-				// It is compared with that file in the end.
-				job.passed.push(next.log);
-			} else if (packed.isAt(next.identity)) {
-				job.found = next.log;
+			// What is in a plain file, too, is compared with that file in the end.
+			if (!isInPlainFile(next.log, file)) {
+				job.compared.push(next.log);
+				job.found = packed.isAt(next.identity) ? next.log : job.found;
 			}
 			return false;
 		}
@@ -207,7 +186,7 @@ export class PackedFiles {
 	}
 
 	/** It was unpacked as far as it takes to know what it holds. */
-	async #settle(job: Job): Promise<boolean> {
+	async #settle(job: PackedJob): Promise<boolean> {
 		const { file, packed, found } = job;
 		const original = packed.end === undefined ? undefined : await this.#findOriginal(job);
 		if (original !== undefined && original !== file) {
@@ -239,15 +218,14 @@ export class PackedFiles {
 			await bindCut(this.#following, file, hasBeginningOf);
 			file.packed = 'done';
 		} else {
-			// The file that had one may have gone while this one was unpacked: once more, to tell.
-			const isFree = job.passed.some((one) => !isInPlainFile(one, file));
-			file.packed = isFree ? 'unknown' : 'new';
+			// Once more, if there is something else by now that it may be.
+			file.packed = hasUncompared(job, this.#following.logs) ? 'unknown' : 'new';
 		}
 		return true;
 	}
 
 	/** Hands over what comes next; true at the end of the file. */
-	async #read({ file, packed, startedAt }: Job, log: FollowedLog): Promise<boolean> {
+	async #read({ file, packed, startedAt }: PackedJob, log: FollowedLog): Promise<boolean> {
 		const { now, sink } = this.#following;
 		const bytes = await packed.next();
 		if (bytes !== undefined) {
@@ -288,7 +266,7 @@ export class PackedFiles {
 	}
 
 	/** Another file of which the compressed one, which was unpacked, has the beginning or all. */
-	async #findOriginal({ file, packed, found }: Job): Promise<SeenFile | undefined> {
+	async #findOriginal({ file, packed, found }: PackedJob): Promise<SeenFile | undefined> {
 		const { position, last } = packed;
 		if (found !== undefined && isTaken(found, file) && position === found.identity.end) {
 			return found.file;

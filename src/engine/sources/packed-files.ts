@@ -1,5 +1,29 @@
+import type { FileIdentity } from '../log-sink.ts';
 import type { FollowedLog } from './followed-log.ts';
+import { mayHold } from './packed-log.ts';
+import type { PackedLog } from './packed-log.ts';
 import type { SeenFile } from './seen-file.ts';
+
+/** A log that may be in a compressed file, as it was when that was begun. */
+export interface Candidate {
+	readonly log: FollowedLog;
+	readonly identity: FileIdentity;
+}
+
+/** A compressed file at work. */
+export interface PackedJob {
+	readonly file: SeenFile;
+	readonly packed: PackedLog;
+	readonly startedAt: number;
+	/** Logs that may be in it and were not reached yet, in the order of their ends. */
+	readonly candidates: Candidate[];
+	/** Logs that were compared with it, not those that were reached while another file had them. */
+	readonly compared: FollowedLog[];
+	/** The longest log of which all was found. */
+	found: FollowedLog | undefined;
+	/** The log that is read from it by now. */
+	log: FollowedLog | undefined;
+}
 
 /** No file is unpacked to more than this many times its size by gzip, and hardly any by zstd. */
 const MAX_RATIO = 1_032;
@@ -40,4 +64,21 @@ export function isTaken(log: FollowedLog, file: SeenFile): boolean {
 /** Whether a plain file has the log, too, and is not about to be given up. */
 export function isInPlainFile(log: FollowedLog, file: SeenFile): boolean {
 	return isTaken(log, file) && log.file?.kind === 'plain' && !isOutlived(log);
+}
+
+/**
+ * Whether there is a log that may be in a compressed file and was not compared with it: one that
+ * began, or whose own file went, while it was unpacked. Those it does not reach are not in it.
+ */
+export function hasUncompared(
+	{ file, compared, candidates }: PackedJob,
+	logs: readonly FollowedLog[],
+): boolean {
+	return logs.some(
+		(log) =>
+			mayHold(file.head, log) &&
+			!isInPlainFile(log, file) &&
+			!compared.includes(log) &&
+			!candidates.some((candidate) => candidate.log === log),
+	);
 }
