@@ -11,6 +11,7 @@ import { measureBrowser } from './browser.ts';
 import { measureFirstPage } from './first-page.ts';
 import { generateLog } from './generate-log.ts';
 import { measureIndexing } from './indexing.ts';
+import { measureJumps } from './jumps.ts';
 import { measureLatency } from './latency.ts';
 import { describeMachine } from './machine.ts';
 import { measureMemory } from './memory.ts';
@@ -24,6 +25,7 @@ const MEASURES: Readonly<Record<string, (plan: Plan) => Promise<void>>> = {
 	index: measureIndexing,
 	memory: measureMemory,
 	queries: measureQueries,
+	jumps: measureJumps,
 	live: measureLatency,
 	retention: measureRetention,
 	rotation: benchRotation,
