@@ -62,6 +62,7 @@ const ASK = [
 		line: LEVEL,
 	},
 	{ id: 'reset', title: 'Reset: no filter, newest entry' },
+	{ id: 'whyNotHere', title: 'Why is this row not here?' },
 	{ id: 'thisRun', title: 'Show this run only, or go back', keys: ['r'] },
 ] as const satisfies readonly CommandInfo[];
 
@@ -143,11 +144,13 @@ const CHOOSE = [
 
 const SHOW = [
 	{ id: 'togglePause', title: 'Pause or resume', keys: ['Space'], line: 'Pause, resume' },
+	{ id: 'onlyNew', title: 'Only what is new' },
 	{ id: 'follow', title: 'Follow what comes, also out of a pause', keys: ['f'] },
 	{ id: 'toggleTimeZone', title: 'Local time or UTC', keys: ['z'], line: 'Local time, UTC' },
 	{ id: 'cyclePrecision', title: 'Seconds, milliseconds or microseconds', keys: ['.'] },
 	{ id: 'chooseColumns', title: 'Choose columns' },
-	{ id: 'toggleSources', title: 'Show or hide the sources', anywhere: ['Ctrl+B'] },
+	{ id: 'toggleSources', title: 'Show or hide sources and facets', anywhere: ['Ctrl+B'] },
+	{ id: 'toggleHistogram', title: 'Show or hide the histogram', keys: ['i'] },
 	{ id: 'toggleDetails', title: 'Show or hide the details', anywhere: ['Ctrl+D'] },
 ] as const satisfies readonly CommandInfo[];
 

@@ -14,6 +14,8 @@ export type EmptyReason =
 	| 'waiting'
 	/** Not all entries have been looked at. */
 	| 'searching'
+	/** The user has ended the search before all were. */
+	| 'stopped'
 	/** All have been, and none matches the filter. */
 	| 'no-match'
 	/** The view was paused before the first entry came. */
@@ -72,6 +74,9 @@ export function emptyReason(workspace: Workspace): EmptyReason {
 	}
 	if (view.searching) {
 		return 'searching';
+	}
+	if (view.set.stopped && !view.set.complete) {
+		return 'stopped';
 	}
 	// Only one source is looked at, and has nothing yet.
 	if (isSourceOnly(workspace)) {

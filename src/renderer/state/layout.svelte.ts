@@ -16,6 +16,8 @@ export type OpenDialog =
 	/** `index`: the saved view that gets another name; without one, what is shown gets one. */
 	| { readonly kind: 'nameView'; readonly index?: number }
 	| { readonly kind: 'goToTime' }
+	/** `seq`: the entry it is about; without one, it is asked for. */
+	| { readonly kind: 'why'; readonly seq?: number }
 	| { readonly kind: 'source'; readonly id: SourceId }
 	/** `seq`: the entry it was asked from; without one, the source's panel is where it goes back to. */
 	| { readonly kind: 'mapping'; readonly id: SourceId; readonly seq?: number };

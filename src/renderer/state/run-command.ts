@@ -14,6 +14,7 @@ import {
 	togglePin,
 } from './row-commands.ts';
 import { askValue } from './value-actions.ts';
+import { showOnlyNew } from './only-new.ts';
 import type { Workspace } from './workspace.svelte.ts';
 
 type Handlers = Readonly<Record<Command, (workspace: Workspace) => void>>;
@@ -28,6 +29,9 @@ const HANDLERS: Handlers = {
 	fromERROR: ({ fields }) => fields.setLevel('ERROR+'),
 	fromCRITICAL: ({ fields }) => fields.setLevel('CRITICAL+'),
 	reset: (workspace) => workspace.reset(),
+	whyNotHere: ({ layout }) => {
+		layout.dialog = { kind: 'why' };
+	},
 	thisRun: (workspace) => attempt(workspace, workspace.tools.runs.toggleOnly()),
 
 	rowUp: ({ cursor }) => cursor.move(-1),
@@ -84,12 +88,15 @@ const HANDLERS: Handlers = {
 
 	togglePause: ({ view }) => view.togglePause(),
 	follow: ({ view }) => view.follow(),
+	onlyNew: showOnlyNew,
 	toggleTimeZone: (workspace) =>
 		workspace.changeSettings({
 			time_zone: workspace.settings.time_zone === 'utc' ? 'local' : 'utc',
 		}),
 	cyclePrecision: (workspace) => workspace.changeSettings({ precision: nextPrecision(workspace) }),
 	chooseColumns: openColumnChooser,
+	toggleHistogram: (workspace) =>
+		workspace.changeSettings({ histogram: !workspace.settings.histogram }),
 	toggleSources: ({ layout }) => {
 		layout.sourcesOpen = !layout.sourcesOpen;
 	},

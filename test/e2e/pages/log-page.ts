@@ -64,6 +64,14 @@ export class LogPage {
 		return this.page.getByRole('listbox', { name: 'Proposals' }).getByRole('option');
 	}
 
+	/** Does what a command of the palette says. */
+	async run(command: string): Promise<void> {
+		await this.page.keyboard.press('Control+k');
+		const palette = this.page.getByRole('dialog', { name: 'Commands' });
+		await palette.getByRole('combobox', { name: 'Command' }).fill(command);
+		await palette.getByRole('option', { name: command }).first().click();
+	}
+
 	/** Opens the panel of a source. */
 	async about(source: string): Promise<SourcePanel> {
 		await this.button(`About ${source}`).click();
