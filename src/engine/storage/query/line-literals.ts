@@ -26,6 +26,9 @@ const FRAME_KEYS = ['exc_type', 'func'];
 /** Words of the lines in which such parts are put are shorter. */
 const LONGER_THAN_AT = 3;
 
+/** Looking for more words than these costs more than it saves. */
+const MAX_WORDS = 4;
+
 /** For a test of a path: the line has its keys, and the longest word that the value must have. */
 export function linesOfPath(
 	path: readonly string[],
@@ -43,21 +46,27 @@ export function linesOfPath(
 	return [...new Set([word, ...keys])].filter((text) => text !== '').map((text) => line([text]));
 }
 
-/** For a test of an exception: the line has a key of one, and the longest word it must have. */
+/** For a test of an exception: the line has a key of one, and the words that it must have. */
 export function linesOfException({ test }: FieldNode, context: QueryContext): readonly Plan[] {
-	const word = longest(wordsOf(test, context, NO_WORD));
-	const keys = line(EXCEPTION_KEYS);
-	return word.length < LONGER_THAN_AT ? [keys] : [line([word, ...FRAME_KEYS]), keys];
+	const words = wordsOf(test, context, NO_WORD);
+	return [...linesOfWords(words), line(EXCEPTION_KEYS)];
 }
 
 /** For text that may stand anywhere in an entry but in its columns of few values. */
 export function linesOfAnything(test: TextTest): readonly Plan[] {
 	const words = piecesOf(test).flatMap((piece) => piece.split(NO_WORD));
-	const word = longest(words.filter((part) => !REWRITTEN.some((other) => other.includes(part))));
-	return word.length < LONGER_THAN_AT ? [] : [line([word, ...FRAME_KEYS])];
+	return linesOfWords(words.filter((word) => !REWRITTEN.some((other) => other.includes(word))));
 }
 
-const NO_WORD = /[^a-z0-9_]+/;
+const NO_WORD = /[^a-z0-9_.-]+/;
+
+function linesOfWords(words: readonly string[]): readonly Plan[] {
+	return [...new Set(words)]
+		.filter((word) => word.length >= LONGER_THAN_AT)
+		.sort((a, b) => b.length - a.length)
+		.slice(0, MAX_WORDS)
+		.map((word) => line([word, ...FRAME_KEYS]));
+}
 
 /** Texts, in lower case, that a message with a match must contain in any case. */
 export function piecesOf(test: TextTest): readonly string[] {

@@ -58,7 +58,7 @@ export class QueryPlanner {
 			case 'and':
 				return this.#planAll(node);
 			case 'or':
-				return anyOf(node.parts.map((part) => this.plan(part)));
+				return this.#planEither(node);
 			case 'not':
 				return noneOf(this.plan(node.part));
 			case 'text':
@@ -72,15 +72,31 @@ export class QueryPlanner {
 
 	/** What has to be asked of entries is asked at once, so that each is taken apart once. */
 	#planAll(node: GroupNode): Plan {
-		const entryParts = node.parts.filter(isOfEntry);
+		const ofEntry = node.parts.filter(isOfEntry);
+		const isAsked = (part: QueryNode) =>
+			isOfEntry(part) || (ofEntry.length > 0 && part.kind === 'not' && isOfEntry(part.part));
+		return allOf([
+			...node.parts.filter((part) => !isAsked(part)).map((part) => this.plan(part)),
+			...ofEntry.flatMap((part) => this.#linesOf(part)),
+			this.#askTogether(node, node.parts.filter(isAsked)) ?? ALL,
+		]);
+	}
+
+	/** The same, if one of them is enough. */
+	#planEither(node: GroupNode): Plan {
+		const ofEntry = node.parts.filter(isOfEntry);
 		const others = node.parts.filter((part) => !isOfEntry(part)).map((part) => this.plan(part));
-		const lines = entryParts.flatMap((part) => this.#linesOf(part));
-		const [first, ...more] = entryParts;
+		const lines = anyOf(ofEntry.map((part) => allOf(this.#linesOf(part))));
+		const asked = this.#askTogether(node, ofEntry);
+		return anyOf(asked === undefined ? others : [...others, allOf([lines, asked])]);
+	}
+
+	#askTogether(node: GroupNode, parts: readonly QueryNode[]): Plan | undefined {
+		const [first, ...more] = parts;
 		if (first === undefined) {
-			return allOf(others);
+			return undefined;
 		}
-		const asked = more.length === 0 ? first : { ...node, parts: entryParts };
-		return allOf([...others, ...lines, this.#ask(asked)]);
+		return this.#ask(more.length === 0 ? first : { ...node, parts });
 	}
 
 	#planField(node: FieldNode): Plan {

@@ -1,5 +1,6 @@
 import type { QueryEntry } from '#shared/query/entry-fields.ts';
 import type { EntryDetails } from '../../pipeline/details.ts';
+import { recordExtra } from './record-extra.ts';
 import type { RowTexts } from './row-text.ts';
 import type { HeldSegment, Resident } from './segment-set.ts';
 
@@ -69,7 +70,10 @@ export class RowEntry implements QueryEntry {
 	}
 
 	get extra(): string | undefined {
-		return this.#detailsOf().extra;
+		const isRecord =
+			this.#details === undefined && this.#texts.isRecord(this.#held, this.#resident, this.#row);
+		const extra = isRecord ? recordExtra(this.raw) : undefined;
+		return extra === undefined ? this.#detailsOf().extra : (extra ?? undefined);
 	}
 
 	get exception(): string | undefined {

@@ -75,6 +75,17 @@ export class RowTexts {
 		return (columns.flags[row] ?? 0) & ~(RowFlag.hidden | RowFlag.composed);
 	}
 
+	/** Whether a row's line is an AsyncZ record with a plain message, as the scanner has found. */
+	isRecord(held: HeldSegment, { columns }: Resident, row: number): boolean {
+		const flags = (columns.flags[row] ?? 0) & ~RowFlag.hidden;
+		return (
+			flags === 0 &&
+			columns.part[row] === 0 &&
+			columns.messageLength[row] !== MUST_DECODE &&
+			!this.#mappings.has(this.source(held, row))
+		);
+	}
+
 	/** A row with everything there is to know of it. */
 	entry(held: HeldSegment, resident: Resident, row: number): LogEntry {
 		const { segment } = held;

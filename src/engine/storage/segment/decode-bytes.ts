@@ -61,8 +61,7 @@ export function isBlankText(bytes: Uint8Array): boolean {
 /** Whether each part of a message that is never escaped stands in the text, so that a filter knows it. */
 export function standsIn(message: string, text: string): boolean {
 	return (
-		text.includes(message) ||
-		message.split(ESCAPED_BY_SOME).every((part) => part.length < 4 || text.includes(part))
+		text.includes(message) || message.split(ESCAPED_BY_SOME).every((part) => text.includes(part))
 	);
 }
 

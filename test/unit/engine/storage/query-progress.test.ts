@@ -1,0 +1,76 @@
+import { expect, test, vi } from 'vitest';
+import { Answers } from '#engine/storage/query/answers.ts';
+import { QueryState } from '#engine/storage/query/query-state.ts';
+import { openReadonly } from '#engine/storage/sqlite/schema.ts';
+import { databasePath, LogInTest, openStorage, sinkOf } from './storage-in-test.ts';
+
+/** AsyncZ's records, one of which has a rare user. */
+function records(count: number, rareAt = -1): string {
+	return Array.from({ length: count }, (_, i) => {
+		const user = i === rareAt ? 'zebedee' : `user-${i % 7}`;
+		return `{"ts":"2026-11-20T10:19:10Z","level":"INFO","message":"job ${i} done","logger":"app","task_id":"t","extra":{"user":"${user}","ms":${i}}}\n`;
+	}).join('');
+}
+
+/** Answers over saved entries, with a clock that goes on by a second whenever it is looked at. */
+async function savedAnswers(text: string): Promise<{ answers: Answers; state: QueryState }> {
+	const path = databasePath();
+	const storage = openStorage(path);
+	await new LogInTest(sinkOf(storage)).append(text);
+	await storage.flush();
+	await storage.close();
+	const state = new QueryState(openReadonly(path));
+	let now = 0;
+	return { state, answers: new Answers(state, { now: () => (now += 1_000) }) };
+}
+
+test('a slow query is answered a few hundred entries at a time, the newest first', async () => {
+	const { answers } = await savedAnswers(records(3_000));
+	const query = { query: 'ms>=0' };
+	const first = answers.query({ ...query, limit: 1_000 });
+	expect(first.complete).toBe(false);
+	expect(first.rows.length).toBeGreaterThan(0);
+	expect(first.rows.length).toBeLessThanOrEqual(256);
+	expect(first.rows[0]?.message).toBe('job 2999 done');
+	const counts = [answers.count(query)];
+	while (counts.at(-1)?.complete === false) {
+		counts.push(answers.count(query));
+	}
+	const matched = counts.map((count) => count.matched);
+	expect(matched.length).toBeGreaterThan(5);
+	expect(matched).toEqual([...matched].sort((a, b) => a - b));
+	expect(counts.at(-1)).toEqual({ matched: 3_000, errors: 0, searched: 1, complete: true });
+	expect(answers.query({ ...query, limit: 1_000 }).rows).toHaveLength(1_000);
+});
+
+test('with room for one page, no more entries are decoded than that takes', async () => {
+	const { answers, state } = await savedAnswers(records(3_000));
+	const raw = vi.spyOn(state.rows, 'raw');
+	expect(answers.query({ query: 'ms>=0', limit: 5 }).rows).toHaveLength(5);
+	expect(raw.mock.calls.length).toBeLessThanOrEqual(256);
+});
+
+test.each([
+	['user:zebedee', 1],
+	['user:ZEB*', 1],
+	['user:/^zebe+dee$/', 1],
+	['*:zebedee', 1],
+	['user=zebedee ms:[0 TO 5000]', 1],
+	['no_such_key:*', 0],
+	['-user:zebedee is:error', 0],
+])('only the entries are decoded in whose lines %s may be', async (query, matched) => {
+	const { answers, state } = await savedAnswers(records(2_000, 700));
+	const raw = vi.spyOn(state.rows, 'raw');
+	let count = answers.count({ query });
+	while (!count.complete) {
+		count = answers.count({ query });
+	}
+	expect(count.matched).toBe(matched);
+	expect(raw.mock.calls.length).toBe(matched);
+});
+
+test('an evil expression comes to an end', async () => {
+	const line = `{"ts":"2026-11-20T10:19:10Z","level":"INFO","message":"${'a'.repeat(5_000)}!","logger":"app","task_id":"t","extra":{"x":"${'a'.repeat(5_000)}!"}}\n`;
+	const { answers } = await savedAnswers(line);
+	expect(answers.count({ query: '/^(a+)+$/ OR x:/^(a|a)*$/' })).toMatchObject({ matched: 0 });
+});
