@@ -24,7 +24,27 @@ const test = base.extend<{ readonly log: LogPage }>({
 	},
 });
 
-test('a value is asked for with the menu of its cell, and let go there', async ({ log }) => {
+function clipboard(log: LogPage): Promise<string> {
+	return log.page.evaluate(() => navigator.clipboard.readText());
+}
+
+test('keys ask for the value of the cell that they went to', async ({ log }) => {
+	const { page } = log;
+	await log.grid.focus();
+	await page.keyboard.press('ArrowDown');
+	await page.keyboard.press('ArrowRight');
+	await page.keyboard.press('ArrowRight');
+	await page.keyboard.press('-');
+	await log.says('8 matched');
+	await expect(log.row('ERROR')).toHaveCount(0);
+	await page.keyboard.press('ArrowDown');
+	await page.keyboard.press('=');
+	await log.says('4 matched');
+	const levels = await log.rows.locator('.level').allTextContents();
+	expect(new Set(levels).size).toBe(1);
+});
+
+test('a value is asked for with the menu of its cell, and excluded there', async ({ log }) => {
 	const { page } = log;
 	await log.row('entry 11').getByText('sync invoices').click({ button: 'right' });
 	const menu = page.getByRole('menu', { name: 'Task of the row' });
@@ -33,7 +53,7 @@ test('a value is asked for with the menu of its cell, and let go there', async (
 	await expect(log.taskId).toHaveValue('sync invoices');
 	await log.row('entry 11').getByText('sync invoices').click({ button: 'right' });
 	await page.getByRole('menuitem', { name: 'Exclude' }).click();
-	await log.says('12 matched');
+	await log.says('8 matched');
 	await expect(log.taskId).toHaveValue('');
 });
 
@@ -62,6 +82,50 @@ test('the menu of a cell opens by key, beside it, and gives the focus back', asy
 	await expect(menu.getByRole('menuitem', { name: 'Copy value' })).toBeFocused();
 	await page.keyboard.press('Enter');
 	await expect(page.getByText('Copied the value of Level.').first()).toBeVisible();
-	expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('ERROR');
+	expect(await clipboard(log)).toBe('ERROR');
 	await expect(log.grid).toBeFocused();
+});
+
+test('a value of the details is asked for, becomes a column and a facet, and is copied', async ({
+	log,
+}) => {
+	const { page } = log;
+	await log.row('entry 11').click();
+	const tree = log.details.getByRole('tree', { name: 'Extra' });
+	const act = async (field: string, item: string) => {
+		await tree.getByRole('button', { name: `Actions for ${field}`, exact: true }).click();
+		await page.getByRole('menuitem', { name: item, exact: true }).click();
+	};
+	await act('queue', 'Add as column');
+	await expect(log.grid.getByRole('columnheader', { name: 'queue', exact: true })).toBeVisible();
+	await expect(log.row('entry 11').locator('.field')).toHaveText('mail');
+	await act('user.id', 'Add as column');
+	await expect(log.row('entry 11').locator('.field.number')).toHaveText('10');
+	await act('queue', 'Exclude');
+	await log.says('6 matched');
+	await log.button('Reset').click();
+	await log.says('12 matched');
+	await act('user.full.name', 'Copy path');
+	await expect.poll(() => clipboard(log)).toBe('user."full.name"');
+	await act('user.full.name', 'Copy value');
+	await expect.poll(() => clipboard(log)).toBe('Ada "A" L');
+	await act('user', 'Copy value');
+	await expect.poll(() => clipboard(log)).toBe('{"full.name":"Ada \\"A\\" L","id":10}');
+	await act('user.full.name', 'Only this value');
+	await log.says('12 matched');
+	await tree.getByRole('treeitem').first().focus();
+	await page.keyboard.press('=');
+	await log.says('6 matched');
+});
+
+test('the task, the logger and the level of an entry have the same menus', async ({ log }) => {
+	const { page } = log;
+	await log.row('entry 11').click();
+	await log.details.getByRole('button', { name: 'Actions for task' }).click();
+	await page.getByRole('menuitem', { name: 'Exclude' }).click();
+	await log.says('8 matched');
+	await log.button('Reset').click();
+	await log.details.getByRole('button', { name: 'Actions for level' }).click();
+	await page.getByRole('menuitem', { name: 'Only this value' }).click();
+	await log.says('4 matched');
 });

@@ -9,6 +9,11 @@ export interface JsonLine {
 	readonly level: number;
 	/** Key of an object's member, index of an array's item; the root has none. */
 	readonly key: string | undefined;
+	/** The keys that lead to it, as a query names its field: places in arrays are none of them. */
+	readonly keys: readonly string[];
+	/** Where its value stands in the JSON text. */
+	readonly start: number;
+	readonly end: number;
 	readonly kind: 'branch' | 'leaf' | 'more';
 	/** For a branch: its size in words. For a leaf: its value as written. For more: how many. */
 	readonly text: string;
@@ -35,40 +40,56 @@ function isOpen(path: string, level: number, size: number, state: TreeState): bo
 export function jsonLines(root: JsonNode, source: string, state: TreeState): readonly JsonLine[] {
 	const lines: JsonLine[] = [];
 	if (root.kind === 'object' || root.kind === 'array') {
-		addMembers(root, '', 1, undefined);
+		addMembers(root, { path: '', keys: [], level: 1, parent: undefined });
 	} else {
-		addLine(root, '', undefined, 1, 1, 1, undefined);
+		addLine(root, {
+			path: '',
+			key: undefined,
+			keys: [],
+			level: 1,
+			position: 1,
+			siblings: 1,
+			parent: undefined,
+		});
 	}
 	return lines;
 
 	function addMembers(
 		node: JsonNode,
-		path: string,
-		level: number,
-		parent: string | undefined,
+		{ path, keys, level, parent }: Pick<JsonLine, 'path' | 'keys' | 'level' | 'parent'>,
 	): void {
-		const size = sizeOf(node);
-		const listed = Math.min(size, state.listed.get(path) ?? CHUNK);
+		const siblings = sizeOf(node);
+		const listed = Math.min(siblings, state.listed.get(path) ?? CHUNK);
 		for (let index = 0; index < listed; index++) {
 			const member = node.kind === 'object' ? node.members[index] : undefined;
 			const value = node.kind === 'array' ? node.items[index] : member?.value;
 			if (value !== undefined) {
-				const key = member?.key ?? String(index);
-				// By position, not by key: a key may stand there twice.
-				addLine(value, `${path}/${index}`, key, level, index + 1, size, parent);
+				addLine(value, {
+					// By position, not by key: a key may stand there twice.
+					path: `${path}/${index}`,
+					key: member?.key ?? String(index),
+					keys: member === undefined ? keys : [...keys, member.key],
+					level,
+					position: index + 1,
+					siblings,
+					parent,
+				});
 			}
 		}
-		if (listed < size) {
+		if (listed < siblings) {
 			lines.push({
 				path: `${path}/more`,
 				level,
 				key: undefined,
+				keys,
+				start: node.end,
+				end: node.end,
 				kind: 'more',
-				text: `${(size - listed).toLocaleString('en-US')} more`,
+				text: `${(siblings - listed).toLocaleString('en-US')} more`,
 				type: node.kind,
 				open: false,
 				position: listed + 1,
-				siblings: size,
+				siblings,
 				parent,
 			});
 		}
@@ -76,21 +97,17 @@ export function jsonLines(root: JsonNode, source: string, state: TreeState): rea
 
 	function addLine(
 		node: JsonNode,
-		path: string,
-		key: string | undefined,
-		level: number,
-		position: number,
-		siblings: number,
-		parent: string | undefined,
+		place: Omit<JsonLine, 'start' | 'end' | 'kind' | 'text' | 'type' | 'open'>,
 	): void {
 		const size = sizeOf(node);
 		const branch = size > 0;
-		const open = branch && isOpen(path, level, size, state);
-		const place = { path, key, level, position, siblings, parent };
-		const text = branch ? sizeText(node.kind, size) : source.slice(node.start, node.end);
-		lines.push({ ...place, kind: branch ? 'branch' : 'leaf', text, type: node.kind, open });
+		const open = branch && isOpen(place.path, place.level, size, state);
+		const { start, end, kind: type } = node;
+		const text = branch ? sizeText(type, size) : source.slice(start, end);
+		lines.push({ ...place, start, end, kind: branch ? 'branch' : 'leaf', text, type, open });
 		if (open) {
-			addMembers(node, path, level + 1, path);
+			const { path, keys, level } = place;
+			addMembers(node, { path, keys, level: level + 1, parent: path });
 		}
 	}
 }

@@ -13,7 +13,8 @@ export function cellMenu(
 	column: ColumnId | undefined,
 	row: EntryRow,
 ): readonly MenuItem[] {
-	const { cell, selection, origin } = workspace;
+	const { cell, selection, origin, tools, context } = workspace;
+	const { marks } = tools;
 	const value = cell.valueOf(column, row);
 	const ofValue: readonly MenuItem[] =
 		value === undefined || column === undefined
@@ -37,10 +38,16 @@ export function cellMenu(
 		{ name: 'Copy as Markdown', act: () => void copyRows(workspace, 'markdown') },
 		{ name: 'Copy as JSON', act: () => void copyRows(workspace, 'json') },
 		{
+			name: marks.has(row) ? 'Take the mark away' : 'Mark',
+			key: 'm',
+			act: () => marks.toggle(row),
+			isFirstOfGroup: true,
+		},
+		{ name: 'Show in context', key: 'v', act: () => context.open(row) },
+		{
 			name: origin.seq === row.seq ? 'Count times from the row below' : 'Count times from this row',
 			key: 'T',
 			act: () => toggleOrigin(workspace),
-			isFirstOfGroup: true,
 		},
 	];
 }

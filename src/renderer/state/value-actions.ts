@@ -1,6 +1,10 @@
+import type { ColumnId } from '#shared/model/view.ts';
 import { copyText } from '../lib/copy-text.ts';
 import type { FieldValue } from '../lib/cell-value.ts';
+import type { DetailValue } from '../lib/line-value.ts';
 import type { MenuItem } from '../lib/menu.ts';
+import { MAX_PINNED } from './facets.svelte.ts';
+import { isField } from './table-columns.svelte.ts';
 import type { Workspace } from './workspace.svelte.ts';
 
 /** What can be asked about a value. */
@@ -43,4 +47,65 @@ export function askItems(workspace: Workspace, value: FieldValue): readonly Menu
 		{ name: 'Include', key: '+', act: () => askValue(workspace, 'include', value) },
 		{ name: 'Exclude', key: '-', act: () => askValue(workspace, 'exclude', value) },
 	];
+}
+
+const ASKED_BY: Readonly<Record<string, ValueAction>> = {
+	'+': 'include',
+	'-': 'exclude',
+	'=': 'only',
+};
+
+/** Does what a key says with a value of the details. */
+export function askByKey(workspace: Workspace, key: string, { field, value }: DetailValue): void {
+	const action = ASKED_BY[key];
+	if (action !== undefined) {
+		askValue(workspace, action, value === undefined ? undefined : { field, value });
+	}
+}
+
+/** What can be done with a value of the details. `column`: the one that shows its field. */
+export function detailItems(
+	workspace: Workspace,
+	detail: DetailValue,
+	column: ColumnId = detail.field,
+): readonly MenuItem[] {
+	const { columns, settings } = workspace;
+	const { field, value, text } = detail;
+	const asked = value === undefined ? [] : askItems(workspace, { field, value });
+	const isFacet = settings.facets.includes(field);
+	// Level, task, logger and source have a facet of their own.
+	const canBeFacet = isField(column) || isFacet;
+	return [
+		...asked,
+		{
+			name: columns.has(column) ? 'Hide column' : 'Add as column',
+			act: () => toggleColumn(workspace, column),
+			isFirstOfGroup: asked.length > 0,
+		},
+		...(canBeFacet
+			? [
+					{
+						name: isFacet ? 'Remove facet' : 'Add as facet',
+						act: () => toggleFacet(workspace, field),
+					},
+				]
+			: []),
+		{
+			name: 'Copy value',
+			act: () => void copyValue(workspace, text, `value of ${field}`),
+			isFirstOfGroup: true,
+		},
+		{ name: 'Copy path', act: () => void copyValue(workspace, field, 'path') },
+	];
+}
+
+function toggleFacet(workspace: Workspace, field: string): void {
+	const { facets } = workspace.settings;
+	if (facets.includes(field)) {
+		workspace.changeSettings({ facets: facets.filter((other) => other !== field) });
+	} else if (facets.length >= MAX_PINNED) {
+		workspace.notices.remark(`At most ${MAX_PINNED} fields can be facets: take one away first.`);
+	} else {
+		workspace.changeSettings({ facets: [...facets, field] });
+	}
 }
