@@ -69,6 +69,28 @@ test.each([
 	expect(raw.mock.calls.length).toBe(matched);
 });
 
+test('what Docker has cut in the middle of a word is found', async () => {
+	const wrap = (log: string) =>
+		`${JSON.stringify({ log, stream: 'stderr', time: '2026-11-20T10:00:00.1Z' })}\n`;
+	const cut = `${wrap('{"message":"two","user":"zebe')}${wrap('dee"}\n')}`;
+	const { answers } = await savedAnswers(`${records(5)}${cut}${records(5)}`);
+	for (const query of ['user:zebedee', 'user=zebedee', '*:zebedee', 'user:/zebedee/']) {
+		const { rows } = answers.query({ query });
+		expect([query, rows.map(({ message }) => message)]).toEqual([query, ['two']]);
+	}
+});
+
+test.each([
+	['exception:"ValueError: no such job"'],
+	['exception:"most recent call last"'],
+	['*:"File \\"/app/jobs.py\\""'],
+])('a traceback that is made of its frames is found by %s', async (query) => {
+	const frames = '[{"filename":"/app/jobs.py","lineno":1.2e1,"name":"run"}]';
+	const line = `{"event":"failed","level":"error","timestamp":"2026-11-20T10:00:00Z","exception":[{"exc_type":"ValueError","exc_value":"no such job","frames":${frames}}]}\n`;
+	const { answers } = await savedAnswers(`${records(5)}${line}${records(5)}`);
+	expect(answers.query({ query }).rows.map(({ message }) => message)).toEqual(['failed']);
+});
+
 test('an evil expression comes to an end', async () => {
 	const line = `{"ts":"2026-11-20T10:19:10Z","level":"INFO","message":"${'a'.repeat(5_000)}!","logger":"app","task_id":"t","extra":{"x":"${'a'.repeat(5_000)}!"}}\n`;
 	const { answers } = await savedAnswers(line);
