@@ -10,6 +10,7 @@ const test = base.extend<{ readonly log: LogPage }>({
 		);
 		const log = new LogPage(await app.start(writeLog(join(app.folder, 'a.jsonl'), lines)));
 		await log.says('600 stored');
+		await log.showsFirst('entry 600');
 		await log.grid.focus();
 		await use(log);
 	},
@@ -90,4 +91,21 @@ test('a row stays on top while it is pinned', async ({ log }) => {
 	await page.keyboard.press('End');
 	await log.button('Let go of pinned row 1').click();
 	await expect(pinned).toBeHidden();
+});
+
+test('two chosen rows are compared', async ({ log }) => {
+	const { page } = log;
+	await page.keyboard.press('ArrowDown');
+	await page.keyboard.press('d');
+	await expect(page.getByText('Choose two rows to compare them')).toBeVisible();
+	await page.keyboard.press('Shift+ArrowDown');
+	await expect(log.row('entry 599')).toHaveAttribute('aria-selected', 'true');
+	await page.keyboard.press('d');
+	const dialog = page.getByRole('dialog', { name: 'Compare two entries' });
+	await expect(dialog.getByRole('row', { name: /^message/ })).toContainText('entry 599entry 600');
+	await expect(dialog).toContainText('2 fields differ of');
+	await dialog.getByRole('checkbox', { name: 'Only what differs' }).check();
+	await expect(dialog.getByRole('row')).toHaveCount(3);
+	await page.keyboard.press('Escape');
+	await expect(dialog).toBeHidden();
 });

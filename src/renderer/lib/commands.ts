@@ -122,6 +122,7 @@ const ROWS = [
 	{ id: 'clearMarks', title: 'Take all marks away' },
 	{ id: 'showContext', title: 'Show the row in context, or go back', keys: ['v'] },
 	{ id: 'togglePin', title: 'Pin the row on top, or let it go', keys: ['p'] },
+	{ id: 'compareRows', title: 'Compare two chosen rows', keys: ['d'] },
 	{ id: 'setOrigin', title: 'Count times from this row, or from the row below', keys: ['T'] },
 ] as const satisfies readonly CommandInfo[];
 

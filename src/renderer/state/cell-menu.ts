@@ -2,7 +2,7 @@ import type { EntryRow } from '#shared/model/entry.ts';
 import type { ColumnId } from '#shared/model/view.ts';
 import type { MenuItem } from '../lib/menu.ts';
 import { copyRows } from './copy-rows.ts';
-import { toggleOrigin } from './row-commands.ts';
+import { compareRows, toggleContext, toggleMark, toggleOrigin, togglePin } from './row-commands.ts';
 import { titleOf } from './table-columns.svelte.ts';
 import { askItems, copyValue } from './value-actions.ts';
 import type { Workspace } from './workspace.svelte.ts';
@@ -48,6 +48,24 @@ export function cellMenu(
 			name: origin.seq === row.seq ? 'Count times from the row below' : 'Count times from this row',
 			key: 'T',
 			act: () => toggleOrigin(workspace),
+		},
+		{
+			name: workspace.tools.marks.has(row) ? 'Take the mark away' : 'Mark',
+			key: 'm',
+			act: () => toggleMark(workspace),
+		},
+		{
+			name: workspace.tools.pinned.has(row) ? 'Let go of the pinned row' : 'Pin on top',
+			key: 'p',
+			act: () => togglePin(workspace),
+		},
+		...(selection.size === 2
+			? [{ name: 'Compare the two rows', key: 'd', act: () => compareRows(workspace) }]
+			: []),
+		{
+			name: workspace.context.isOpen ? 'Back out of the context' : 'Show in context',
+			key: 'v',
+			act: () => toggleContext(workspace),
 		},
 	];
 }

@@ -18,6 +18,8 @@ export type OpenDialog =
 	| { readonly kind: 'goToTime' }
 	/** `seq`: the entry it is about; without one, it is asked for. */
 	| { readonly kind: 'why'; readonly seq?: number }
+	/** Two entries by their `seq`, the older one first. */
+	| { readonly kind: 'diff'; readonly seqs: readonly [number, number] }
 	| { readonly kind: 'source'; readonly id: SourceId }
 	/** `seq`: the entry it was asked from; without one, the source's panel is where it goes back to. */
 	| { readonly kind: 'mapping'; readonly id: SourceId; readonly seq?: number };

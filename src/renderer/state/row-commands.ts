@@ -60,6 +60,16 @@ export function togglePin(workspace: Workspace): void {
 	}
 }
 
+/** Shows two chosen rows side by side, the older one first. */
+export function compareRows({ selection, layout, notices }: Workspace): void {
+	const [newer, older, ...more] = selection.rows;
+	if (newer === undefined || older === undefined || more.length > 0) {
+		notices.remark('Choose two rows to compare them: Ctrl+click, or Shift+↑ and Shift+↓.');
+		return;
+	}
+	layout.dialog = { kind: 'diff', seqs: [older.seq, newer.seq] };
+}
+
 /** Shows the chosen row among its neighbours; called again, goes back. */
 export function toggleContext(workspace: Workspace): void {
 	const { context } = workspace;

@@ -19,6 +19,9 @@ export class RowFinder {
 	onLifted: () => void = () => {};
 	readonly #view: LogView;
 	readonly #cursor: RowCursor;
+	#turn: Promise<boolean> = Promise.resolve(false);
+	/** Where it went last: far rows are chosen before they have been fetched. */
+	#last: { set: ResultSet; rank: number | undefined; row: EntryRow } | undefined;
 
 	constructor(view: LogView, cursor: RowCursor) {
 		this.#view = view;
@@ -29,19 +32,26 @@ export class RowFinder {
 	 * Goes to the next older (or newer) entry that matches `what` as well, from the chosen row or
 	 * the first one in view. Resolves with `false` if there is none. Rejects as the engine does.
 	 */
-	async go(what: What, direction: Direction): Promise<boolean> {
+	go(what: What, direction: Direction): Promise<boolean> {
+		// One after the other: a key pressed twice goes two steps, however long the first one takes.
+		const turn = this.#turn.then(() => this.#go(what, direction));
+		this.#turn = turn.catch(() => false);
+		return turn;
+	}
+
+	async #go(what: What, direction: Direction): Promise<boolean> {
 		const { set } = this.#view;
-		const chosen = this.#cursor.row;
+		const chosen = this.#cursor.row ?? this.#rowOnItsWay();
 		const start = chosen ?? this.#view.rowAt(Math.ceil(this.#view.viewport.topRank));
 		const above = start === undefined ? undefined : await countAbove(set, what, start);
 		if (start === undefined || above === undefined) {
-			return set !== this.#view.set && this.go(what, direction);
+			return set !== this.#view.set && this.#go(what, direction);
 		}
 		const isHit = chosen !== undefined && (await matches(set, what, start)) === true;
 		const offset = direction === 'older' ? above + (isHit ? 1 : 0) : above - 1;
 		const row = offset < 0 ? undefined : await rowOf(set, what, offset);
 		if (set !== this.#view.set) {
-			return this.go(what, direction); // another result has taken its place meanwhile
+			return this.#go(what, direction); // another result has taken its place meanwhile
 		}
 		return row !== undefined && this.goTo(row);
 	}
@@ -68,8 +78,21 @@ export class RowFinder {
 			this.onLifted();
 		}
 		this.#cursor.select(place - set.added);
+		this.#last = { set, rank: this.#cursor.rank, row };
 		this.#center();
 		return true;
+	}
+
+	/** Goes to an entry that may not be in the result; `false` if it is not. */
+	async goToIfThere(row: EntryRow): Promise<boolean> {
+		return (await matches(this.#view.set, {}, row)) === true && this.goTo(row);
+	}
+
+	/** The chosen row, where it is one this went to and is still being fetched. */
+	#rowOnItsWay(): EntryRow | undefined {
+		const last = this.#last;
+		const isChosen = last?.set === this.#view.set && last.rank === this.#cursor.rank;
+		return isChosen && last.rank !== undefined ? last.row : undefined;
 	}
 
 	/** Brings the chosen row into view; from far away into its middle, so that both sides are seen. */

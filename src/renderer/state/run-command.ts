@@ -5,6 +5,7 @@ import { saidIfCut } from './choose-rows.ts';
 import { copyRows } from './copy-rows.ts';
 import {
 	attempt,
+	compareRows,
 	goToFound,
 	goToLevel,
 	goToMark,
@@ -69,6 +70,7 @@ const HANDLERS: Handlers = {
 	clearMarks: ({ tools }) => tools.marks.clear(),
 	showContext: toggleContext,
 	togglePin,
+	compareRows,
 	setOrigin: toggleOrigin,
 
 	cellLeft: ({ cell }) => cell.move(-1),

@@ -42,6 +42,13 @@ describe('the next entry that matches', () => {
 		expect(cursor.row?.seq).toBe(302);
 	});
 
+	test('is two steps away for who asks twice, whether the first one was answered or not', async () => {
+		const both = [finder.go(ERROR, 'older'), finder.go(ERROR, 'older')];
+		expect(await Promise.all(both)).toEqual([true, true]);
+		await settle();
+		expect(cursor.row?.seq).toBe(101);
+	});
+
 	test('lifts the limit only where it stands in the way', async () => {
 		await finder.go(ERROR, 'older');
 		expect([t.view.limit, lifted]).toEqual([200, 0]);
@@ -79,4 +86,14 @@ test('the last entry before a moment is gone to', async () => {
 	await settle();
 	expect(cursor.row?.seq).toBe(150);
 	expect(await finder.goToFirst({ until: 1 })).toBe(false);
+});
+
+test('a row that is not among what is asked for is not gone to', async () => {
+	const row = t.view.rowAt(5);
+	t.view.setFilter({ level: 'ERROR' });
+	await settle();
+	expect(row !== undefined && (await finder.goToIfThere(row))).toBe(false);
+	const error = t.view.rowAt(0);
+	expect(error !== undefined && (await finder.goToIfThere(error))).toBe(true);
+	expect(cursor.row?.level).toBe('ERROR');
 });
