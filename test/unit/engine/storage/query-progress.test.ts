@@ -69,9 +69,11 @@ test.each([
 	expect(raw.mock.calls.length).toBe(matched);
 });
 
+/** A piece of a line as Docker writes it. */
+const wrap = (log: string) =>
+	`${JSON.stringify({ log, stream: 'stderr', time: '2026-11-20T10:00:00.1Z' })}\n`;
+
 test('what Docker has cut in the middle of a word is found', async () => {
-	const wrap = (log: string) =>
-		`${JSON.stringify({ log, stream: 'stderr', time: '2026-11-20T10:00:00.1Z' })}\n`;
 	const cut = `${wrap('{"message":"two","user":"zebe')}${wrap('dee"}\n')}`;
 	const { answers } = await savedAnswers(`${records(5)}${cut}${records(5)}`);
 	for (const query of ['user:zebedee', 'user=zebedee', '*:zebedee', 'user:/zebedee/']) {
