@@ -5,6 +5,7 @@ import { rareLines } from './generate-log.ts';
 import { largestLog } from './plan.ts';
 import type { BenchLog, Plan } from './plan.ts';
 import { RandomFilters } from './random-filters.ts';
+import { measureShapes } from './shapes.ts';
 import { median, rounded, rounded2, spread } from './statistics.ts';
 import { countByRg, findTools } from './tools.ts';
 
@@ -24,6 +25,7 @@ export async function measureQueries(plan: Plan): Promise<void> {
 		await measureStructured(plan, engine, filters, log.lines);
 		await measureSearches(plan, engine, filters, log);
 		await measureFrequent(plan, engine, log);
+		await measureShapes(plan, engine, filters, log.lines);
 	});
 }
 

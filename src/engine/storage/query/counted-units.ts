@@ -53,7 +53,7 @@ export class CountedUnits {
 
 	/** Counts rows [from, to), which are in one unit. Whole ones are remembered. */
 	count(held: HeldSegment, search: Search, from: number, to: number): UnitCount {
-		const known = this.#known(held, from, to);
+		const known = this.known(held, from, to);
 		if (known !== undefined) {
 			return known;
 		}
@@ -74,7 +74,7 @@ export class CountedUnits {
 	 */
 	pieceStart(held: HeldSegment, search: Search, from: number, end: number): number {
 		const unit = Math.max(unitStart(end - 1), from);
-		return this.#known(held, unit, end) === undefined
+		return this.known(held, unit, end) === undefined
 			? this.masks.pieceStart(held, search, unit, end)
 			: unit;
 	}
@@ -117,7 +117,7 @@ export class CountedUnits {
 		to: number,
 		isOver: () => boolean,
 	): UnitCount & { readonly from: number } {
-		const known = this.#known(held, from, to);
+		const known = this.known(held, from, to);
 		if (known !== undefined) {
 			return { ...known, from };
 		}
@@ -138,7 +138,8 @@ export class CountedUnits {
 		return { matched, errors, from };
 	}
 
-	#known(held: HeldSegment, from: number, to: number): UnitCount | undefined {
+	/** The count of all rows of a unit, where it is known. */
+	known(held: HeldSegment, from: number, to: number): UnitCount | undefined {
 		return isWhole(held, from, to)
 			? this.#kept.unit(held, Math.floor(from / UNIT_ROWS))
 			: undefined;

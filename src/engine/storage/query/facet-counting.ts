@@ -57,8 +57,10 @@ export class FacetCountings {
 		return {
 			kind,
 			counted: (counting) => {
-				const counts = new Uint32Array(dictionary.count(column) + 1);
-				for (const tally of talliesOf(counting, kind)) {
+				const { settled, others } = counting.allTallies(kind);
+				const totals = counting.kept.totalsOf(kind.name);
+				const counts = totals.sum(settled, dictionary.count(column) + 1).slice();
+				for (const tally of others) {
 					tally.addTo(counts);
 				}
 				const named = function* (): Generator<[string, number]> {

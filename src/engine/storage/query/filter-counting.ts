@@ -2,6 +2,7 @@ import type { Filter } from '#shared/model/query.ts';
 import type { Search } from './searches.ts';
 import type { CountedUnits } from './counted-units.ts';
 import { judgeSegment } from './judge-segment.ts';
+import { UNIT_ROWS } from './kept-counts.ts';
 import { KeptTallies } from './kept-tallies.ts';
 import type { KeptFilter } from './kept-tallies.ts';
 import { levelClasses } from './level-classes.ts';
@@ -41,6 +42,10 @@ export function createCounting(state: QueryState, units: CountedUnits): Counting
 	};
 }
 
+/** Masks of units in which every row matches, or none. */
+const ALL = new Uint8Array(UNIT_ROWS).fill(1);
+const NONE = new Uint8Array(UNIT_ROWS);
+
 interface KeptSearch {
 	readonly search: Search;
 	readonly kept: KeptFilter;
@@ -55,6 +60,8 @@ export class FilterCounting {
 	 * is still good when the range has moved on.
 	 */
 	readonly #timeless: KeptSearch;
+	/** Segments all of whose rows match. */
+	readonly #whole = new Set<HeldSegment>();
 	/** Segments that may have entries, the newest first. */
 	readonly stretches: readonly Stretch[];
 	/** Rows of all segments, those that can have no entry as well. */
@@ -70,9 +77,13 @@ export class FilterCounting {
 		const { plan } = this.#search.search;
 		const all = stretchesOf(context.state.segments.inOrder, arrived_after, up_to);
 		this.#total = all.reduce((sum, { from, to }) => sum + to - from, 0);
-		this.stretches = all.filter(
-			({ held }) => judgeSegment(plan, held.segment, dictionary, sourceOf) !== 'none',
-		);
+		this.stretches = all.filter(({ held }) => {
+			const verdict = judgeSegment(plan, held.segment, dictionary, sourceOf);
+			if (verdict === 'all' && held.segment.hidden === 0) {
+				this.#whole.add(held);
+			}
+			return verdict !== 'none';
+		});
 	}
 
 	/** Which filter it is, whatever its stretch of arrival. */
@@ -101,23 +112,51 @@ export class FilterCounting {
 
 	/** What was counted of a stretch so far. */
 	tallies<T extends Tally>(stretch: Stretch, kind: TallyKind<T>): readonly T[] {
-		return this.#context.runner.tallies(
-			this.#job(stretch, [kind], () => true),
-			kind,
-		);
+		return this.#told(stretch, kind).tallies;
+	}
+
+	/** The same of all stretches, those apart that will not change any more. */
+	allTallies<T extends Tally>(
+		kind: TallyKind<T>,
+	): { readonly settled: readonly T[]; readonly others: readonly T[] } {
+		const settled: T[] = [];
+		const others: T[] = [];
+		for (const stretch of this.stretches) {
+			const { held, from, to } = stretch;
+			const isWhole = from === 0 && to === held.segment.rows && !held.isPinned;
+			const { tallies, isAll } = this.#told(stretch, kind);
+			const isSettled = isWhole && isAll && this.#searchIn(held) === this.#timeless;
+			(isSettled ? settled : others).push(...tallies);
+		}
+		return { settled, others };
+	}
+
+	/** What is kept of the filter, whatever its range of time: settled tallies are in there. */
+	get kept(): KeptFilter {
+		return this.#timeless.kept;
 	}
 
 	/** Which of the rows [from, to), which are in one unit, match: 1 or 0 for each. */
 	find(held: HeldSegment, from: number, to: number): Uint8Array {
-		return this.#context.units.mask(held, this.#searchIn(held).search, from, to);
+		if (this.#whole.has(held)) {
+			return ALL.subarray(0, to - from);
+		}
+		const { units } = this.#context;
+		units.use(this.#search.search);
+		return units.known(held, from, to)?.matched === 0
+			? NONE.subarray(0, to - from)
+			: units.mask(held, this.#searchIn(held).search, from, to);
 	}
 
 	/** Finds that out where it takes long, unless it `isOver` before; whether it did. */
 	prepare(held: HeldSegment, from: number, to: number, isOver: () => boolean): boolean {
 		const { units } = this.#context;
 		const { search } = this.#searchIn(held);
+		if (!search.isSlow || this.#whole.has(held)) {
+			return true;
+		}
 		units.use(search);
-		for (let end = to; search.isSlow && end > from;) {
+		for (let end = to; end > from;) {
 			if (isOver()) {
 				return false;
 			}
@@ -126,6 +165,11 @@ export class FilterCounting {
 			end = start;
 		}
 		return true;
+	}
+
+	#told<T extends Tally>(stretch: Stretch, kind: TallyKind<T>) {
+		const job = this.#job(stretch, [kind], () => true);
+		return this.#context.runner.tallies(job, kind);
 	}
 
 	#keptSearch(filter: Filter): KeptSearch {

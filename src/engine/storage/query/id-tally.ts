@@ -74,12 +74,12 @@ export class IdTally implements Tally {
 		}
 	}
 
-	/** Adds what it has counted to counts by id. */
-	addTo(counts: Uint32Array): void {
+	/** Adds what it has counted to counts by id, so many times. */
+	addTo(counts: Uint32Array, times = 1): void {
 		const ids = this.#ids;
 		for (let index = 0; index < ids.length; index++) {
 			const id = ids[index] ?? 0;
-			counts[id] = (counts[id] ?? 0) + (this.#counts[index] ?? 0);
+			counts[id] = (counts[id] ?? 0) + (this.#counts[index] ?? 0) * times;
 		}
 	}
 }

@@ -1,5 +1,6 @@
 import type { HeldSegment } from './segment-set.ts';
 import { ValueIds } from './value-ids.ts';
+import { IdTotals } from './id-totals.ts';
 import type { Tally, TallyKind } from './tally.ts';
 
 /** Rows [from, to) of a segment, counted. */
@@ -15,8 +16,12 @@ export interface CountedRows {
 
 /** What is known of one segment by one kind of tally. */
 export interface KeptTally {
-	/** What its rows were when it was begun, and what was asked of them. */
-	readonly identity: string;
+	/** The kind's own. */
+	readonly details: string | undefined;
+	/** What the segment was when it was begun. */
+	readonly version: number;
+	readonly isTextKept: boolean;
+	readonly late: number;
 	/** Whole pieces from the first one on: they never change. */
 	whole: CountedRows;
 	/** What follows; or all of it, where it begins later or an older snapshot ended. */
@@ -28,6 +33,17 @@ export class KeptFilter {
 	/** By segment and kind. */
 	readonly segments = new Map<number, Map<string, KeptTally>>();
 	readonly #values = new Map<string, ValueIds>();
+	readonly #totals = new Map<string, IdTotals>();
+
+	/** The sums of tallies of one kind. */
+	totalsOf(kind: string): IdTotals {
+		let totals = this.#totals.get(kind);
+		if (totals === undefined) {
+			totals = new IdTotals();
+			this.#totals.set(kind, totals);
+		}
+		return totals;
+	}
 
 	/** The values of a field that entries of this filter have. */
 	valuesOf(field: string): ValueIds {
@@ -107,17 +123,20 @@ export function keptTally(
 	readsText: boolean,
 ): KeptTally {
 	const { id, version, isTextKept, late } = held.segment;
-	const rows = readsText ? `${version} ${isTextKept} ${late.length}` : `${version}`;
-	const identity = `${rows} ${kind.details ?? ''}`;
 	let tallies = filter.segments.get(id);
 	if (tallies === undefined) {
 		tallies = new Map();
 		filter.segments.set(id, tallies);
 	}
 	let kept = tallies.get(kind.name);
-	if (kept?.identity !== identity) {
+	const isSame =
+		kept?.version === version &&
+		kept.details === kind.details &&
+		(!readsText || (kept.isTextKept === isTextKept && kept.late === late.length));
+	if (kept === undefined || !isSame) {
 		const whole = { from: 0, to: 0, end: 0, textEnd: 0, tally: kind.create(held, filter) };
-		kept = { identity, whole, rest: undefined };
+		const { details } = kind;
+		kept = { details, version, isTextKept, late: late.length, whole, rest: undefined };
 		tallies.set(kind.name, kept);
 	}
 	return kept;

@@ -55,10 +55,17 @@ export class TallyRunner {
 		return tasks.length === 0 || this.#count(job, tasks);
 	}
 
-	/** What is counted of a job's rows by some kind so far. */
-	tallies<T extends Tally>(job: TallyJob, kind: TallyKind<T>): readonly T[] {
-		// What is kept by a kind's name was made by a kind of that name.
-		return this.#parts(job, kind).map(({ tally }) => tally as T);
+	/** What is counted of a job's rows by some kind so far, and whether that is all. */
+	tallies<T extends Tally>(
+		job: TallyJob,
+		kind: TallyKind<T>,
+	): { readonly tallies: readonly T[]; readonly isAll: boolean } {
+		const parts = this.#parts(job, kind);
+		return {
+			// What is kept by a kind's name was made by a kind of that name.
+			tallies: parts.map(({ tally }) => tally as T),
+			isAll: parts.every(({ to, end }) => to === end),
+		};
 	}
 
 	/** What a job's rows are counted in: whole pieces, which never change, and what follows them. */

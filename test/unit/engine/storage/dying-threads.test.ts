@@ -8,6 +8,7 @@ import { until } from '../../../support/until.ts';
 import { asynczLine, logText, numberedMessages } from '../../../support/write-log.ts';
 import { crashingThread } from './crashing-thread.ts';
 import { checkDatabase } from './database-in-test.ts';
+import { shapeOf } from './plain-shape.ts';
 import {
 	countOf,
 	KEEP_ALL,
@@ -50,6 +51,8 @@ async function answers(storage: SegmentStorage): Promise<unknown> {
 		found: await messagesOf(storage, { q: 'M 1' }),
 		count: await countOf(storage, { min_level: 'ERROR' }),
 		entry: await storage.get(rows[3]?.seq ?? 0),
+		shape: await shapeOf(storage, { buckets: 10, facets: [{ field: 'level', limit: 5 }] }),
+		values: await storage.getValues({ field: 'logger', search: '', limit: 5 }),
 	};
 }
 
