@@ -98,9 +98,12 @@ test('a value of the details is asked for, becomes a column and a facet, and is 
 	};
 	await act('queue', 'Add as column');
 	await expect(log.grid.getByRole('columnheader', { name: 'queue', exact: true })).toBeVisible();
-	await expect(log.row('entry 11').locator('.field')).toHaveText('mail');
+	await expect(log.row('entry 11').locator('.value')).toHaveText('mail');
 	await act('user.id', 'Add as column');
-	await expect(log.row('entry 11').locator('.field.number')).toHaveText('10');
+	const number = log.row('entry 11').locator('.value.number');
+	await expect(number).toHaveText('10');
+	await expect(number).toHaveCSS('text-align', 'right');
+	await expect(number).toHaveCSS('display', 'block');
 	await act('queue', 'Exclude');
 	await log.says('6 matched');
 	await log.button('Reset').click();
