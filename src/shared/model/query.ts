@@ -162,15 +162,20 @@ export interface Histogram {
 	readonly width: number;
 	/** For each stretch: how many entries of each of `SEVERITY_CLASSES`. */
 	readonly counts: readonly (readonly number[])[];
+	/**
+	 * Entries that match and are in none of the stretches: so few, and so far from all others, that
+	 * these could not be told apart with them.
+	 */
+	readonly outside?: number;
 }
 
 export interface Facet {
 	readonly field: string;
 	/** The most frequent values first. */
 	readonly values: readonly FacetValue[];
-	/** Values that were left out. */
+	/** Values that were left out; where there are too many to tell them apart, each entry counts. */
 	readonly others: number;
-	/** Entries that match and have no such field. */
+	/** Entries that match and have no value there: no such field, null, or only objects and lists. */
 	readonly missing: number;
 	/** False: more is to be looked at, counts can still rise. */
 	readonly complete: boolean;

@@ -63,7 +63,7 @@ export class Answers {
 		this.#now = options.now ?? (() => performance.now());
 		this.#sliceMs = options.sliceMs ?? SLICE_MS;
 		this.#counting = createCounting(state, this.#units);
-		const facets = new FacetCountings(state);
+		const facets = new FacetCountings(state, this.#units.masks);
 		this.#shapes = new Shapes(this.#counting, facets, () => this.#slice());
 		this.#known = new KnownFields(this.#counting, facets, () => this.#slice());
 	}

@@ -7,6 +7,7 @@ import { IdTally } from './id-tally.ts';
 import type { QueryState } from './query-state.ts';
 import { SourceTally } from './source-tally.ts';
 import type { Tally, TallyKind } from './tally.ts';
+import type { UnitMasks } from './unit-masks.ts';
 import { ValueIds } from './value-ids.ts';
 import { ValueTally } from './value-tally.ts';
 
@@ -35,10 +36,12 @@ const IDS = new Map<string, DictionaryKind>([
 /** Counts values of fields: columns by their ids, all others by reading entries. */
 export class FacetCountings {
 	readonly #state: QueryState;
+	readonly #masks: UnitMasks;
 	readonly #byField = new Map<string, FacetCounting>();
 
-	constructor(state: QueryState) {
+	constructor(state: QueryState, masks: UnitMasks) {
 		this.#state = state;
+		this.#masks = masks;
 		for (const [field, kind] of IDS) {
 			this.#byField.set(field, this.#byId(kind));
 		}
@@ -78,7 +81,7 @@ export class FacetCountings {
 	}
 
 	#byValue(name: string, path: FieldPath): FacetCounting {
-		const kind = ValueTally.kind(this.#state, name, path);
+		const kind = ValueTally.kind(this.#state, this.#masks, name, path);
 		return {
 			kind,
 			counted: (counting) => {

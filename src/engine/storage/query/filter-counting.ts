@@ -110,9 +110,18 @@ export class FilterCounting {
 		return this.#context.runner.run(this.#job(stretch, kinds, isOver));
 	}
 
+	/** What was counted of a stretch so far, and whether that is all. */
+	told<T extends Tally>(
+		stretch: Stretch,
+		kind: TallyKind<T>,
+	): { readonly tallies: readonly T[]; readonly isAll: boolean } {
+		const job = this.#job(stretch, [kind], () => true);
+		return this.#context.runner.tallies(job, kind);
+	}
+
 	/** What was counted of a stretch so far. */
 	tallies<T extends Tally>(stretch: Stretch, kind: TallyKind<T>): readonly T[] {
-		return this.#told(stretch, kind).tallies;
+		return this.told(stretch, kind).tallies;
 	}
 
 	/** The same of all stretches, those apart that will not change any more. */
@@ -124,7 +133,7 @@ export class FilterCounting {
 		for (const stretch of this.stretches) {
 			const { held, from, to } = stretch;
 			const isWhole = from === 0 && to === held.segment.rows && !held.isPinned;
-			const { tallies, isAll } = this.#told(stretch, kind);
+			const { tallies, isAll } = this.told(stretch, kind);
 			const isSettled = isWhole && isAll && this.#searchIn(held) === this.#timeless;
 			(isSettled ? settled : others).push(...tallies);
 		}
@@ -165,11 +174,6 @@ export class FilterCounting {
 			end = start;
 		}
 		return true;
-	}
-
-	#told<T extends Tally>(stretch: Stretch, kind: TallyKind<T>) {
-		const job = this.#job(stretch, [kind], () => true);
-		return this.#context.runner.tallies(job, kind);
 	}
 
 	#keptSearch(filter: Filter): KeptSearch {

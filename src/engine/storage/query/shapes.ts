@@ -1,11 +1,10 @@
-import { SEVERITY_CLASSES } from '#shared/model/query.ts';
-import type { Facet, Filter, Histogram, Shape, ShapeQuery } from '#shared/model/query.ts';
+import type { Facet, Filter, Shape, ShapeQuery } from '#shared/model/query.ts';
 import type { FacetCountings } from './facet-counting.ts';
 import { FilterCounting } from './filter-counting.ts';
 import type { BeginSlice, CountingContext } from './filter-counting.ts';
 import type { TallyKind } from './tally.ts';
-import { roundBuckets } from './time-buckets.ts';
-import { TimeTally } from './time-tally.ts';
+import { countByTime } from './time-histogram.ts';
+import type { TimeTally } from './time-tally.ts';
 import { topValues } from './top-values.ts';
 
 type FacetQuery = NonNullable<ShapeQuery['facets']>[number];
@@ -49,11 +48,14 @@ export class Shapes {
 		for (const one of new Set([...byQuery.values(), ...asked.map(({ of }) => of)])) {
 			one.searched = one.counting.run(one.kinds, isOver);
 		}
+		const matched = sumOf(main.counting.allTallies(this.#context.times));
 		const histogram =
-			buckets === undefined ? undefined : this.#histogram(main, filter, buckets, isOver);
+			buckets === undefined || matched === 0
+				? undefined
+				: countByTime(this.#context, main.counting, { ...filter, buckets, matched }, isOver);
 		const told = asked.map(({ facet, of }) => this.#told(facet, of));
 		return {
-			matched: this.#timesOf(main.counting).reduce((sum, { matched }) => sum + matched, 0),
+			matched,
 			searched: main.searched,
 			complete:
 				main.searched === 1 &&
@@ -98,44 +100,10 @@ export class Shapes {
 		const complete = searched === 1;
 		return { field, values: top.values, others: top.others + untold, missing, complete };
 	}
+}
 
-	#histogram(
-		{ counting }: Asked,
-		{ since, until }: Filter,
-		most: number,
-		isOver: () => boolean,
-	): { readonly histogram: Histogram; readonly complete: boolean } | undefined {
-		let first = Infinity;
-		let last = -Infinity;
-		for (const { minTs, maxTs } of this.#timesOf(counting)) {
-			first = Math.min(first, minTs);
-			last = Math.max(last, maxTs);
-		}
-		if (first > last) {
-			return undefined;
-		}
-		const buckets = roundBuckets(since ?? first, until ?? last, most);
-		const exact = TimeTally.kindOf(this.#context.classes, buckets);
-		const counts = new Uint32Array(buckets.count * SEVERITY_CLASSES.length);
-		let complete = true;
-		for (const stretch of counting.stretches) {
-			const own = counting.tallies(stretch, this.#context.times);
-			const isFine = own.every((tally) => tally.fits(buckets));
-			complete = (isFine || counting.runOne(stretch, [exact], isOver)) && complete;
-			for (const tally of isFine ? own : counting.tallies(stretch, exact)) {
-				tally.addTo(counts, buckets);
-			}
-		}
-		const { from, width } = buckets;
-		const columns = Array.from({ length: buckets.count }, (_, bucket) =>
-			SEVERITY_CLASSES.map(
-				(__, severity) => counts[bucket * SEVERITY_CLASSES.length + severity] ?? 0,
-			),
-		);
-		return { histogram: { from, width, counts: columns }, complete };
-	}
-
-	#timesOf(counting: FilterCounting): TimeTally[] {
-		return counting.stretches.flatMap((stretch) => counting.tallies(stretch, this.#context.times));
-	}
+function sumOf(tallies: Readonly<Record<string, readonly TimeTally[]>>): number {
+	return Object.values(tallies)
+		.flat()
+		.reduce((sum, { matched }) => sum + matched, 0);
 }

@@ -39,11 +39,14 @@ export class TimeTally implements Tally {
 		};
 	}
 
-	/** Counts in these stretches, and what lies outside of them in none. */
-	static kindOf(classes: LevelClasses, buckets: Buckets): TallyKind<TimeTally> {
+	/**
+	 * Counts in these stretches, and what lies outside of them in none. Of each `place` the stretches
+	 * asked for last are kept.
+	 */
+	static kindOf(classes: LevelClasses, buckets: Buckets, place = 0): TallyKind<TimeTally> {
 		const { from, width, count } = buckets;
 		return {
-			name: 'time as given',
+			name: `time as given ${place}`,
 			details: `${from} ${width} ${count}`,
 			create: ({ segment: { minTs, maxTs } }) => {
 				const first = Math.max(Math.floor((minTs - from) / width), 0);

@@ -55,6 +55,16 @@ export class UnitMasks {
 		return marks.map((mark) => (mark === Mark.match ? 1 : 0));
 	}
 
+	/** 1 for each of the rows [from, to) that may match, as far as that is known without decoding them. */
+	candidates(held: HeldSegment, search: Search, from: number, to: number): Uint8Array {
+		const mask = new Uint8Array(to - from).fill(1);
+		if (search.bound !== undefined) {
+			const resident = this.#state.segments.resident(held);
+			this.#runner.keep(search.bound, { held, resident, from, to, mask });
+		}
+		return mask;
+	}
+
 	/**
 	 * The first of the rows [from, to) from which on they can be looked at in one go without taking
 	 * long, because few of them have to be decoded.

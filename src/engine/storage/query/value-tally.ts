@@ -2,11 +2,16 @@ import type { FieldPath } from '#shared/query/ast.ts';
 import { fieldValues } from '#shared/query/entry-fields.ts';
 import type { QueryState } from './query-state.ts';
 import { RowEntry } from './row-entry.ts';
+import type { HeldSegment } from './segment-set.ts';
 import type { FoundRows, Tally, TallyKind } from './tally.ts';
+import type { UnitMasks } from './unit-masks.ts';
 import type { ValueIds } from './value-ids.ts';
 
 /** So many entries are decoded in one go: at worst that takes some ms. */
 const DECODED_ROWS = 128;
+
+/** Which of the rows [from, to) may have the field: 1 or 0 for each. */
+type FindRows = (held: HeldSegment, from: number, to: number) => Uint8Array;
 
 /** How many rows have which value of a field that is no column: their text says so. */
 export class ValueTally implements Tally {
@@ -16,21 +21,30 @@ export class ValueTally implements Tally {
 	missing = 0;
 	readonly ids: ValueIds;
 	readonly #state: QueryState;
+	readonly #find: FindRows;
 	readonly #field: FieldPath;
 
-	constructor(state: QueryState, field: FieldPath, ids: ValueIds) {
+	constructor(state: QueryState, find: FindRows, field: FieldPath, ids: ValueIds) {
 		this.#state = state;
+		this.#find = find;
 		this.#field = field;
 		this.ids = ids;
 	}
 
-	/** Counts by a field, whose `name` is in one spelling. */
-	static kind(state: QueryState, name: string, field: FieldPath): TallyKind<ValueTally> {
+	/** Counts by a field, whose `name` is as `fieldName` gives it. */
+	static kind(
+		state: QueryState,
+		masks: UnitMasks,
+		name: string,
+		field: FieldPath,
+	): TallyKind<ValueTally> {
+		const having = state.searches.of({ query: `has:${name}` });
+		const find: FindRows = (held, from, to) => masks.candidates(held, having, from, to);
 		return {
 			name: `field ${name}`,
 			readsText: true,
 			pieceRows: DECODED_ROWS,
-			create: (_, filter) => new ValueTally(state, field, filter.valuesOf(name)),
+			create: (_, filter) => new ValueTally(state, find, field, filter.valuesOf(name)),
 		};
 	}
 
@@ -42,10 +56,16 @@ export class ValueTally implements Tally {
 
 	end(): void {}
 
-	add({ held, resident, rows, count }: FoundRows): void {
+	add({ held, resident, rows, count, from, to }: FoundRows): void {
 		const { rows: texts, sources } = this.#state;
+		const mayHave = this.#find(held, from, to);
 		for (let index = 0; index < count; index++) {
-			const entry = new RowEntry(texts, held, resident, rows[index] ?? 0);
+			const row = rows[index] ?? 0;
+			if (mayHave[row - from] !== 1) {
+				this.missing++;
+				continue;
+			}
+			const entry = new RowEntry(texts, held, resident, row);
 			const found = new Set<number>();
 			for (const { kind, text } of fieldValues(entry, this.#field, sources)) {
 				if (kind !== 'object' && kind !== 'null') {

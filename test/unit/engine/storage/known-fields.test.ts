@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { FieldList, ValueList, ValuesQuery } from '#shared/model/query.ts';
 import type { SegmentStorage } from '#engine/storage/segment-storage.ts';
 import { asynczLine } from '../../../support/write-log.ts';
+import { shapeOf } from './plain-shape.ts';
 import { databasePath, LogInTest, newStorage, openStorage, sinkOf } from './storage-in-test.ts';
 
 /** Asked again until it tells no more. */
@@ -102,6 +103,25 @@ describe('values', () => {
 		expect(await valuesOf(storage, { field: 'level', search: 'crit' })).toEqual({
 			values: [{ value: 'CRITICAL', count: 2 }],
 		});
+	});
+
+	test('of sources are their names, in facets as well', async () => {
+		const storage = newStorage();
+		storage.setSourceNames(
+			new Map([
+				[1, 'api.jsonl'],
+				[2, 'worker.jsonl'],
+			]),
+		);
+		await new LogInTest(sinkOf(storage, 1)).append(line({}).repeat(2));
+		await new LogInTest(sinkOf(storage, 2)).append(line({}));
+		const values = [
+			{ value: 'api.jsonl', count: 2 },
+			{ value: 'worker.jsonl', count: 1 },
+		];
+		expect(await valuesOf(storage, { field: 'source' })).toEqual({ values });
+		const query = { query: 'source:api.jsonl', facets: [{ field: 'source', query: '', limit: 5 }] };
+		expect(await shapeOf(storage, query)).toMatchObject({ matched: 2, facets: [{ values }] });
 	});
 
 	test('of other fields are those of the newest entries, and it is said of how many', async () => {

@@ -22,6 +22,10 @@ function facet(field: string, query?: string): NonNullable<ShapeQuery['facets']>
 	return { field, limit: 50, ...(query === undefined ? {} : { query }) };
 }
 
+function lineAt(ts: string): string {
+	return `${asynczLine('m', { ts })}\n`;
+}
+
 async function entriesOf(storage: SegmentStorage): Promise<readonly QueryEntry[]> {
 	const rows = await rowsOf(storage);
 	const entries = await Promise.all(rows.map(({ seq }) => storage.get(seq)));
@@ -126,11 +130,31 @@ describe('histogram and facets', () => {
 		expect(shapes[first]).toMatchObject({ matched: 10_000, searched: 1, complete: false });
 	});
 
+	test('leave a few entries far from all others out of the histogram, and say so', async () => {
+		const storage = newStorage();
+		const log = new LogInTest(sinkOf(storage));
+		const minute = Array.from({ length: 1_000 }, (_, index) =>
+			lineAt(new Date(Date.UTC(2026, 10, 20, 10, 0, 0, index * 60)).toISOString()),
+		);
+		await log.append(minute.slice(0, 500).join('') + lineAt('1970-01-01T00:00:00Z'));
+		await log.append(minute.slice(500).join('') + lineAt('2199-01-01T00:00:00Z'));
+		const { matched, histogram } = await shapeOf(storage, { buckets: 100 });
+		expect(matched).toBe(1_002);
+		expect(histogram).toMatchObject({ outside: 2, width: 1_000_000 });
+		expect(histogram?.counts.length).toBeLessThanOrEqual(100);
+		expect(histogram?.counts.flat().reduce((sum, count) => sum + count, 0)).toBe(1_000);
+		const old = await shapeOf(storage, { buckets: 100, until: 0 });
+		expect(old).toMatchObject({ matched: 1, histogram: { counts: [[0, 1, 0, 0, 0]] } });
+		const since = Date.UTC(2026, 10, 20, 9, 59) * 1_000;
+		const rest = await shapeOf(storage, { buckets: 100, since });
+		expect(rest.histogram).toMatchObject({ from: since, outside: 1 });
+	});
+
 	test('are few stretches of time, however far apart the times are', async () => {
 		const storage = newStorage();
 		const log = new LogInTest(sinkOf(storage));
 		const times = ['1970-01-01T00:00:00Z', '2026-11-20T10:00:00Z', '2026-11-20T10:00:01Z'];
-		await log.append(times.map((ts) => `${asynczLine('m', { ts })}\n`).join(''));
+		await log.append(times.map(lineAt).join(''));
 		const all = await shapeOf(storage, { buckets: 100 });
 		expect(all.histogram?.counts.length).toBeLessThanOrEqual(100);
 		const since = Date.UTC(2026, 10, 20) * 1_000;
