@@ -43,6 +43,17 @@ test('the whole result is told, not the rows that are loaded', async ({ log, his
 	await expect(histogram.strip).toContainText('361 of 402 entries');
 });
 
+test('an entry that is years away is told beside the bars, which show the others', async ({
+	app,
+}) => {
+	const lines = [line({ ts: '1999-12-31T23:59:59Z', message: 'long ago' }), ...anHour()];
+	const log = new LogPage(await app.start(writeLog(join(app.folder, 'b.jsonl'), lines)));
+	await log.says('403 matched');
+	const { strip } = new HistogramStrip(log.page);
+	await expect(strip).toContainText('1 far outside');
+	await expect(strip).not.toContainText('1999');
+});
+
 test('a single error can be seen and is named', async ({ log, histogram }) => {
 	await expect(histogram.bars).toBeVisible();
 	const errors = histogram.bars.locator('path.error');

@@ -103,7 +103,8 @@ function countIn(
 
 /**
  * The stretches that are left without those at the free ends in which no more than `spare` entries
- * are; `undefined` if they are more than a part of all.
+ * are; `undefined` if they are more than a part of all. As few entries as that takes are left out:
+ * none, else those of one end.
  */
 function innerBuckets(
 	sums: readonly number[],
@@ -111,20 +112,38 @@ function innerBuckets(
 	isFree: { readonly first: boolean; readonly last: boolean },
 	parts: number,
 ): { readonly first: number; readonly last: number } | undefined {
-	let left = spare;
+	for (const [atFirst, atLast] of [
+		[0, 0],
+		[spare, 0],
+		[0, spare],
+		[spare, spare],
+	] as const) {
+		const inner = trimmed(sums, atFirst, atLast, isFree);
+		if ((inner.last - inner.first + 1) * parts <= sums.length) {
+			return inner;
+		}
+	}
+	return undefined;
+}
+
+/** The stretches without so many entries at the first end, and what is left of so many at the last. */
+function trimmed(
+	sums: readonly number[],
+	atFirst: number,
+	atLast: number,
+	isFree: { readonly first: boolean; readonly last: boolean },
+): { readonly first: number; readonly last: number } {
+	let left = atFirst;
 	let first = 0;
 	let last = sums.length - 1;
-	if (isFree.first) {
-		while (first < last && (sums[first] ?? 0) <= left) {
-			left -= sums[first++] ?? 0;
-		}
+	while (isFree.first && first < last && (sums[first] ?? 0) <= left) {
+		left -= sums[first++] ?? 0;
 	}
-	if (isFree.last) {
-		while (last > first && (sums[last] ?? 0) <= left) {
-			left -= sums[last--] ?? 0;
-		}
+	left = Math.max(atLast - (atFirst - left), 0);
+	while (isFree.last && last > first && (sums[last] ?? 0) <= left) {
+		left -= sums[last--] ?? 0;
 	}
-	return (last - first + 1) * parts <= sums.length ? { first, last } : undefined;
+	return { first, last };
 }
 
 function sumsOf(counts: Uint32Array, buckets: number): readonly number[] {
