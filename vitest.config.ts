@@ -6,6 +6,8 @@ export default defineConfig({
 	plugins: [svelte({ configFile: false })],
 	test: {
 		testTimeout: 20_000,
+		// One for each processor: many tests wait for processes and files.
+		maxWorkers: '100%',
 		projects: [
 			{ extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
 			{
