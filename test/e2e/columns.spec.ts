@@ -53,6 +53,19 @@ test('columns are hidden and come back, and stay so', async ({ log }) => {
 	await expect(heads(log)).toHaveText(['Time', 'Level', 'Task', 'Logger', 'Message']);
 });
 
+test('the Enter key shows the column that was found, and hides it again', async ({ log }) => {
+	await log.button('Columns').click();
+	const search = log.page.getByRole('searchbox', { name: 'Find a field' });
+	await search.fill('delt');
+	await search.press('Enter');
+	await expect(head(log, 'Delta')).toBeVisible();
+	await search.press('Enter');
+	await expect(head(log, 'Delta')).toHaveCount(0);
+	await search.fill('');
+	await search.press('Enter');
+	await expect(heads(log)).toHaveText(['Time', 'Level', 'Task', 'Logger', 'Message']);
+});
+
 test('a column is dragged to another place', async ({ log }) => {
 	const { page } = log;
 	const from = await head(log, 'Logger').boundingBox();

@@ -39,6 +39,20 @@ test('no row: the conditions are named, the one to blame first', async ({ log })
 	await expect(log.query).toHaveValue('task_id:odd attempt:<10');
 });
 
+test('no row: a pasted page as a condition leaves all in view', async ({ log }) => {
+	const pasted = 'word'.repeat(1_000);
+	await log.ask(`${pasted} -has:${pasted}`);
+	await expect(log.page.getByRole('heading', { name: 'No entry matches' })).toBeInViewport();
+	const clauses = log.page
+		.getByRole('list', { name: 'Conditions to remove' })
+		.getByRole('listitem');
+	await expect(clauses).toHaveCount(2);
+	for (const clause of await clauses.all()) {
+		await expect(clause).toBeInViewport({ ratio: 1 });
+		await expect(clause.getByRole('button')).toBeInViewport({ ratio: 1 });
+	}
+});
+
 test('why a row is not here: each condition, true or false', async ({ log }) => {
 	await log.ask('level:ERROR attempt:<10 (task_id:odd OR task_id:none)');
 	await log.says('1 matched');

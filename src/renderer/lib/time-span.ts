@@ -5,7 +5,7 @@ const SECOND = 1_000_000;
 
 /**
  * A stretch of time in microseconds, `10:14:00 – 10:29:00`: with the day where it is not `today`
- * (said once if both ends are of it), with milliseconds where it takes them to tell the ends apart.
+ * (said once if both ends are of it, and of both if they differ), with milliseconds where it takes them to tell the ends apart.
  */
 export function formatSpan(from: number, to: number, zone: TimeZone, today: string): string {
 	const day = dayOf(from, zone);
@@ -15,5 +15,6 @@ export function formatSpan(from: number, to: number, zone: TimeZone, today: stri
 		const whole = formatTime(ts, zone, known);
 		return isFine ? whole : whole.replace(/\.\d{3}$/, '');
 	};
-	return `${text(from, today)} – ${text(to, isOneDay ? day : today)}`;
+	// An end without a day would be read as one of the day that was named before it.
+	return `${text(from, isOneDay ? today : '')} – ${text(to, isOneDay ? day : '')}`;
 }
