@@ -73,15 +73,19 @@ export class Answers {
 		const paths = fields.map(fieldPath);
 		const search = this.#search(filter);
 		const isOver = this.#slice();
+		const rows: EntryRow[] = [];
 		if (order === 'time') {
 			const stretches = this.#stretches(filter);
 			const found = findByTime(this.#lists, search, stretches, { offset, limit }, isOver);
-			return {
-				rows: found.rows.map(({ stretch, row }) => this.#shown.row(stretch.held, row, paths)),
-				complete: found.complete,
-			};
+			for (const { stretch, row } of found.rows) {
+				const shown = this.#shown.row(stretch.held, row, paths, isOver);
+				if (shown === undefined) {
+					return { rows, complete: false };
+				}
+				rows.push(shown);
+			}
+			return { rows, complete: found.complete };
 		}
-		const rows: EntryRow[] = [];
 		let skip = offset;
 		for (const { held, from, to } of this.#stretches(filter)) {
 			const whole = this.#units.whole(held, search, from, to);
@@ -97,7 +101,13 @@ export class Answers {
 				const { matched } = this.#units.count(held, search, start, end);
 				if (matched > skip) {
 					const found = this.#rows(held, search, start, end, skip, limit - rows.length);
-					rows.push(...found.map((row) => this.#shown.row(held, row, paths)));
+					for (const row of found) {
+						const shown = this.#shown.row(held, row, paths, isOver);
+						if (shown === undefined) {
+							return { rows, complete: false };
+						}
+						rows.push(shown);
+					}
 				}
 				skip = Math.max(skip - matched, 0);
 				end = start;
@@ -221,6 +231,7 @@ export class Answers {
 		const learned = () =>
 			this.#units.learned +
 			this.#lists.learned +
+			this.#shown.learned +
 			this.#counting.runner.learned +
 			this.#known.sample.learned;
 		const before = learned();

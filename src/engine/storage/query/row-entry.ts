@@ -20,6 +20,8 @@ export class RowEntry implements QueryEntry {
 	#message: string | undefined;
 	#raw: string | undefined;
 	#details: Pick<EntryDetails, 'extra' | 'exception'> | undefined;
+	/** Asked for with each value that is in it. */
+	#extra: { readonly text: string | undefined } | undefined;
 
 	constructor(texts: RowTexts, held: HeldSegment, resident: Resident, row: number) {
 		this.#texts = texts;
@@ -70,14 +72,19 @@ export class RowEntry implements QueryEntry {
 	}
 
 	get extra(): string | undefined {
-		const isRecord =
-			this.#details === undefined && this.#texts.isRecord(this.#held, this.#resident, this.#row);
-		const extra = isRecord ? recordExtra(this.raw) : undefined;
-		return extra === undefined ? this.#detailsOf().extra : (extra ?? undefined);
+		this.#extra ??= { text: this.#readExtra() };
+		return this.#extra.text;
 	}
 
 	get exception(): string | undefined {
 		return this.#detailsOf().exception;
+	}
+
+	#readExtra(): string | undefined {
+		const isRecord =
+			this.#details === undefined && this.#texts.isRecord(this.#held, this.#resident, this.#row);
+		const extra = isRecord ? recordExtra(this.raw) : undefined;
+		return extra === undefined ? this.#detailsOf().extra : (extra ?? undefined);
 	}
 
 	#levels(): { readonly level: string; readonly severity: number } {

@@ -192,6 +192,22 @@ export function textStart(columns: Columns, row: number): number {
 	return row === 0 ? 0 : (columns.end[row - 1] ?? 0);
 }
 
+/** How many bytes the text of a row has. */
+export function textLength(columns: Columns, row: number): number {
+	const head = headRow(columns, row);
+	return (columns.end[head] ?? 0) - textStart(columns, head);
+}
+
+/** The first of the rows [from, to) from which on they have no more than so many bytes, or one row. */
+export function rowsWithin(columns: Columns, from: number, to: number, bytes: number): number {
+	const end = columns.end[to - 1] ?? 0;
+	let row = from;
+	while (row < to - 1 && end - textStart(columns, row) > bytes) {
+		row++;
+	}
+	return row;
+}
+
 /** The lines that came to a row when others stood behind it. */
 function lateTextOf({ late }: Segment, row: number): string {
 	return late

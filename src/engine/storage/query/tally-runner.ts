@@ -1,10 +1,14 @@
+import type { Columns } from '../segment/columns.ts';
 import { UNIT_ROWS } from './kept-counts.ts';
 import { keptTally } from './kept-tallies.ts';
 import type { CountedRows, KeptFilter } from './kept-tallies.ts';
-import { headRow } from './row-text.ts';
+import { headRow, textStart } from './row-text.ts';
 import type { HeldSegment, SegmentSet } from './segment-set.ts';
 import type { Stretch } from './stretches.ts';
 import type { FoundRows, Tally, TallyKind } from './tally.ts';
+
+/** So much text is decoded in one go: long lines are few. */
+const DECODED_BYTES = 512 * 1024;
 
 /** Says which of the rows [from, to), which are in one unit, match. */
 export interface RowFinder {
@@ -116,7 +120,9 @@ export class TallyRunner {
 				const asked = left.filter(({ rows }) => rows.to === from);
 				// Up to where all of these and none of the others are asked about.
 				const ends = left.map(({ rows }) => (rows.to === from ? rows.end : rows.to));
-				const end = Math.min(from - (from % step) + step, ...ends);
+				const next = Math.min(from - (from % step) + step, ...ends);
+				const readsText = job.kinds.some((kind) => kind.readsText === true);
+				const end = readsText ? endWithin(resident.columns, from, next) : next;
 				const isReady = [job.rows, ...job.kinds].every(
 					(each) => each.prepare?.(held, from, end, job.isOver) ?? true,
 				);
@@ -152,6 +158,16 @@ export class TallyRunner {
 			task.rows.to = place.to;
 		}
 	}
+}
+
+/** Where rows from `from` on end, at most at `to`, whose text can be decoded in one go: one at least. */
+function endWithin(columns: Columns, from: number, to: number): number {
+	const start = textStart(columns, from);
+	let end = to;
+	while (end > from + 1 && (columns.end[end - 1] ?? 0) - start > DECODED_BYTES) {
+		end--;
+	}
+	return end;
 }
 
 /** Whether rows that are counted in part can be counted on up to `to`. */

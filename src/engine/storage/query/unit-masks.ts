@@ -5,10 +5,17 @@ import type { UnitCount } from './kept-counts.ts';
 import { KeptMatches, Mark } from './kept-matches.ts';
 import { PlanRunner } from './plan-runner.ts';
 import type { QueryState } from './query-state.ts';
+import { rowsWithin, textLength } from './row-text.ts';
 import type { HeldSegment } from './segment-set.ts';
 
 /** So many entries are decoded in one go: at worst that takes some ms. */
 const DECODED_ROWS = 256;
+
+/** The same in bytes, for long lines. */
+const DECODED_BYTES = 512 * 1024;
+
+/** So much text is searched in one go. */
+const SEARCHED_BYTES = 4 * 1024 * 1024;
 
 /** Finds which rows of a stretch match. What took long to find out is remembered. */
 export class UnitMasks {
@@ -67,13 +74,18 @@ export class UnitMasks {
 
 	/**
 	 * The first of the rows [from, to) from which on they can be looked at in one go without taking
-	 * long, because few of them have to be decoded.
+	 * long, because few of them have to be decoded and their text is short.
 	 */
 	pieceStart(held: HeldSegment, search: Search, from: number, to: number): number {
-		if (search.bound === undefined) {
+		if (!search.isSlow) {
 			return from;
 		}
-		const rows = { held, resident: this.#state.segments.resident(held), from, to };
+		const resident = this.#state.segments.resident(held);
+		const { columns } = resident;
+		if (search.bound === undefined) {
+			return rowsWithin(columns, from, to, SEARCHED_BYTES);
+		}
+		const rows = { held, resident, from, to };
 		const marks = this.#kept.marks(search.key, rows);
 		if (marks.includes(Mark.unknown)) {
 			const mask = marks.map((mark) => (mark === Mark.unknown ? 1 : 0));
@@ -86,10 +98,14 @@ export class UnitMasks {
 			this.#kept.learn(search.key, rows, marks);
 		}
 		let left = DECODED_ROWS;
+		let bytes = DECODED_BYTES;
 		let at = marks.length;
-		while (at > 0 && left > 0) {
+		while (at > 0 && left > 0 && bytes > 0) {
 			at--;
-			left -= marks[at] === Mark.candidate ? 1 : 0;
+			if (marks[at] === Mark.candidate) {
+				left--;
+				bytes -= textLength(columns, from + at);
+			}
 		}
 		return from + at;
 	}

@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { Answers } from '#engine/storage/query/answers.ts';
 import { QueryState } from '#engine/storage/query/query-state.ts';
 import { openReadonly } from '#engine/storage/sqlite/schema.ts';
@@ -97,4 +97,55 @@ test('an evil expression comes to an end', async () => {
 	const line = `{"ts":"2026-11-20T10:19:10Z","level":"INFO","message":"${'a'.repeat(5_000)}!","logger":"app","task_id":"t","extra":{"x":"${'a'.repeat(5_000)}!"}}\n`;
 	const { answers } = await savedAnswers(line);
 	expect(answers.count({ query: '/^(a+)+$/ OR x:/^(a|a)*$/' })).toMatchObject({ matched: 0 });
+});
+
+describe('of lines that are 100 KiB long', () => {
+	const long = Array.from({ length: 40 }, (_, i) => {
+		const extra = JSON.stringify({ n: i, users: Array.from({ length: 10_000 }, () => 'zebedee') });
+		return `{"ts":"2026-11-20T10:19:10Z","level":"INFO","message":"job ${i} done","logger":"app","task_id":"t","extra":${extra}}\n`;
+	}).join('');
+
+	/** Asks until all is told; returns the last answer and the most rows that were read for one. */
+	async function ask<T extends { readonly complete: boolean }>(
+		question: (answers: Answers) => T,
+	): Promise<{ last: T; most: number; answers: Answers; reads: () => number }> {
+		const { answers, state } = await savedAnswers(long);
+		const raw = vi.spyOn(state.rows, 'raw');
+		let most = 0;
+		for (;;) {
+			const before = raw.mock.calls.length;
+			const last = question(answers);
+			most = Math.max(most, raw.mock.calls.length - before);
+			if (last.complete) {
+				return { last, most, answers, reads: () => raw.mock.calls.length };
+			}
+		}
+	}
+
+	test('a few are decoded at a time to count them', async () => {
+		const { last, most } = await ask((answers) => answers.count({ query: 'n>=20' }));
+		expect(last.matched).toBe(20);
+		expect(most).toBeLessThanOrEqual(6);
+	});
+
+	test('a few are decoded at a time to count their values', async () => {
+		const facets = [{ field: 'users', limit: 10 }];
+		const { last, most } = await ask((answers) => answers.shape({ facets }));
+		expect(last.facets[0]?.values).toEqual([{ value: 'zebedee', count: 40 }]);
+		expect(most).toBeLessThanOrEqual(6);
+	});
+
+	test.each(['arrival', 'time'] as const)(
+		'a page with their values (by %s) is read row by row, and each row once',
+		async (order) => {
+			const page = { fields: ['n', 'exception'], limit: 30, order };
+			const { last, most, answers, reads } = await ask((open) => open.query(page));
+			expect(last.rows.map(({ fields }) => fields)).toEqual(
+				Array.from({ length: 30 }, (_, i) => [String(39 - i), null]),
+			);
+			expect([most, reads()]).toEqual([1, 30]);
+			expect(answers.query(page)).toEqual(last);
+			expect(reads()).toBe(30);
+		},
+	);
 });
