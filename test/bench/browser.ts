@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { findChromium } from '../support/find-chromium.ts';
 import { generateLog } from './generate-log.ts';
+import { measureKeyPress } from './key-press.ts';
 import { measureLive } from './live.ts';
 import { measureOpening } from './opening.ts';
 import type { Plan } from './plan.ts';
@@ -31,6 +32,8 @@ export async function measureBrowser(plan: Plan): Promise<void> {
 	for (const figure of await measureScrolling({ chromium, folder, file: million, lines })) {
 		print({ ...figure, bytes });
 	}
+	plan.say('keys in a browser');
+	print({ ...(await measureKeyPress({ chromium, folder, file: million, lines })), bytes });
 	rmSync(million);
 
 	plan.say('live rows in a browser');

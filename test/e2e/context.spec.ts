@@ -39,7 +39,7 @@ test('an entry is shown among its neighbours, and the way back leads to where on
 	await page.keyboard.press('v');
 	await expect(banner).toBeHidden();
 	await log.says('40 matched');
-	expect(await log.visibleMessages()).toEqual(before);
+	await expect.poll(() => log.visibleMessages()).toEqual(before);
 	await expect(log.row('entry 1500')).toHaveAttribute('aria-selected', 'true');
 	await expect(log.limit).toHaveValue('200');
 });
