@@ -56,24 +56,28 @@ test('everything has its place in a small window', async ({ app }) => {
 	await page.setViewportSize({ width: 900, height: 600 });
 	const log = new LogPage(page);
 	await log.says('200 shown');
-	const controls = [
-		log.taskId,
-		log.level,
-		log.search,
-		log.limit,
-		log.refresh,
-		log.button('Pause'),
-		log.button('Reset'),
-		log.button('Open file'),
+	const lines = [
+		[
+			page.getByRole('combobox', { name: 'Query' }),
+			log.button('Pause'),
+			log.button('Reset'),
+			log.button('Open file'),
+		],
+		[log.taskId, log.level, log.search, log.limit, log.refresh],
 	];
-	let right = 0;
-	for (const control of controls) {
-		const box = await control.boundingBox();
-		expect(box?.y).toBeLessThan(44);
-		expect(box?.x).toBeGreaterThanOrEqual(right);
-		right = (box?.x ?? 0) + (box?.width ?? 0);
+	let top = 0;
+	for (const controls of lines) {
+		let right = 0;
+		for (const control of controls) {
+			const box = await control.boundingBox();
+			expect(box?.y).toBeGreaterThanOrEqual(top);
+			expect(box?.y).toBeLessThan(top + 44);
+			expect(box?.x).toBeGreaterThanOrEqual(right);
+			right = (box?.x ?? 0) + (box?.width ?? 0);
+			expect(right).toBeLessThanOrEqual(900);
+		}
+		top += 36;
 	}
-	expect(right).toBeLessThanOrEqual(900);
 	expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(900);
 	await log.rowAt(1).click();
 	await expect(log.rowAt(1).getByText('entry 500')).toBeInViewport();

@@ -14,7 +14,7 @@ export function cellMenu(
 	row: EntryRow,
 ): readonly MenuItem[] {
 	const { cell, selection, origin, tools, context } = workspace;
-	const { marks } = tools;
+	const { marks, pinned } = tools;
 	const value = cell.valueOf(column, row);
 	const ofValue: readonly MenuItem[] =
 		value === undefined || column === undefined
@@ -40,32 +40,26 @@ export function cellMenu(
 		{
 			name: marks.has(row) ? 'Take the mark away' : 'Mark',
 			key: 'm',
-			act: () => marks.toggle(row),
+			act: () => toggleMark(workspace),
 			isFirstOfGroup: true,
 		},
-		{ name: 'Show in context', key: 'v', act: () => context.open(row) },
+		{
+			name: context.isOpen ? 'Back out of the context' : 'Show in context',
+			key: 'v',
+			act: () => toggleContext(workspace),
+		},
 		{
 			name: origin.seq === row.seq ? 'Count times from the row below' : 'Count times from this row',
 			key: 'T',
 			act: () => toggleOrigin(workspace),
 		},
 		{
-			name: workspace.tools.marks.has(row) ? 'Take the mark away' : 'Mark',
-			key: 'm',
-			act: () => toggleMark(workspace),
-		},
-		{
-			name: workspace.tools.pinned.has(row) ? 'Let go of the pinned row' : 'Pin on top',
+			name: pinned.has(row) ? 'Let go of the pinned row' : 'Pin on top',
 			key: 'p',
 			act: () => togglePin(workspace),
 		},
 		...(selection.size === 2
 			? [{ name: 'Compare the two rows', key: 'd', act: () => compareRows(workspace) }]
 			: []),
-		{
-			name: workspace.context.isOpen ? 'Back out of the context' : 'Show in context',
-			key: 'v',
-			act: () => toggleContext(workspace),
-		},
 	];
 }
