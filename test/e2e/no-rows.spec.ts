@@ -49,6 +49,7 @@ test('no row: a pasted page as a condition leaves all in view', async ({ log }) 
 	await expect(clauses).toHaveCount(2);
 	for (const clause of await clauses.all()) {
 		await expect(clause).toBeInViewport({ ratio: 1 });
+		await expect(clause.getByText(/^without .*…: \d+ entries$/)).toBeInViewport({ ratio: 1 });
 		await expect(clause.getByRole('button')).toBeInViewport({ ratio: 1 });
 	}
 });
