@@ -23,7 +23,7 @@ export async function previewMapping(
 	storage: LogStorage,
 	{ id, mapping, seq }: MappingChange & { readonly seq?: number },
 ): Promise<readonly MappingPreview[]> {
-	const { rows } = await storage.query({ source: id, limit: LOOKED_AT });
+	const rows = await newestRows(storage, id);
 	const seqs = new Set([...(seq === undefined ? [] : [seq]), ...rows.map((row) => row.seq)]);
 	const previews: MappingPreview[] = [];
 	for (const one of seqs) {
@@ -33,6 +33,16 @@ export async function previewMapping(
 		}
 	}
 	return previews;
+}
+
+/** Asked again until all of them are told: long lines take more than one answer. */
+async function newestRows(storage: LogStorage, source: number): Promise<readonly EntryRow[]> {
+	for (;;) {
+		const { rows, complete } = await storage.query({ source, limit: LOOKED_AT });
+		if (complete) {
+			return rows;
+		}
+	}
 }
 
 /** Which of the entries of its line an entry is: those of one line have its offset, in their order. */

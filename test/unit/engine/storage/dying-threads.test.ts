@@ -85,6 +85,18 @@ describe('the query thread', () => {
 	);
 });
 
+test('a query thread that was started again knows sources by their names', async () => {
+	const { storage, kill } = open();
+	storage.setSourceNames(new Map([[1, 'one.jsonl']]));
+	await new LogInTest(sinkOf(storage)).append(logText(['a', 'b']));
+	const filter = { query: 'source:one.jsonl' };
+	expect((await countOf(storage, filter)).matched).toBe(2);
+	const died = kill('query', 'before');
+	await expect(storage.count({ q: 'x' })).rejects.toMatchObject({ code: 'closed' });
+	await died();
+	expect((await countOf(storage, filter)).matched).toBe(2);
+});
+
 describe('the writer thread', () => {
 	test.each(['before', 'after'] as const)(
 		'that dies in a commit (%s) loses nothing, and blocks nothing for good',

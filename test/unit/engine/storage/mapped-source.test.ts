@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { Mapping } from '#shared/model/mapping.ts';
 import type { SegmentStorage } from '#engine/storage/segment-storage.ts';
 import { previewMapping } from '#engine/mapping-preview.ts';
@@ -236,6 +236,14 @@ describe('a preview of a mapping', () => {
 		expect(await previewMapping(storage, { id: 1, mapping: MAPPING, seq })).toEqual([]);
 		expect(await previewMapping(storage, { id: 1, mapping: MAPPING, seq: 9_999 })).toEqual([]);
 		expect(await previewMapping(storage, { id: 9, mapping: MAPPING })).toEqual([]);
+	});
+
+	test('waits for lines that take more than one answer', async () => {
+		const storage = newStorage();
+		await new LogInTest(sinkOf(storage)).append(`${line('one')}${line('two')}`);
+		vi.spyOn(storage, 'query').mockResolvedValueOnce({ rows: [], complete: false });
+		const previews = await previewMapping(storage, { id: 1, mapping: MAPPING });
+		expect(previews.map(({ after }) => after.message)).toEqual(['two', 'one']);
 	});
 
 	test('compares each entry of a line that holds several with itself', async () => {
