@@ -2,7 +2,7 @@ import { COMMAND_GROUPS } from '../lib/commands.ts';
 import { displayLine } from '../lib/display-text.ts';
 import { matchWords } from '../lib/match-words.ts';
 import { runCommand } from './run-command.ts';
-import { isOnlySource, toggleSource } from './source-query.ts';
+import { isOnlySource, toggleSource } from './query/source-query.ts';
 import type { Workspace } from './workspace.svelte.ts';
 
 /** A line of the palette. */

@@ -1,8 +1,8 @@
 import type { Settings } from '#shared/model/settings.ts';
 import type { Command } from '../lib/commands.ts';
 import { focusHighlight, focusSearch, openColumnChooser } from '../lib/focus-places.ts';
-import { saidIfCut } from './choose-rows.ts';
-import { copyRows } from './copy-rows.ts';
+import { saidIfCut } from './table/choose-rows.ts';
+import { copyRows } from './table/copy-rows.ts';
 import {
 	attempt,
 	compareRows,
@@ -13,9 +13,9 @@ import {
 	toggleMark,
 	toggleOrigin,
 	togglePin,
-} from './row-commands.ts';
+} from './table/row-commands.ts';
 import { askValue } from './value-actions.ts';
-import { showOnlyNew } from './only-new.ts';
+import { showOnlyNew } from './query/only-new.ts';
 import type { Workspace } from './workspace.svelte.ts';
 
 type Handlers = Readonly<Record<Command, (workspace: Workspace) => void>>;

@@ -3,8 +3,8 @@ import { copyText } from '../lib/copy-text.ts';
 import type { FieldValue } from '../lib/cell-value.ts';
 import type { DetailValue } from '../lib/line-value.ts';
 import type { MenuItem } from '../lib/menu.ts';
-import { MAX_PINNED } from './facets.svelte.ts';
-import { isField } from './table-columns.svelte.ts';
+import { MAX_PINNED } from './shape/facets.svelte.ts';
+import { isField } from './table/table-columns.svelte.ts';
 import type { Workspace } from './workspace.svelte.ts';
 
 /** What can be asked about a value. */

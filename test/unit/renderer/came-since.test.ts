@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { partsToBlame } from '../../../src/renderer/state/parts-to-blame.ts';
+import { partsToBlame } from '../../../src/renderer/state/why/parts-to-blame.ts';
 import { QueryInTest } from './support/query-in-test.ts';
 import { ViewInTest } from './support/view-in-test.ts';
 

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { CellFocus } from '../../../src/renderer/state/cell-focus.svelte.ts';
-import { RowCursor } from '../../../src/renderer/state/row-cursor.svelte.ts';
-import { TableColumns } from '../../../src/renderer/state/table-columns.svelte.ts';
+import { CellFocus } from '../../../src/renderer/state/table/cell-focus.svelte.ts';
+import { RowCursor } from '../../../src/renderer/state/table/row-cursor.svelte.ts';
+import { TableColumns } from '../../../src/renderer/state/table/table-columns.svelte.ts';
 import { HostInTest } from './support/column-host.ts';
 import { makeRow } from './support/fake-engine.ts';
 import { ViewInTest } from './support/view-in-test.ts';

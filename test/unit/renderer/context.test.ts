@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { Context } from '../../../src/renderer/state/context.svelte.ts';
-import { RowCursor } from '../../../src/renderer/state/row-cursor.svelte.ts';
+import { Context } from '../../../src/renderer/state/table/context.svelte.ts';
+import { RowCursor } from '../../../src/renderer/state/table/row-cursor.svelte.ts';
 import { makeRow } from './support/fake-engine.ts';
 import { settle } from './support/manual-clock.ts';
 import { ViewInTest } from './support/view-in-test.ts';

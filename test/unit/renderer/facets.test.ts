@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { Facets, FEW, MANY } from '../../../src/renderer/state/facets.svelte.ts';
+import { Facets, FEW, MANY } from '../../../src/renderer/state/shape/facets.svelte.ts';
 
 let saved: Map<string, string>;
 let facets: Facets;

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { Highlight } from '../../../src/renderer/state/highlight.svelte.ts';
-import { RowCursor } from '../../../src/renderer/state/row-cursor.svelte.ts';
-import { RowFinder } from '../../../src/renderer/state/row-finder.ts';
+import { Highlight } from '../../../src/renderer/state/table/highlight.svelte.ts';
+import { RowCursor } from '../../../src/renderer/state/table/row-cursor.svelte.ts';
+import { RowFinder } from '../../../src/renderer/state/table/row-finder.ts';
 import { settle } from './support/manual-clock.ts';
 import { ViewInTest } from './support/view-in-test.ts';
 

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Histogram } from '#shared/model/query.ts';
 import type { TimeRange } from '#shared/model/view.ts';
-import { HistogramPick } from '../../../src/renderer/state/histogram-pick.svelte.ts';
+import { HistogramPick } from '../../../src/renderer/state/shape/histogram-pick.svelte.ts';
 
 const histogram: Histogram = {
 	from: 1_000,

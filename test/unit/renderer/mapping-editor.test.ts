@@ -1,7 +1,10 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { MappingPreview } from '#shared/api/engine.ts';
 import type { Mapping } from '#shared/model/mapping.ts';
-import { changedFields, MappingEditor } from '../../../src/renderer/state/mapping-editor.svelte.ts';
+import {
+	changedFields,
+	MappingEditor,
+} from '../../../src/renderer/state/sources/mapping-editor.svelte.ts';
 import { makeRow } from './support/fake-engine.ts';
 import { ManualClock, settle } from './support/manual-clock.ts';
 

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { MAX_MARKS } from '#shared/model/query.ts';
 import type { Mark } from '#shared/model/view.ts';
-import { Marks } from '../../../src/renderer/state/marks.svelte.ts';
+import { Marks } from '../../../src/renderer/state/table/marks.svelte.ts';
 import { Notices } from '../../../src/renderer/state/notices.svelte.ts';
 import { FakeEngine, makeRow } from './support/fake-engine.ts';
 import { ManualClock, settle } from './support/manual-clock.ts';

@@ -4,8 +4,8 @@ import type { HostInfo } from '#shared/api/host.ts';
 import { currentServices } from '../../../src/renderer/connection/open-services.ts';
 import type { Services } from '../../../src/renderer/connection/open-services.ts';
 import { Notices } from '../../../src/renderer/state/notices.svelte.ts';
-import { OpenFiles } from '../../../src/renderer/state/open-files.svelte.ts';
-import { PathField } from '../../../src/renderer/state/path-field.svelte.ts';
+import { OpenFiles } from '../../../src/renderer/state/sources/open-files.svelte.ts';
+import { PathField } from '../../../src/renderer/state/sources/path-field.svelte.ts';
 import { ManualClock, settle } from './support/manual-clock.ts';
 
 const INFO: HostInfo = {

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { FieldList, ValueList, ValuesQuery } from '#shared/model/query.ts';
-import { QueryCompletion } from '../../../src/renderer/state/query-completion.svelte.ts';
+import { QueryCompletion } from '../../../src/renderer/state/query/query-completion.svelte.ts';
 
 const FIELDS: FieldList = {
 	rows: 1_000,

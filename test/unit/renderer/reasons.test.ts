@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from 'vitest';
 import type { LogEntry } from '#shared/model/entry.ts';
-import { reasonsFor } from '../../../src/renderer/state/reasons.ts';
-import type { Reason } from '../../../src/renderer/state/reasons.ts';
+import { reasonsFor } from '../../../src/renderer/state/why/reasons.ts';
+import type { Reason } from '../../../src/renderer/state/why/reasons.ts';
 import { makeRow } from './support/fake-engine.ts';
 import { QueryInTest } from './support/query-in-test.ts';
 import { ViewInTest } from './support/view-in-test.ts';

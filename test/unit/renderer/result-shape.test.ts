@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { AppError } from '#shared/errors.ts';
-import { ResultShape } from '../../../src/renderer/state/result-shape.svelte.ts';
-import type { ShapeWish } from '../../../src/renderer/state/result-shape.svelte.ts';
+import { ResultShape } from '../../../src/renderer/state/shape/result-shape.svelte.ts';
+import type { ShapeWish } from '../../../src/renderer/state/shape/result-shape.svelte.ts';
 import { FakeShapes } from './support/fake-shapes.ts';
 import { ManualClock } from './support/manual-clock.ts';
 

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { RowCursor } from '../../../src/renderer/state/row-cursor.svelte.ts';
+import { RowCursor } from '../../../src/renderer/state/table/row-cursor.svelte.ts';
 import { makeRow } from './support/fake-engine.ts';
 import { settle } from './support/manual-clock.ts';
 import { ViewInTest } from './support/view-in-test.ts';

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { RowCursor } from '../../../src/renderer/state/row-cursor.svelte.ts';
-import { RowFinder } from '../../../src/renderer/state/row-finder.ts';
+import { RowCursor } from '../../../src/renderer/state/table/row-cursor.svelte.ts';
+import { RowFinder } from '../../../src/renderer/state/table/row-finder.ts';
 import { settle } from './support/manual-clock.ts';
 import { ViewInTest } from './support/view-in-test.ts';
 

@@ -1,6 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { RowCursor } from '../../../src/renderer/state/row-cursor.svelte.ts';
-import { MAX_SELECTED, RowSelection } from '../../../src/renderer/state/row-selection.svelte.ts';
+import { RowCursor } from '../../../src/renderer/state/table/row-cursor.svelte.ts';
+import {
+	MAX_SELECTED,
+	RowSelection,
+} from '../../../src/renderer/state/table/row-selection.svelte.ts';
 import { settle } from './support/manual-clock.ts';
 import { downFrom, ViewInTest } from './support/view-in-test.ts';
 

@@ -2,9 +2,9 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { DEFAULT_SETTINGS } from '#shared/model/settings.ts';
 import type { Settings, SettingsChange } from '#shared/model/settings.ts';
 import { DEFAULT_COLUMNS } from '#shared/model/view.ts';
-import { QueryState } from '../../../src/renderer/state/query-state.svelte.ts';
-import { SavedViews } from '../../../src/renderer/state/saved-views.svelte.ts';
-import type { ViewKeeper } from '../../../src/renderer/state/saved-views.svelte.ts';
+import { QueryState } from '../../../src/renderer/state/query/query-state.svelte.ts';
+import { SavedViews } from '../../../src/renderer/state/query/saved-views.svelte.ts';
+import type { ViewKeeper } from '../../../src/renderer/state/query/saved-views.svelte.ts';
 import { ViewInTest } from './support/view-in-test.ts';
 
 /** What a workspace has to do with views. */

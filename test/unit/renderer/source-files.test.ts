@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { AppError } from '#shared/errors.ts';
 import { EMPTY_LEDGER } from '#shared/model/source.ts';
 import type { SourceFile } from '#shared/model/source.ts';
-import { SourceFiles } from '../../../src/renderer/state/source-files.svelte.ts';
+import { SourceFiles } from '../../../src/renderer/state/sources/source-files.svelte.ts';
 import { ManualClock } from './support/manual-clock.ts';
 
 const file: SourceFile = {

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { TableColumns } from '../../../src/renderer/state/table-columns.svelte.ts';
+import { TableColumns } from '../../../src/renderer/state/table/table-columns.svelte.ts';
 import { DEFAULT_COLUMNS } from '#shared/model/view.ts';
 import { HostInTest } from './support/column-host.ts';
 

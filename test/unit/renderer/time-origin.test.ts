@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { TimeOrigin } from '../../../src/renderer/state/time-origin.svelte.ts';
+import { TimeOrigin } from '../../../src/renderer/state/table/time-origin.svelte.ts';
 import { makeRow } from './support/fake-engine.ts';
 
 test('times are counted from an entry until it is chosen again', () => {

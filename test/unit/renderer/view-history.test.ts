@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
-import { ViewHistory } from '../../../src/renderer/state/view-history.svelte.ts';
+import { ViewHistory } from '../../../src/renderer/state/query/view-history.svelte.ts';
 import { ManualClock } from './support/manual-clock.ts';
 
 let clock: ManualClock;

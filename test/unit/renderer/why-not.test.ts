@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { LogEntry } from '#shared/model/entry.ts';
-import { WhyNot } from '../../../src/renderer/state/why-not.svelte.ts';
+import { WhyNot } from '../../../src/renderer/state/why/why-not.svelte.ts';
 import { FakeEngine, makeRow } from './support/fake-engine.ts';
 import { settle } from './support/manual-clock.ts';
 

@@ -1,5 +1,5 @@
 import { closeSync } from 'node:fs';
-import { holds, openPlace } from '../query/text-reader.ts';
+import { holds, openPlace } from '../query/text/text-reader.ts';
 import { placeOf } from '../segment/generation-record.ts';
 import type { GenerationRecord } from '../segment/generation-record.ts';
 

@@ -1,7 +1,7 @@
 import { EntryFlag } from '#shared/model/entry.ts';
 import { FormatGuess } from '../../pipeline/formats/table.ts';
 import type { JoinState } from '../../pipeline/join-lines.ts';
-import { readFully } from '../query/read-fully.ts';
+import { readFully } from '../query/text/read-fully.ts';
 import type { Dictionary } from '../segment/dictionary.ts';
 import { addCounts, NO_COUNTS } from '../segment/generation-record.ts';
 import { MAX_LINE_BYTES } from '../../log-sink.ts';

@@ -3,8 +3,8 @@
  */
 import { parentPort } from 'node:worker_threads';
 import { createScanner } from '../../scan/create-scanner.ts';
-import { readFully } from '../query/read-fully.ts';
-import { holds } from '../query/text-reader.ts';
+import { readFully } from '../query/text/read-fully.ts';
+import { holds } from '../query/text/text-reader.ts';
 import { Dictionary } from '../segment/dictionary.ts';
 import { RowBuilder } from '../segment/row-builder.ts';
 import type { Segment, SegmentMemory } from '../segment/segment.ts';

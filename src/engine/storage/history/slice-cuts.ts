@@ -1,6 +1,6 @@
 import { findEntryStart } from '../../pipeline/join-lines.ts';
 import { wholeLines } from '../../pipeline/whole-lines.ts';
-import { readFully } from '../query/read-fully.ts';
+import { readFully } from '../query/text/read-fully.ts';
 import type { Stretch } from '../segment/generation-record.ts';
 
 /** A part of a log that becomes one segment. */

@@ -15,23 +15,23 @@ import type {
 } from '#shared/model/query.ts';
 import { fieldPath } from '#shared/query/field-name.ts';
 import type { StorageQuery } from '../log-storage.ts';
-import type { Search } from './searches.ts';
-import { CountedUnits } from './counted-units.ts';
-import { FacetCountings } from './facet-counting.ts';
-import { createCounting } from './filter-counting.ts';
-import type { CountingContext } from './filter-counting.ts';
-import type { UnitCount } from './kept-counts.ts';
-import { KnownFields } from './known-fields.ts';
-import { placesByArrival } from './places-by-arrival.ts';
-import { placesByTime } from './places-by-time.ts';
+import type { Search } from './plan/searches.ts';
+import { CountedUnits } from './kept/counted-units.ts';
+import { FacetCountings } from './tally/facet-counting.ts';
+import { createCounting } from './kept/filter-counting.ts';
+import type { CountingContext } from './kept/filter-counting.ts';
+import type { UnitCount } from './kept/kept-counts.ts';
+import { KnownFields } from './fields/known-fields.ts';
+import { placesByArrival } from './tally/places-by-arrival.ts';
+import { placesByTime } from './tally/places-by-time.ts';
 import type { QueryState } from './query-state.ts';
 import type { HeldSegment } from './segment-set.ts';
-import { Shapes } from './shapes.ts';
-import { ShownRows } from './shown-rows.ts';
-import { stretchesOf } from './stretches.ts';
-import type { Stretch } from './stretches.ts';
-import { TimeLists } from './time-lists.ts';
-import { findByTime } from './time-order.ts';
+import { Shapes } from './tally/shapes.ts';
+import { ShownRows } from './text/shown-rows.ts';
+import { stretchesOf } from './order/stretches.ts';
+import type { Stretch } from './order/stretches.ts';
+import { TimeLists } from './order/time-lists.ts';
+import { findByTime } from './order/time-order.ts';
 
 /** An answer ends after this time, so that whoever no longer wants it need not wait for its end. */
 const SLICE_MS = 40;

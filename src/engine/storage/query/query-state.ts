@@ -5,13 +5,13 @@ import { Dictionary } from '../segment/dictionary.ts';
 import { parseGeneration, placeOf } from '../segment/generation-record.ts';
 import { readCatalogue } from '../sqlite/catalogue.ts';
 import type { ReadonlyDatabase } from '../sqlite/schema.ts';
-import { LateRows } from './late-rows.ts';
+import { LateRows } from './order/late-rows.ts';
 import type { QueryUpdate } from './query-api.ts';
-import { RowTexts } from './row-text.ts';
-import { Searches } from './searches.ts';
+import { RowTexts } from './text/row-text.ts';
+import { Searches } from './plan/searches.ts';
 import { SegmentSet } from './segment-set.ts';
 import type { Resident } from './segment-set.ts';
-import { TextReader } from './text-reader.ts';
+import { TextReader } from './text/text-reader.ts';
 
 /** All that queries look at: what the database has, and what the main thread said since. */
 export class QueryState {

@@ -1,6 +1,6 @@
 import { DEFAULT_SETTINGS, parseSettings } from '#shared/model/settings.ts';
 import type { Settings, SettingsChange } from '#shared/model/settings.ts';
-import type { ColumnHost } from '../../../../src/renderer/state/table-columns.svelte.ts';
+import type { ColumnHost } from '../../../../src/renderer/state/table/table-columns.svelte.ts';
 
 /** Settings that can be changed, and one source. */
 export class HostInTest implements ColumnHost {

@@ -3,7 +3,7 @@ import type { EntryRow } from '#shared/model/entry.ts';
 import { severityOf } from '#shared/model/level.ts';
 import type { Count, CountQuery, Page, Query } from '#shared/model/query.ts';
 import { matchFilter } from '#shared/query/match-filter.ts';
-import type { QueryApi } from '../../../../src/renderer/state/result-questions.ts';
+import type { QueryApi } from '../../../../src/renderer/state/result/result-questions.ts';
 
 /** What was asked. */
 export type Asked =

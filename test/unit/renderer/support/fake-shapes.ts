@@ -1,5 +1,5 @@
 import type { Shape, ShapeQuery } from '#shared/model/query.ts';
-import type { ShapeApi } from '../../../../src/renderer/state/result-shape.svelte.ts';
+import type { ShapeApi } from '../../../../src/renderer/state/shape/result-shape.svelte.ts';
 import { settle } from './manual-clock.ts';
 
 /** Shapes that are answered when the test says so. */

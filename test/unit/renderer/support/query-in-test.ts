@@ -1,6 +1,6 @@
 import type { Filter } from '#shared/model/query.ts';
-import { QueryState } from '../../../../src/renderer/state/query-state.svelte.ts';
-import { SimpleFields } from '../../../../src/renderer/state/simple-fields.svelte.ts';
+import { QueryState } from '../../../../src/renderer/state/query/query-state.svelte.ts';
+import { SimpleFields } from '../../../../src/renderer/state/query/simple-fields.svelte.ts';
 import { ManualClock } from './manual-clock.ts';
 
 /** The query of a window without its view: what is asked for is noted. */

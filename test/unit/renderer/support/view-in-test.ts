@@ -1,4 +1,4 @@
-import { LogView } from '../../../../src/renderer/state/log-view.svelte.ts';
+import { LogView } from '../../../../src/renderer/state/result/log-view.svelte.ts';
 import { FakeEngine } from './fake-engine.ts';
 import { ManualClock, settle } from './manual-clock.ts';
 

@@ -1,0 +1,145 @@
+import { ERROR } from '../../segment/row-summary.ts';
+import { levelOfText } from '../../segment/dictionary.ts';
+import type { Search } from './searches.ts';
+import type { UnitCount } from '../kept/kept-counts.ts';
+import { KeptMatches, Mark } from '../kept/kept-matches.ts';
+import { PlanRunner } from './plan-runner.ts';
+import type { QueryState } from '../query-state.ts';
+import { rowsWithin, textLength } from '../text/row-text.ts';
+import type { HeldSegment } from '../segment-set.ts';
+
+/** So many entries are decoded in one go: at worst that takes some ms. */
+const DECODED_ROWS = 256;
+
+/** The same in bytes, for long lines. */
+const DECODED_BYTES = 512 * 1024;
+
+/** So much text is searched in one go. */
+const SEARCHED_BYTES = 4 * 1024 * 1024;
+
+/** Finds which rows of a stretch match. What took long to find out is remembered. */
+export class UnitMasks {
+	readonly #state: QueryState;
+	readonly #runner: PlanRunner;
+	readonly #kept = new KeptMatches();
+	/** Made anew when levels came. */
+	#errorLevels = new Uint8Array(0);
+
+	constructor(state: QueryState) {
+		this.#state = state;
+		this.#runner = new PlanRunner(state);
+	}
+
+	/** Rises whenever something is found out that will be remembered. */
+	get learned(): number {
+		return this.#kept.learned;
+	}
+
+	/** A segment has left. */
+	forget(segment: number): void {
+		this.#kept.forget(segment);
+	}
+
+	/** 1 for each of the rows [from, to) that matches, else 0. */
+	mask(held: HeldSegment, search: Search, from: number, to: number): Uint8Array {
+		const rows = { held, resident: this.#state.segments.resident(held), from, to };
+		if (!search.isSlow) {
+			const mask = new Uint8Array(to - from).fill(1);
+			this.#runner.keep(search.plan, { ...rows, mask });
+			return mask;
+		}
+		const marks = this.#kept.marks(search.key, rows);
+		const mask = marks.map((mark) => (isOpen(mark) ? 1 : 0));
+		if (mask.includes(1)) {
+			this.#runner.keep(search.plan, { ...rows, mask });
+			for (const [at, mark] of marks.entries()) {
+				if (isOpen(mark)) {
+					marks[at] = mask[at] === 1 ? Mark.match : Mark.noMatch;
+				}
+			}
+			this.#kept.learn(search.key, rows, marks);
+		}
+		return marks.map((mark) => (mark === Mark.match ? 1 : 0));
+	}
+
+	/** 1 for each of the rows [from, to) that may match, as far as that is known without decoding them. */
+	candidates(held: HeldSegment, search: Search, from: number, to: number): Uint8Array {
+		const mask = new Uint8Array(to - from).fill(1);
+		if (search.bound !== undefined) {
+			const resident = this.#state.segments.resident(held);
+			this.#runner.keep(search.bound, { held, resident, from, to, mask });
+		}
+		return mask;
+	}
+
+	/**
+	 * The first of the rows [from, to) from which on they can be looked at in one go without taking
+	 * long, because few of them have to be decoded and their text is short.
+	 */
+	pieceStart(held: HeldSegment, search: Search, from: number, to: number): number {
+		if (!search.isSlow) {
+			return from;
+		}
+		const resident = this.#state.segments.resident(held);
+		const { columns } = resident;
+		if (search.bound === undefined) {
+			return rowsWithin(columns, from, to, SEARCHED_BYTES);
+		}
+		const rows = { held, resident, from, to };
+		const marks = this.#kept.marks(search.key, rows);
+		if (marks.includes(Mark.unknown)) {
+			const mask = marks.map((mark) => (mark === Mark.unknown ? 1 : 0));
+			this.#runner.keep(search.bound, { ...rows, mask });
+			for (const [at, mark] of marks.entries()) {
+				if (mark === Mark.unknown) {
+					marks[at] = mask[at] === 1 ? Mark.candidate : Mark.noMatch;
+				}
+			}
+			this.#kept.learn(search.key, rows, marks);
+		}
+		let left = DECODED_ROWS;
+		let bytes = DECODED_BYTES;
+		let at = marks.length;
+		while (at > 0 && left > 0 && bytes > 0) {
+			at--;
+			if (marks[at] === Mark.candidate) {
+				left--;
+				bytes -= textLength(columns, from + at);
+			}
+		}
+		return from + at;
+	}
+
+	/** How many rows are in a mask, and how many of them are errors. */
+	count(held: HeldSegment, mask: Uint8Array, from: number, to: number): UnitCount {
+		const { columns } = this.#state.segments.resident(held);
+		const isError = this.levelsOfErrors();
+		const { level } = columns;
+		let matched = 0;
+		let errors = 0;
+		const first = mask.indexOf(1);
+		for (let at = first === -1 ? to - from : first; at < to - from; at++) {
+			if (mask[at] === 1) {
+				matched++;
+				errors += isError[level[from + at] ?? 0] ?? 0;
+			}
+		}
+		return { matched, errors };
+	}
+
+	/** By level id: 1 for ERROR and above. */
+	levelsOfErrors(): Uint8Array {
+		const { dictionary } = this.#state;
+		const count = dictionary.count('level') + 1;
+		if (this.#errorLevels.length !== count) {
+			this.#errorLevels = Uint8Array.from({ length: count }, (_, id) =>
+				id > 0 && levelOfText(dictionary.text('level', id)).severity >= ERROR ? 1 : 0,
+			);
+		}
+		return this.#errorLevels;
+	}
+}
+
+function isOpen(mark: number): boolean {
+	return mark === Mark.unknown || mark === Mark.candidate;
+}

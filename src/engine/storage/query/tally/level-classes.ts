@@ -1,0 +1,25 @@
+import { SEVERITY_CLASSES } from '#shared/model/query.ts';
+import { levelOfText } from '../../segment/dictionary.ts';
+import type { Dictionary } from '../../segment/dictionary.ts';
+import type { LevelClasses } from './time-tally.ts';
+
+/** Says which of `SEVERITY_CLASSES` each level is counted as; made anew when levels came. */
+export function levelClasses(dictionary: Dictionary): LevelClasses {
+	let classes = new Uint8Array(0);
+	return () => {
+		const count = dictionary.count('level') + 1;
+		if (classes.length !== count) {
+			classes = Uint8Array.from({ length: count }, (_, id) =>
+				classOf(levelOfText(dictionary.text('level', id)).severity),
+			);
+		}
+		return classes;
+	};
+}
+
+function classOf(severity: number): number {
+	return Math.max(
+		SEVERITY_CLASSES.findLastIndex((least) => severity >= least),
+		0,
+	);
+}

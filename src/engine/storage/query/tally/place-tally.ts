@@ -1,0 +1,64 @@
+import type { FilterCounting } from '../kept/filter-counting.ts';
+import type { FoundRows, Tally, TallyKind } from './tally.ts';
+
+const NONE = new Uint32Array(0);
+
+/** Where among the rows that match a filter those stand that match something else as well. */
+export class PlaceTally implements Tally {
+	/** How many rows match the filter. */
+	matched = 0;
+	readonly #both: FilterCounting;
+	/** How many rows of the filter are before each, the first `#size` of these. */
+	#places = NONE;
+	#size = 0;
+
+	constructor(both: FilterCounting) {
+		this.#both = both;
+	}
+
+	static kind(both: FilterCounting): TallyKind<PlaceTally> {
+		return {
+			name: 'places',
+			details: both.key,
+			readsText: both.readsText,
+			prepare: (held, from, to, isOver) => both.prepare(held, from, to, isOver),
+			create: () => new PlaceTally(both),
+		};
+	}
+
+	get bytes(): number {
+		return this.#places.byteLength;
+	}
+
+	/** Rising. */
+	get places(): Uint32Array {
+		return this.#places.subarray(0, this.#size);
+	}
+
+	begin(): void {}
+
+	end(): void {
+		this.#places = this.#places.slice(0, this.#size);
+	}
+
+	add({ held, rows, count, from, to }: FoundRows): void {
+		const both = this.#both.find(held, from, to);
+		if (both.includes(1)) {
+			this.#reserve(count);
+			for (let index = 0; index < count; index++) {
+				if (both[(rows[index] ?? 0) - from] === 1) {
+					this.#places[this.#size++] = this.matched + index;
+				}
+			}
+		}
+		this.matched += count;
+	}
+
+	#reserve(more: number): void {
+		if (this.#size + more > this.#places.length) {
+			const larger = new Uint32Array((this.#size + more) * 2);
+			larger.set(this.#places.subarray(0, this.#size));
+			this.#places = larger;
+		}
+	}
+}

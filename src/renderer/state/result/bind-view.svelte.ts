@@ -1,0 +1,26 @@
+import { untrack } from 'svelte';
+import type { Order } from '#shared/model/query.ts';
+import { saidOf } from '../../lib/query-clauses.ts';
+import type { Workspace } from '../workspace.svelte.ts';
+
+/** The order of a choice: by itself as entries came with one source, by time with several. */
+export function orderOf({ settings, engine, query }: Workspace): Order {
+	if (settings.order !== 'auto') {
+		return settings.order;
+	}
+	const isOne = engine.sources.length < 2 || saidOf(query.parsed.root, 'source').kind === 'one';
+	return isOne ? 'arrival' : 'time';
+}
+
+/** Has the view ask for what the settings, the sources and the query say. Part of a component. */
+export function bindView(workspace: Workspace): void {
+	const { view, columns } = workspace;
+	$effect(() => {
+		const order = orderOf(workspace);
+		untrack(() => view.setOrder(order));
+	});
+	$effect(() => {
+		const { fields } = columns;
+		untrack(() => view.setFields(fields));
+	});
+}

@@ -1,0 +1,135 @@
+import type { Clock } from '../../lib/clock.ts';
+import type { ResultSet } from './result-set.svelte.ts';
+
+/** Entries that came, and how many of them are errors. */
+export interface News {
+	readonly matched: number;
+	readonly errors: number;
+}
+
+const NOTHING: News = { matched: 0, errors: 0 };
+
+/** What came while paused is counted at most this often. */
+const PENDING_MS = 500;
+
+/** What a result has taken in since its first snapshot, and up to where. */
+export interface TakenIn extends News {
+	readonly upTo: number;
+}
+
+export function takenIn(set: ResultSet): TakenIn {
+	return { matched: set.added, errors: set.addedErrors, upTo: set.upTo };
+}
+
+/** Whether the reader is at the live edge, and what came since they left it. */
+export class LiveEdge {
+	/** New rows appear at the top of the table. */
+	following = $state(true);
+	readonly #clock: Clock;
+	/** What the result had taken in when the reader left. */
+	#left: TakenIn = $state.raw({ ...NOTHING, upTo: 0 });
+	#leftAt = 0;
+	/** What came after a paused result, up to `#pendingUpTo`. */
+	#pending: News = $state.raw(NOTHING);
+	#pendingUpTo = 0;
+	#pendingOf: ResultSet | undefined;
+	#counting = false;
+	#countAfter = 0;
+
+	constructor(clock: Clock) {
+		this.#clock = clock;
+	}
+
+	/** The reader goes away from the edge, or did when the result had taken in `left`. */
+	leave(left: TakenIn): void {
+		if (this.following) {
+			this.following = false;
+			this.#left = left;
+			this.#leftAt = this.#clock.now();
+		}
+	}
+
+	/** Where what is news begins: when the reader left, or at the snapshot of a view at the edge. */
+	newsBeginAt(set: ResultSet, refreshedAt: number): { readonly seq: number; readonly at: number } {
+		return this.following
+			? { seq: set.upTo, at: refreshedAt }
+			: { seq: this.#left.upTo, at: this.#leftAt };
+	}
+
+	arrive(): void {
+		this.following = true;
+	}
+
+	/** How much of `set` had been added when the reader left the edge; all of it at the edge. */
+	addedWhenLeft(set: ResultSet): number {
+		return this.following ? set.added : this.#left.matched;
+	}
+
+	news(set: ResultSet): News {
+		const left = this.following ? takenIn(set) : this.#left;
+		return {
+			matched: Math.max(set.added - left.matched, 0) + this.#pending.matched,
+			errors: Math.max(set.addedErrors - left.errors, 0) + this.#pending.errors,
+		};
+	}
+
+	/** The same result, asked for anew, takes the place of the one before: the news stay news. */
+	carryOver(from: ResultSet, to: ResultSet): void {
+		if (this.#pendingOf === from && from.upTo === to.upTo) {
+			this.#pendingOf = to;
+		} else {
+			this.forgetPending();
+		}
+		this.#left = {
+			matched: to.added - (from.added - this.#left.matched),
+			errors: to.addedErrors - (from.addedErrors - this.#left.errors),
+			upTo: this.#left.upTo,
+		};
+	}
+
+	/** The result has taken in what was pending, or is another one. */
+	forgetPending(): void {
+		this.#pending = NOTHING;
+		this.#pendingOf = undefined;
+	}
+
+	/** Counts what is stored after a paused result, up to what `watermark` says by then. */
+	async countPending(set: ResultSet, watermark: () => number): Promise<void> {
+		if (this.#counting) {
+			return;
+		}
+		this.#counting = true;
+		try {
+			await this.#wait();
+			if (set !== this.#pendingOf) {
+				this.#pendingOf = set;
+				this.#pending = NOTHING;
+				this.#pendingUpTo = set.upTo;
+			}
+			const upTo = watermark();
+			const count =
+				upTo > this.#pendingUpTo
+					? await set.countFully({ ...set.filter, after: this.#pendingUpTo, up_to: upTo })
+					: undefined;
+			if (count !== undefined && this.#pendingOf === set) {
+				this.#pendingUpTo = upTo;
+				this.#pending = {
+					matched: this.#pending.matched + count.matched,
+					errors: this.#pending.errors + count.errors,
+				};
+			}
+		} catch (error) {
+			set.failed(error);
+		} finally {
+			this.#counting = false;
+			this.#countAfter = this.#clock.now() + PENDING_MS;
+		}
+	}
+
+	#wait(): Promise<void> {
+		const delayMs = this.#countAfter - this.#clock.now();
+		return delayMs <= 0
+			? Promise.resolve()
+			: new Promise((resolve) => this.#clock.after(delayMs, resolve));
+	}
+}
