@@ -59,6 +59,37 @@ export class KeptMatches {
 		return marks;
 	}
 
+	/** Whether nothing is known of any of the rows [from, to). */
+	isFresh(key: string, rows: SegmentRows): boolean {
+		const { chunks } = this.#of(key, rows);
+		for (let row = rows.from; row < rows.to; row = chunkEnd(row)) {
+			if (chunks[Math.floor(row / CHUNK_ROWS)] !== undefined) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	/** Remembers of the rows [from, to), of which nothing was known, which ones match: 1 in the mask. */
+	learnAll(key: string, rows: SegmentRows, mask: Uint8Array): void {
+		const { chunks } = this.#of(key, rows);
+		const { from, to } = rows;
+		const isWhole = from % CHUNK_ROWS === 0 && to % CHUNK_ROWS === 0;
+		if (isWhole && !mask.includes(1)) {
+			// Most words stand in few places: this is what most stretches come to.
+			for (let index = from / CHUNK_ROWS; index < to / CHUNK_ROWS; index++) {
+				chunks[index] = { bits: NO_BITS };
+			}
+			this.learned++;
+			return;
+		}
+		const marks = new Uint8Array(to - from);
+		for (let at = 0; at < marks.length; at++) {
+			marks[at] = mask[at] === 1 ? Mark.match : Mark.noMatch;
+		}
+		this.learn(key, rows, marks);
+	}
+
 	/** Remembers new marks of the rows [from, to). */
 	learn(key: string, rows: SegmentRows, marks: Uint8Array): void {
 		const { chunks } = this.#of(key, rows);

@@ -48,18 +48,22 @@ export class UnitMasks {
 			this.#runner.keep(search.plan, { ...rows, mask });
 			return mask;
 		}
+		const mask = new Uint8Array(to - from);
+		if (this.#kept.isFresh(search.key, rows)) {
+			this.#runner.keep(search.plan, { ...rows, mask: mask.fill(1) });
+			this.#kept.learnAll(search.key, rows, mask);
+			return mask;
+		}
 		const marks = this.#kept.marks(search.key, rows);
-		const mask = marks.map((mark) => (isOpen(mark) ? 1 : 0));
-		if (mask.includes(1)) {
+		if (markOpen(marks, mask)) {
 			this.#runner.keep(search.plan, { ...rows, mask });
-			for (const [at, mark] of marks.entries()) {
-				if (isOpen(mark)) {
-					marks[at] = mask[at] === 1 ? Mark.match : Mark.noMatch;
-				}
-			}
+			settle(marks, mask);
 			this.#kept.learn(search.key, rows, marks);
 		}
-		return marks.map((mark) => (mark === Mark.match ? 1 : 0));
+		for (let at = 0; at < mask.length; at++) {
+			mask[at] = marks[at] === Mark.match ? 1 : 0;
+		}
+		return mask;
 	}
 
 	/** 1 for each of the rows [from, to) that may match, as far as that is known without decoding them. */
@@ -88,10 +92,13 @@ export class UnitMasks {
 		const rows = { held, resident, from, to };
 		const marks = this.#kept.marks(search.key, rows);
 		if (marks.includes(Mark.unknown)) {
-			const mask = marks.map((mark) => (mark === Mark.unknown ? 1 : 0));
+			const mask = new Uint8Array(marks.length);
+			for (let at = 0; at < mask.length; at++) {
+				mask[at] = marks[at] === Mark.unknown ? 1 : 0;
+			}
 			this.#runner.keep(search.bound, { ...rows, mask });
-			for (const [at, mark] of marks.entries()) {
-				if (mark === Mark.unknown) {
+			for (let at = 0; at < mask.length; at++) {
+				if (marks[at] === Mark.unknown) {
 					marks[at] = mask[at] === 1 ? Mark.candidate : Mark.noMatch;
 				}
 			}
@@ -140,6 +147,27 @@ export class UnitMasks {
 	}
 }
 
-function isOpen(mark: number): boolean {
-	return mark === Mark.unknown || mark === Mark.candidate;
+// Plain loops: a million rows go through these for each word that is searched.
+
+/** Puts 1 into a mask for each row that is still to be looked at; whether there are any. */
+function markOpen(marks: Uint8Array, mask: Uint8Array): boolean {
+	let isAny = false;
+	for (let at = 0; at < marks.length; at++) {
+		const mark = marks[at];
+		if (mark === Mark.unknown || mark === Mark.candidate) {
+			mask[at] = 1;
+			isAny = true;
+		}
+	}
+	return isAny;
+}
+
+/** Those that were still to be looked at match as the mask says by now. */
+function settle(marks: Uint8Array, mask: Uint8Array): void {
+	for (let at = 0; at < marks.length; at++) {
+		const mark = marks[at];
+		if (mark === Mark.unknown || mark === Mark.candidate) {
+			marks[at] = mask[at] === 1 ? Mark.match : Mark.noMatch;
+		}
+	}
 }
