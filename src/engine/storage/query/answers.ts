@@ -1,5 +1,5 @@
 import type { EntryRow, LogEntry } from '#shared/model/entry.ts';
-import { DEFAULT_LIMIT } from '#shared/model/query.ts';
+import { DEFAULT_LIMIT, MAX_PAGE_ROWS } from '#shared/model/query.ts';
 import type {
 	Count,
 	CountQuery,
@@ -73,12 +73,14 @@ export class Answers {
 		const paths = fields.map(fieldPath);
 		const search = this.#search(filter);
 		const isOver = this.#slice();
+		// More than a page is not remembered, so it is read in one go.
+		const isReadOver = limit > MAX_PAGE_ROWS ? () => false : isOver;
 		const rows: EntryRow[] = [];
 		if (order === 'time') {
 			const stretches = this.#stretches(filter);
 			const found = findByTime(this.#lists, search, stretches, { offset, limit }, isOver);
 			for (const { stretch, row } of found.rows) {
-				const shown = this.#shown.row(stretch.held, row, paths, isOver);
+				const shown = this.#shown.row(stretch.held, row, paths, isReadOver);
 				if (shown === undefined) {
 					return { rows, complete: false };
 				}
@@ -102,7 +104,7 @@ export class Answers {
 				if (matched > skip) {
 					const found = this.#rows(held, search, start, end, skip, limit - rows.length);
 					for (const row of found) {
-						const shown = this.#shown.row(held, row, paths, isOver);
+						const shown = this.#shown.row(held, row, paths, isReadOver);
 						if (shown === undefined) {
 							return { rows, complete: false };
 						}

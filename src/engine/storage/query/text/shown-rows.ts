@@ -40,7 +40,9 @@ export class ShownRows {
 		isOver: () => boolean,
 	): EntryRow | undefined {
 		const { columns } = this.#state.segments.resident(held);
-		const isLong = textLength(columns, row) > LONG_BYTES;
+		// The entries of one line are decoded together.
+		const isOwn = columns.part[row] === 0 || fields.length > 0;
+		const isLong = isOwn && textLength(columns, row) > LONG_BYTES;
 		const shown = isLong ? this.#longRow(held, row, fields, isOver) : this.#read(held, row, fields);
 		return shown && { ...shown, ...this.#late(held, row) };
 	}
