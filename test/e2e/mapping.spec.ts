@@ -63,6 +63,8 @@ test('clicked values become columns, of stored entries too, and are taken back',
 
 test('columns are chosen from the details of an entry by keyboard alone', async ({ log }) => {
 	const { page } = log;
+	await log.says('3 shown');
+	await expect(log.rowAt(1)).toBeVisible();
 	await log.grid.focus();
 	await page.keyboard.press('ArrowDown');
 	await page.keyboard.press('ArrowDown');
