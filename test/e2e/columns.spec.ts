@@ -17,7 +17,7 @@ const LINES = Array.from({ length: 30 }, (_, index) =>
 const test = base.extend<{ readonly log: LogPage }>({
 	log: async ({ app }, use) => {
 		const log = new LogPage(await app.start(writeLog(join(app.folder, 'a.jsonl'), LINES)));
-		await log.says('30 stored');
+		await log.shows('30 stored');
 		await log.page.getByRole('combobox', { name: 'Time' }).selectOption('UTC');
 		await use(log);
 	},

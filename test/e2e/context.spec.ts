@@ -10,7 +10,7 @@ const test = base.extend<{ readonly log: LogPage }>({
 			line({ message: `entry ${index + 1}`, level: (index + 1) % 50 === 0 ? 'ERROR' : 'INFO' }),
 		);
 		const log = new LogPage(await app.start(writeLog(join(app.folder, 'a.jsonl'), lines)));
-		await log.says('2,000 stored');
+		await log.shows('2,000 stored');
 		await log.level.selectOption('ERROR');
 		await log.says('40 matched');
 		await use(log);

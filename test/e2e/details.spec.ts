@@ -27,7 +27,7 @@ const test = base.extend<{ readonly log: LogPage }>({
 			await context.grantPermissions(['clipboard-read', 'clipboard-write']);
 		}
 		const log = new LogPage(await app.start(writeLog(join(app.folder, 'a.jsonl'), LINES)));
-		await log.says('4 stored');
+		await log.shows('4 stored');
 		await log.row('Job raised').click();
 		await expect(log.details).toBeVisible();
 		await use(log);

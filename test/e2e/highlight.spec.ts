@@ -13,7 +13,7 @@ const test = base.extend<{ readonly log: LogPage }>({
 			}),
 		);
 		const log = new LogPage(await app.start(writeLog(join(app.folder, 'a.jsonl'), lines)));
-		await log.says('600 stored');
+		await log.shows('600 stored');
 		await use(log);
 	},
 });

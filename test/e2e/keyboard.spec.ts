@@ -142,7 +142,7 @@ test('single letters can be turned off, and nothing is out of reach then', async
 	await page.keyboard.press('j');
 	expect(await chosen(log)).toBe('entry 300');
 	await page.reload();
-	await log.says('300 stored');
+	await log.shows('300 stored');
 	await log.grid.focus();
 	await page.keyboard.press('?');
 	await page.keyboard.press('F1');

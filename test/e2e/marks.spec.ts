@@ -9,7 +9,7 @@ const test = base.extend<{ readonly log: LogPage }>({
 			line({ message: `entry ${index + 1}`, level: index % 2 === 0 ? 'ERROR' : 'INFO' }),
 		);
 		const log = new LogPage(await app.start(writeLog(join(app.folder, 'a.jsonl'), lines)));
-		await log.says('600 stored');
+		await log.shows('600 stored');
 		await log.showsFirst('entry 600');
 		await log.grid.focus();
 		await use(log);
@@ -42,7 +42,7 @@ test('rows are marked, gone to, asked for, and still marked after a restart', as
 	await expect(page.getByText('No newer mark')).toBeVisible();
 
 	const again = new LogPage(await app.restart());
-	await again.says('600 stored');
+	await again.shows('600 stored');
 	await expect(markOf(again, 'entry 595')).toBeAttached();
 	await again.grid.focus();
 	await again.page.keyboard.press('ArrowDown');

@@ -6,7 +6,7 @@ import { LogPage } from './pages/log-page.ts';
 test('a command is found by a few letters, and done', async ({ app }) => {
 	const page = await app.start(writeEntries(join(app.folder, 'a.jsonl'), 300));
 	const log = new LogPage(page);
-	await log.says('300 stored');
+	await log.shows('300 stored');
 	const palette = page.getByRole('dialog', { name: 'Commands' });
 	const field = palette.getByRole('combobox', { name: 'Command' });
 	const options = palette.getByRole('option');

@@ -88,6 +88,12 @@ export class LogPage {
 		return this.button(`Remove filter: ${text}`);
 	}
 
+	/** As `says`, and rows are there: keys that go through them come to nothing before that. */
+	async shows(...parts: readonly string[]): Promise<void> {
+		await this.says(...parts);
+		await this.rowAt(1).waitFor();
+	}
+
 	/** Waits until the status says so, `200 shown` or `20,000 stored`, say. */
 	async says(...parts: readonly string[]): Promise<void> {
 		for (const part of parts) {
