@@ -88,52 +88,60 @@ test(`killed ${KILLS} times in the middle of its work, it shows each line once`,
 	checkDatabase(join(folder, 'logs.db'));
 }, 240_000);
 
-test('killed while a file is rotated and truncated, it shows no line twice', async () => {
-	const folder = temporaryFolder();
-	const path = newLog();
-	const random = new Random(9);
-	let engine = await EngineClient.open(folder);
-	await engine.openFile(path);
-	const written: string[] = [];
-	for (let round = 0; round < 12; round++) {
-		const messages = numberedMessages(`round ${round}:`, 0, 1 + random.below(30));
-		written.push(...messages);
-		appendLog(path, messages);
-		const last = messages.at(-1) ?? '';
-		await until('the lines', async () => (await engine.messages({ q: last })).length > 0);
-		// What is destroyed before it is saved is lost with the engine that knew it.
-		await until('them to be saved', async () => (await engine.state()).storage.unsaved === 0);
-		if (round % 3 === 0) {
-			fs.renameSync(path, `${path}.${round}`);
-			fs.writeFileSync(path, '');
-		} else if (round % 3 === 1) {
-			fs.truncateSync(path);
-		}
-		await engine.kill();
-		engine = await EngineClient.open(folder);
-	}
-	const found = (await engine.rows()).filter(({ flags }) => (flags & EntryFlag.gap) === 0);
-	const messages = found.map(({ message }) => message);
-	expect(firstDifference(messages, written.toReversed())).toBeUndefined();
-}, 60_000);
-
-test('closed in the middle of its work, it ends at once and loses nothing', async () => {
-	const folder = temporaryFolder();
-	const messages = numberedMessages('m', 0, 80_000);
-	const path = newLog(messages);
-	for (let round = 0; round < 4; round++) {
-		const engine = await EngineClient.open(folder);
+test(
+	'killed while a file is rotated and truncated, it shows no line twice',
+	async () => {
+		const folder = temporaryFolder();
+		const path = newLog();
+		const random = new Random(9);
+		let engine = await EngineClient.open(folder);
 		await engine.openFile(path);
-		const begin = performance.now();
-		await engine.close();
-		expect(performance.now() - begin).toBeLessThan(3_000);
-		expect(engine.stderr).toBe('');
-	}
-	const engine = await EngineClient.open(folder);
-	await engine.untilStored(messages.length);
-	await engine.untilRead();
-	expect(firstDifference(await engine.messages(), messages.toReversed())).toBeUndefined();
-}, 60_000);
+		const written: string[] = [];
+		for (let round = 0; round < 12; round++) {
+			const messages = numberedMessages(`round ${round}:`, 0, 1 + random.below(30));
+			written.push(...messages);
+			appendLog(path, messages);
+			const last = messages.at(-1) ?? '';
+			await until('the lines', async () => (await engine.messages({ q: last })).length > 0);
+			// What is destroyed before it is saved is lost with the engine that knew it.
+			await until('them to be saved', async () => (await engine.state()).storage.unsaved === 0);
+			if (round % 3 === 0) {
+				fs.renameSync(path, `${path}.${round}`);
+				fs.writeFileSync(path, '');
+			} else if (round % 3 === 1) {
+				fs.truncateSync(path);
+			}
+			await engine.kill();
+			engine = await EngineClient.open(folder);
+		}
+		const found = (await engine.rows()).filter(({ flags }) => (flags & EntryFlag.gap) === 0);
+		const messages = found.map(({ message }) => message);
+		expect(firstDifference(messages, written.toReversed())).toBeUndefined();
+	},
+	60_000 * TEST_SCALE,
+);
+
+test(
+	'closed in the middle of its work, it ends at once and loses nothing',
+	async () => {
+		const folder = temporaryFolder();
+		const messages = numberedMessages('m', 0, 80_000);
+		const path = newLog(messages);
+		for (let round = 0; round < 4; round++) {
+			const engine = await EngineClient.open(folder);
+			await engine.openFile(path);
+			const begin = performance.now();
+			await engine.close();
+			expect(performance.now() - begin).toBeLessThan(3_000);
+			expect(engine.stderr).toBe('');
+		}
+		const engine = await EngineClient.open(folder);
+		await engine.untilStored(messages.length);
+		await engine.untilRead();
+		expect(firstDifference(await engine.messages(), messages.toReversed())).toBeUndefined();
+	},
+	60_000 * TEST_SCALE,
+);
 
 test('an engine whose host goes while it starts or works ends, and gives the folder free', async () => {
 	const folder = temporaryFolder();

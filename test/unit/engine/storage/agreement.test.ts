@@ -130,7 +130,7 @@ test.each([1, 2, 3, 4])(
 		await storage.close();
 		expect(await compare(openStorage(path), random, expected)).toBe(FILTERS);
 	},
-	60_000,
+	60_000 * TEST_SCALE,
 );
 
 test.each([5, 6])(
@@ -157,24 +157,28 @@ test.each([5, 6])(
 		await storage.close();
 		expect(await compare(openStorage(path), random, expected)).toBe(FILTERS);
 	},
-	60_000,
+	60_000 * TEST_SCALE,
 );
 
-test('over many segments, units and blocks, filters find what they mean', async () => {
-	const random = new Random(7);
-	const few = 40 * TEST_SCALE;
-	const path = databasePath();
-	const storage = openStorage(path);
-	const log = new LogInTest(sinkOf(storage), { historyEntries: 2_000_000 });
-	const history = randomEntries(random, 7_000);
-	const live = randomEntries(random, 14_000);
-	log.leave(bytesOf(history));
-	for (let at = 0; at < live.length; at += 500) {
-		await log.append(bytesOf(live.slice(at, at + 500)));
-	}
-	await untilHistory(storage);
-	const expected = ofSource([...history, ...live], 1);
-	expect(await compare(storage, random, expected, few)).toBe(few);
-	await storage.close();
-	expect(await compare(openStorage(path), random, expected, few)).toBe(few);
-}, 60_000);
+test(
+	'over many segments, units and blocks, filters find what they mean',
+	async () => {
+		const random = new Random(7);
+		const few = 40 * TEST_SCALE;
+		const path = databasePath();
+		const storage = openStorage(path);
+		const log = new LogInTest(sinkOf(storage), { historyEntries: 2_000_000 });
+		const history = randomEntries(random, 7_000);
+		const live = randomEntries(random, 14_000);
+		log.leave(bytesOf(history));
+		for (let at = 0; at < live.length; at += 500) {
+			await log.append(bytesOf(live.slice(at, at + 500)));
+		}
+		await untilHistory(storage);
+		const expected = ofSource([...history, ...live], 1);
+		expect(await compare(storage, random, expected, few)).toBe(few);
+		await storage.close();
+		expect(await compare(openStorage(path), random, expected, few)).toBe(few);
+	},
+	60_000 * TEST_SCALE,
+);

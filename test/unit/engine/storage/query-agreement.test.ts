@@ -116,7 +116,7 @@ test.each([1, 2, 3])(
 		await storage.close();
 		expect(await compare(openStorage(path), random)).toBe(QUERIES);
 	},
-	120_000,
+	120_000 * TEST_SCALE,
 );
 
 test.each([4, 5])(
@@ -131,18 +131,22 @@ test.each([4, 5])(
 		await untilHistory(storage);
 		expect(await compare(storage, random)).toBe(QUERIES);
 	},
-	120_000,
+	120_000 * TEST_SCALE,
 );
 
-test('over many segments, units and blocks, queries find what they mean', async () => {
-	const random = new Random(6);
-	const queries = 60 * TEST_SCALE;
-	const storage = openStorage(databasePath());
-	const log = new LogInTest(sinkOf(storage), { historyEntries: 1_000_000 });
-	log.leave(bytesOf(detailedEntries(random, 2_000, true)));
-	for (let at = 0; at < 6; at++) {
-		await log.append(bytesOf(detailedEntries(random, 500, at % 2 === 0)));
-	}
-	await untilHistory(storage);
-	expect(await compare(storage, random, queries)).toBe(queries);
-}, 120_000);
+test(
+	'over many segments, units and blocks, queries find what they mean',
+	async () => {
+		const random = new Random(6);
+		const queries = 60 * TEST_SCALE;
+		const storage = openStorage(databasePath());
+		const log = new LogInTest(sinkOf(storage), { historyEntries: 1_000_000 });
+		log.leave(bytesOf(detailedEntries(random, 2_000, true)));
+		for (let at = 0; at < 6; at++) {
+			await log.append(bytesOf(detailedEntries(random, 500, at % 2 === 0)));
+		}
+		await untilHistory(storage);
+		expect(await compare(storage, random, queries)).toBe(queries);
+	},
+	120_000 * TEST_SCALE,
+);

@@ -144,5 +144,5 @@ test.each([11, 12, 13])(
 		expect(firstDifference(await shown(storage), expected)).toBeUndefined();
 		expect(storage.generations.get(log.id).counts).toEqual(counts);
 	},
-	60_000,
+	60_000 * TEST_SCALE,
 );

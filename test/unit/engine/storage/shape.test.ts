@@ -79,16 +79,20 @@ describe('histogram and facets', () => {
 			});
 			expect(asked).toBe(3 * questions);
 		},
-		60_000,
+		60_000 * TEST_SCALE,
 	);
 
-	test('count what matches in history and in many segments and units', async () => {
-		const random = new Random(3);
-		const questions = 10 * TEST_SCALE;
-		let asked = 0;
-		await withManyEntries(random, async (storage, rows) => {
-			asked += await compare(storage, random, rows, questions, COLUMNS);
-		});
-		expect(asked).toBe(2 * questions);
-	}, 60_000);
+	test(
+		'count what matches in history and in many segments and units',
+		async () => {
+			const random = new Random(3);
+			const questions = 10 * TEST_SCALE;
+			let asked = 0;
+			await withManyEntries(random, async (storage, rows) => {
+				asked += await compare(storage, random, rows, questions, COLUMNS);
+			});
+			expect(asked).toBe(2 * questions);
+		},
+		60_000 * TEST_SCALE,
+	);
 });

@@ -120,7 +120,7 @@ test.each([1, 2, 3])(
 		await storage.close();
 		expect(await compare(openStorage(path), random)).toBe(QUESTIONS);
 	},
-	60_000,
+	60_000 * TEST_SCALE,
 );
 
 test.each([4, 5])(
@@ -144,23 +144,27 @@ test.each([4, 5])(
 		await storage.close();
 		expect(await compare(openStorage(path), random)).toBe(QUESTIONS);
 	},
-	60_000,
+	60_000 * TEST_SCALE,
 );
 
-test('over many segments and units, rows stand where their times say', async () => {
-	const random = new Random(6);
-	const path = databasePath();
-	const storage = openStorage(path);
-	const logs = [1, 2].map((source) => ({
-		log: new LogInTest(sinkOf(storage, source)),
-		times: new LogTimes(random),
-	}));
-	for (let append = 0; append < 30; append++) {
-		for (const { log, times } of logs) {
-			await log.append(linesOf(random, times, 400));
+test(
+	'over many segments and units, rows stand where their times say',
+	async () => {
+		const random = new Random(6);
+		const path = databasePath();
+		const storage = openStorage(path);
+		const logs = [1, 2].map((source) => ({
+			log: new LogInTest(sinkOf(storage, source)),
+			times: new LogTimes(random),
+		}));
+		for (let append = 0; append < 30; append++) {
+			for (const { log, times } of logs) {
+				await log.append(linesOf(random, times, 400));
+			}
 		}
-	}
-	expect(await compare(storage, random, FEW)).toBe(FEW);
-	await storage.close();
-	expect(await compare(openStorage(path), random, FEW)).toBe(FEW);
-}, 60_000);
+		expect(await compare(storage, random, FEW)).toBe(FEW);
+		await storage.close();
+		expect(await compare(openStorage(path), random, FEW)).toBe(FEW);
+	},
+	60_000 * TEST_SCALE,
+);

@@ -71,22 +71,26 @@ function tear(random: Random, wal: Buffer): Buffer {
 	}
 }
 
-test(`${IMAGES} torn images of the database open, and are true in themselves`, async () => {
-	const random = new Random(31);
-	const images = await copies();
-	const folder = temporaryFolder();
-	let rows = 0;
-	for (let round = 0; round < IMAGES; round++) {
-		const image = random.pick(images);
-		const path = join(folder, `${round}.db`);
-		copyFileSync(image, path);
-		writeFileSync(`${path}-wal`, tear(random, readFileSync(`${image}-wal`)));
-		openWritable(path).close();
-		checkDatabase(path);
-		rows += Number(lookInto(path).prepare('SELECT count(*) FROM segment').pluck().get());
-	}
-	expect(rows).toBeGreaterThan(IMAGES / 4);
-}, 60_000);
+test(
+	`${IMAGES} torn images of the database open, and are true in themselves`,
+	async () => {
+		const random = new Random(31);
+		const images = await copies();
+		const folder = temporaryFolder();
+		let rows = 0;
+		for (let round = 0; round < IMAGES; round++) {
+			const image = random.pick(images);
+			const path = join(folder, `${round}.db`);
+			copyFileSync(image, path);
+			writeFileSync(`${path}-wal`, tear(random, readFileSync(`${image}-wal`)));
+			openWritable(path).close();
+			checkDatabase(path);
+			rows += Number(lookInto(path).prepare('SELECT count(*) FROM segment').pluck().get());
+		}
+		expect(rows).toBeGreaterThan(IMAGES / 4);
+	},
+	60_000 * TEST_SCALE,
+);
 
 test('what is left of a torn image is shown, and what is missing is read on from there', async () => {
 	const random = new Random(32);
