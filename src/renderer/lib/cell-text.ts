@@ -1,8 +1,8 @@
 import type { EntryRow } from '#shared/model/entry.ts';
 import type { Precision, TimeZone } from '#shared/model/settings.ts';
 import type { ColumnId } from '#shared/model/view.ts';
-import { displayLine } from './display-text.ts';
-import { formatDelta, formatTime } from './format-time.ts';
+import { displayLine } from '#shared/format/display-text.ts';
+import { formatDelta, formatTime } from '#shared/format/format-time.ts';
 
 /** What the text of a cell depends on besides its entry. */
 export interface CellContext {

@@ -2,7 +2,7 @@ import { parseJson, textOf } from '#shared/json/parse-json.ts';
 import type { JsonNode } from '#shared/json/parse-json.ts';
 import type { LogEntry } from '#shared/model/entry.ts';
 import type { TimeZone } from '#shared/model/settings.ts';
-import { formatTimestamp } from './format-time.ts';
+import { formatTimestamp } from '#shared/format/format-time.ts';
 import { pathLabel } from './json-values.ts';
 
 /** A field of two entries; `undefined` where one has no such field. */

@@ -1,7 +1,7 @@
 import type { EntryRow } from '#shared/model/entry.ts';
 import type { TimeZone } from '#shared/model/settings.ts';
-import { displayLine, displayText } from './display-text.ts';
-import { formatTimestamp } from './format-time.ts';
+import { displayLine, displayText } from '#shared/format/display-text.ts';
+import { formatTimestamp } from '#shared/format/format-time.ts';
 
 /** An entry as text, as it is shown: without what a terminal would act on. */
 export function rowText(entry: EntryRow, zone: TimeZone): string {

@@ -1,7 +1,7 @@
 import type { TimeZone } from '#shared/model/settings.ts';
 import type { TimeRange } from '#shared/model/view.ts';
 import { readTime } from '#shared/query/time-text.ts';
-import { dayOf, formatTime } from './format-time.ts';
+import { dayOf, formatTime } from '#shared/format/format-time.ts';
 
 /** The longest relative range: a leap year. */
 const MAX_MINUTES = 366 * 24 * 60;

@@ -1,5 +1,5 @@
 import type { TimeZone } from '#shared/model/settings.ts';
-import { dayOf, formatTime } from './format-time.ts';
+import { dayOf, formatTime } from '#shared/format/format-time.ts';
 
 const SECOND = 1_000_000;
 

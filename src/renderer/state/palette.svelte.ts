@@ -1,5 +1,5 @@
 import { COMMAND_GROUPS } from '../lib/commands.ts';
-import { displayLine } from '../lib/display-text.ts';
+import { displayLine } from '#shared/format/display-text.ts';
 import { matchWords } from '../lib/match-words.ts';
 import { runCommand } from './run-command.ts';
 import { isOnlySource, toggleSource } from './query/source-query.ts';

@@ -1,45 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import type { LogEntry } from '#shared/model/entry.ts';
-import { recordJson } from '../../../src/renderer/lib/record-json.ts';
 import { markdownTable, rowLines, rowText } from '../../../src/renderer/lib/row-text.ts';
 import { textBlocks } from '../../../src/renderer/lib/text-blocks.ts';
 import { tracebackLines } from '../../../src/renderer/lib/traceback-lines.ts';
 import { makeRow } from './support/fake-engine.ts';
 
 const TS = Date.UTC(2026, 10, 22, 10, 19, 46, 278) * 1_000 + 583;
-
-function entry(given: Partial<LogEntry>): LogEntry {
-	const row = makeRow(1, { ts: TS, logger: 'asyncz.task' });
-	return { ...row, raw: '', file: '/a.jsonl', offset: 0, ...given };
-}
-
-describe('the JSON record of an entry', () => {
-	test('is as AsyncZ writes it', () => {
-		expect(recordJson(entry({ message: 'Say "hi"', level: 'INFO' }))).toBe(
-			'{"ts": "2026-11-22 10:19:46.278583+00:00", "level": "INFO", "message": "Say \\"hi\\"", ' +
-				'"logger": "asyncz.task", "task_id": null, "extra": null}',
-		);
-	});
-
-	test('has its extra as it was written', () => {
-		const extra = '{"id": 18446744073709551615, "x": 1.0, "a": NaN}';
-		const json = recordJson(entry({ extra, task_id: 'daily' }));
-		expect(json).toContain(`"task_id": "daily", "extra": ${extra}}`);
-	});
-
-	test('has a traceback, unless it is in the extra already', () => {
-		const exception = 'Traceback\n  File "a.py"';
-		expect(recordJson(entry({ exception }))).toContain(
-			'"exception": "Traceback\\n  File \\"a.py\\""',
-		);
-		const extra = JSON.stringify({ exc_text: exception });
-		expect(recordJson(entry({ exception, extra }))).not.toContain('"exception"');
-	});
-
-	test('is the line itself where its extra could not be taken apart', () => {
-		expect(recordJson(entry({ raw: '{"deep": 1}', extraProblem: 'too deep' }))).toBe('{"deep": 1}');
-	});
-});
 
 test('a row is copied as it is shown, without what a terminal would act on', () => {
 	const row = makeRow(1, { ts: TS, task_id: 'daily', message: '\u001b[31mred\u0007' });

@@ -13,7 +13,7 @@ import {
 	formatRecordTime,
 	formatTime,
 	formatTimestamp,
-} from '../../../src/renderer/lib/format-time.ts';
+} from '#shared/format/format-time.ts';
 
 const TS = Date.UTC(2026, 10, 22, 10, 28, 41, 902) * 1_000 + 113;
 

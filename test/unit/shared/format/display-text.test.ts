@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { displayLine, displayText } from '../../../src/renderer/lib/display-text.ts';
+import { displayLine, displayText } from '#shared/format/display-text.ts';
 
 describe('displayText', () => {
 	test.each([

@@ -1,4 +1,4 @@
-import type { Precision, TimeZone } from '#shared/model/settings.ts';
+import type { Precision, TimeZone } from '../model/settings.ts';
 
 /** What `Date` cannot hold is shown as the number it is. */
 const MAX_DATE_MS = 8.64e15;
