@@ -1,7 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import { openRpc } from '#shared/rpc/rpc.ts';
 import type { Schemas } from '#shared/rpc/rpc.ts';
-import { threadChannel } from '../thread-channel.ts';
+import { threadChannel } from '#shared/rpc/thread-channel.ts';
 
 /** What a thread is sent to end it: no message of the RPC is a plain text like this one. */
 export const STOP = 'stop';

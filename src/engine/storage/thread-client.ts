@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { openRpc } from '#shared/rpc/rpc.ts';
 import type { Client, Schemas } from '#shared/rpc/rpc.ts';
-import { threadChannel } from '../thread-channel.ts';
+import { threadChannel } from '#shared/rpc/thread-channel.ts';
 import { STOP } from './serve-thread.ts';
 
 /** A thread that dies so soon after its start is started again after a while. */

@@ -6,7 +6,7 @@ import { subChannel } from '#shared/rpc/channel.ts';
 import type { Channel } from '#shared/rpc/channel.ts';
 import { openRpc } from '#shared/rpc/rpc.ts';
 import type { Client, Schemas } from '#shared/rpc/rpc.ts';
-import { threadChannel } from '#engine/thread-channel.ts';
+import { threadChannel } from '#shared/rpc/thread-channel.ts';
 
 interface Api {
 	double(params: { readonly n: number }): Promise<number>;
