@@ -1,8 +1,9 @@
 import { resolve } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { EngineApi, EngineEvents, EngineState, MappingPreview } from '#shared/api/engine.ts';
 import { AppError, messageOf } from '#shared/errors.ts';
 import type { LogEntry } from '#shared/model/entry.ts';
+import { NO_FEEDS } from '#shared/model/feed.ts';
+import type { FeedsStatus } from '#shared/model/feed.ts';
 import type {
 	Count,
 	CountQuery,
@@ -19,6 +20,7 @@ import type {
 import type { Settings, SettingsChange } from '#shared/model/settings.ts';
 import type { SourceConfig, SourceFile, SourceId, SourceStatus } from '#shared/model/source.ts';
 import type { DataFolder } from './data-folder.ts';
+import { forgetSource } from './forget-source.ts';
 import { previewMapping } from './mapping-preview.ts';
 import type { MappingChange } from './mapping-preview.ts';
 import { News } from './news.ts';
@@ -32,7 +34,6 @@ import type { SegmentStorage } from './storage/segment-storage.ts';
 import { warmUp } from './storage/segment/warm-up.ts';
 
 const MAX_RECENT = 20;
-const RETRY_FORGETTING_MS = 2_000;
 
 /** The engine: owns the storage, the running sources and the settings, and answers for them. */
 export class Engine implements EngineApi {
@@ -46,6 +47,7 @@ export class Engine implements EngineApi {
 	readonly #news: News;
 	readonly #closing = new AbortController();
 	#data: UserData;
+	#feeds: FeedsStatus = NO_FEEDS;
 	/** Why the storage takes nothing at the moment. */
 	#blocked: string | undefined;
 
@@ -94,6 +96,7 @@ export class Engine implements EngineApi {
 			sources: this.#statuses(),
 			settings: this.#data.settings,
 			problems: this.#problems.list,
+			endpoints: this.#feeds.endpoints,
 		};
 	}
 
@@ -201,6 +204,13 @@ export class Engine implements EngineApi {
 		this.#problems.dismiss(id);
 	}
 
+	/** Takes over how feeds are doing. */
+	setFeeds(feeds: FeedsStatus): void {
+		this.#feeds = feeds;
+		this.#events.endpointsChanged(feeds.endpoints);
+		this.#news.sources();
+	}
+
 	/** Stops the sources, then closes the storage, then frees the data folder. */
 	async close(): Promise<void> {
 		this.#closing.abort();
@@ -210,22 +220,9 @@ export class Engine implements EngineApi {
 		this.#folder.release();
 	}
 
-	/** Removes the entries of a source that is no more; tries again for as long as that fails. */
 	async #forget(id: SourceId): Promise<void> {
 		const { signal } = this.#closing;
-		const key = `forget-${id}`;
-		try {
-			await this.#storage.remove(id);
-			this.#problems.clear(key);
-		} catch (error) {
-			if (!signal.aborted) {
-				this.#problems.set(key, messageOf(error));
-				delay(RETRY_FORGETTING_MS, undefined, { signal }).then(
-					() => this.#forget(id),
-					() => {}, // closing: the next engine goes on with it
-				);
-			}
-		}
+		await forgetSource(id, { storage: this.#storage, problems: this.#problems, signal });
 		this.#news.storage();
 	}
 

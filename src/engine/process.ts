@@ -26,6 +26,7 @@ const control: EngineControl = {
 	open: async ({ data_folder }) => {
 		engine ??= new Engine(openDataFolder(data_folder, threads), events);
 	},
+	setFeeds: async (status) => opened().setFeeds(status),
 	close: async () => {
 		const closing = engine;
 		engine = undefined;

@@ -9,6 +9,8 @@ export interface AppFiles {
 	readonly preload: string;
 	readonly renderer: string;
 	readonly sample: string;
+	/** The folder of the Python package. */
+	readonly python: string;
 	readonly icon: string;
 }
 
@@ -25,6 +27,7 @@ export function findAppFiles(entry: string): AppFiles {
 		preload: path('../preload/index.cjs'),
 		renderer: path('../renderer'),
 		sample: path('../../resources/samples/scheduler.jsonl'),
+		python: path('../../resources/python'),
 		icon: path('../../resources/icon.png'),
 	};
 }

@@ -212,6 +212,7 @@ export class EngineHost {
 			sourcesChanged: (sources) => this.#tell('sourcesChanged', sources),
 			settingsChanged: (settings) => this.#tell('settingsChanged', settings),
 			problemsChanged: (problems) => this.#tell('problemsChanged', problems),
+			endpointsChanged: (endpoints) => this.#tell('endpointsChanged', endpoints),
 		};
 	}
 

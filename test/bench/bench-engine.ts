@@ -58,6 +58,7 @@ export class BenchEngine {
 				storageChanged: () => {},
 				sourcesChanged: () => {},
 				settingsChanged: () => {},
+				endpointsChanged: () => {},
 				problemsChanged: (problems) => {
 					this.#problems = problems.map(({ message }) => message);
 				},

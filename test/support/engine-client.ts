@@ -52,6 +52,7 @@ export class EngineClient {
 				sourcesChanged: (value) => this.events.push({ name: 'sourcesChanged', value }),
 				settingsChanged: (value) => this.events.push({ name: 'settingsChanged', value }),
 				problemsChanged: (value) => this.events.push({ name: 'problemsChanged', value }),
+				endpointsChanged: (value) => this.events.push({ name: 'endpointsChanged', value }),
 			},
 			call: engineSchemas,
 		});

@@ -49,6 +49,7 @@ export async function connectClient(web: WebProcess): Promise<WebClient> {
 				sourcesChanged: note('sourcesChanged'),
 				settingsChanged: note('settingsChanged'),
 				problemsChanged: note('problemsChanged'),
+				endpointsChanged: note('endpointsChanged'),
 			},
 			call: engineSchemas,
 		}),

@@ -3,11 +3,14 @@ import { dialog } from 'electron';
 import type { BrowserWindow } from 'electron';
 import type { HostApi } from '#shared/api/host.ts';
 import { completePath } from '../complete-path.ts';
+import { feedInfo } from '../feeds/feed-info.ts';
+import { testEndpoint } from '../feeds/test-endpoint.ts';
 
 /** What the desktop can do for its window. */
 export function createHostApi(options: {
 	readonly version: string;
 	readonly sample: string;
+	readonly python: string;
 	readonly window: BrowserWindow;
 	/** The page is there and listens. */
 	readonly onReady: () => void;
@@ -21,10 +24,12 @@ export function createHostApi(options: {
 				allowedFolders: [],
 				samplePath: options.sample,
 				isMac: process.platform === 'darwin',
+				...feedInfo(options),
 			};
 		},
 		pickFiles: () => pickFiles(options.window),
 		completePath: ({ text }) => completePath(text, homedir(), []),
+		testEndpoint: ({ address }) => testEndpoint(address),
 	};
 }
 

@@ -1,11 +1,13 @@
 import type { HostApi } from '#shared/api/host.ts';
 import { AppError } from '#shared/errors.ts';
 import { completePath } from '../complete-path.ts';
+import { feedInfo } from '../feeds/feed-info.ts';
+import { testEndpoint } from '../feeds/test-endpoint.ts';
 import type { AllowedPaths } from './allowed-paths.ts';
 
 /** What the web host can do for its pages: no dialogs, paths are typed. */
 export function createHostApi(
-	app: { readonly version: string; readonly sample: string },
+	app: { readonly version: string; readonly sample: string; readonly python: string },
 	allowed: AllowedPaths,
 ): HostApi {
 	return {
@@ -15,10 +17,12 @@ export function createHostApi(
 			allowedFolders: allowed.folders,
 			samplePath: app.sample,
 			isMac: process.platform === 'darwin',
+			...feedInfo(app),
 		}),
 		pickFiles: async () => {
 			throw new AppError('not-allowed', 'A browser has no file dialog here: type the path');
 		},
 		completePath: ({ text }) => completePath(text, allowed.folders[0] ?? '', allowed.folders),
+		testEndpoint: ({ address }) => testEndpoint(address),
 	};
 }

@@ -16,4 +16,5 @@ export const INITIAL_STATE: EngineState = {
 	sources: [],
 	settings: DEFAULT_SETTINGS,
 	problems: [],
+	endpoints: [],
 };

@@ -265,9 +265,8 @@ export class Workspace {
 				this.#settingsAre(settings);
 				this.history.rebase();
 			},
-			problemsChanged: (problems) => {
-				this.engine = { ...this.engine, problems };
-			},
+			problemsChanged: (problems) => void (this.engine = { ...this.engine, problems }),
+			endpointsChanged: (endpoints) => void (this.engine = { ...this.engine, endpoints }),
 		};
 	}
 

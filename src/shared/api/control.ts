@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { FeedsStatus } from '../model/feed.ts';
 import type { Schemas } from '../rpc/rpc.ts';
 
 /**
@@ -11,12 +12,19 @@ export interface EngineControl {
 	 * with a sentence, `data-folder-in-use` when another engine holds the folder.
 	 */
 	open(params: { readonly data_folder: string }): Promise<void>;
+	/**
+	 * Tells how feeds are doing, all of them each time. A journal folder not seen before becomes a
+	 * source.
+	 */
+	setFeeds(status: FeedsStatus): Promise<void>;
 	/** Stops reading, finishes what runs and closes the storage; the process may then be ended. */
 	close(params: Record<string, never>): Promise<void>;
 }
 
 export const controlSchemas: Schemas<EngineControl> = {
 	open: v.strictObject({ data_folder: v.pipe(v.string(), v.minLength(1)) }),
+	// It comes from our own host and is typed there.
+	setFeeds: v.custom<FeedsStatus>((value) => typeof value === 'object' && value !== null),
 	close: v.strictObject({}),
 };
 

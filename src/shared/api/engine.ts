@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { EntryRow, LogEntry } from '../model/entry.ts';
+import type { EndpointStatus } from '../model/feed.ts';
 import { mappingSchema } from '../model/mapping.ts';
 import type { Mapping } from '../model/mapping.ts';
 import {
@@ -66,6 +67,8 @@ export interface EngineState {
 	readonly sources: readonly SourceStatus[];
 	readonly settings: Settings;
 	readonly problems: readonly Problem[];
+	/** The addresses where feeds come from. */
+	readonly endpoints: readonly EndpointStatus[];
 }
 
 /** What a renderer may ask of the engine, whichever host lies between. */
@@ -85,7 +88,10 @@ export interface EngineApi {
 	getEntry(params: { readonly seq: number }): Promise<LogEntry | undefined>;
 	/** Starts following a file, or finds it among those followed. Rejects with a sentence. */
 	openSource(config: SourceConfig): Promise<SourceStatus>;
-	/** Stops following it, and forgets it with its entries. The file is not touched. */
+	/**
+	 * Stops following it, and forgets it with its entries. A file is not touched; of a feed the
+	 * journal goes too, and if the sender goes on, it is a new source.
+	 */
 	closeSource(params: { readonly id: SourceId }): Promise<void>;
 	/** The logs of a source, the one written last first. */
 	getSourceFiles(params: { readonly id: SourceId }): Promise<readonly SourceFile[]>;
@@ -111,6 +117,7 @@ export interface EngineEvents {
 	sourcesChanged(sources: readonly SourceStatus[]): void;
 	settingsChanged(settings: Settings): void;
 	problemsChanged(problems: readonly Problem[]): void;
+	endpointsChanged(endpoints: readonly EndpointStatus[]): void;
 }
 
 const nothing = v.strictObject({});
@@ -143,4 +150,5 @@ export const engineEventSchemas: Schemas<EngineEvents> = {
 	sourcesChanged: trusted<readonly SourceStatus[]>(),
 	settingsChanged: trusted<Settings>(),
 	problemsChanged: trusted<readonly Problem[]>(),
+	endpointsChanged: trusted<readonly EndpointStatus[]>(),
 };

@@ -11,6 +11,17 @@ export interface HostInfo {
 	/** The sample log that comes with the app. */
 	readonly samplePath: string;
 	readonly isMac: boolean;
+	/** The fixed place for feeds, whether or not it is listened at: `unix:/run/…` or `pipe:…`. */
+	readonly feedAddress: string;
+	/** The folder of the Python package that comes with the app, to be installed with pip. */
+	readonly pythonPath: string;
+}
+
+/** What came of connecting to an address. */
+export interface EndpointTest {
+	readonly ok: boolean;
+	/** A sentence: what answered, or what failed and what to do. */
+	readonly message: string;
 }
 
 /** What a renderer may ask of its host. */
@@ -23,6 +34,8 @@ export interface HostApi {
 	 * name. Relative text counts from the first allowed folder or the current one.
 	 */
 	completePath(params: { readonly text: string }): Promise<readonly string[]>;
+	/** Connects to an address, as `parseAddress` reads it, and hangs up again. Takes at most 5 s. */
+	testEndpoint(params: { readonly address: string }): Promise<EndpointTest>;
 }
 
 /** What a host tells its renderer. */
@@ -39,6 +52,7 @@ export const hostSchemas: Schemas<HostApi> = {
 	getInfo: nothing,
 	pickFiles: nothing,
 	completePath: v.strictObject({ text: v.pipe(v.string(), v.maxLength(4_096)) }),
+	testEndpoint: v.strictObject({ address: v.pipe(v.string(), v.maxLength(300)) }),
 };
 
 export const hostEventSchemas: Schemas<HostEvents> = {

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { connectAddressSchema } from './feed-address.ts';
 import { MAX_MARKS } from './query.ts';
 import {
 	columnIdSchema,
@@ -47,6 +48,15 @@ const settingsEntries = {
 		bytes: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1e15)),
 		days: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(36_500)),
 	}),
+	/** Where records of running schedulers come from. */
+	feeds: v.strictObject({
+		/** Listen at the fixed place of this user: a unix socket, on Windows a named pipe. */
+		unix: v.boolean(),
+		/** Listen on this TCP port of 127.0.0.1; 0: on none. */
+		tcp: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65_535)),
+		/** Connect to these addresses, as `parseAddress` reads them. */
+		connect: v.pipe(v.array(connectAddressSchema), v.maxLength(50)),
+	}),
 	/** Files opened before, the last one first. */
 	recent: v.pipe(v.array(v.string()), v.maxLength(20)),
 };
@@ -54,6 +64,7 @@ const settingsEntries = {
 export const settingsSchema = v.object(settingsEntries);
 export type Settings = v.InferOutput<typeof settingsSchema>;
 export type Retention = Settings['retention'];
+export type FeedSettings = Settings['feeds'];
 export type Theme = Settings['theme'];
 export type TimeZone = Settings['time_zone'];
 export type Precision = Settings['precision'];
@@ -80,6 +91,7 @@ export const DEFAULT_SETTINGS: Settings = {
 	details_width: 380,
 	keep_text: true,
 	retention: { rows: 0, bytes: 20 * 1024 ** 3, days: 0 },
+	feeds: { unix: true, tcp: 0, connect: [] },
 	recent: [],
 };
 

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { FeedStatus } from './feed.ts';
 import { mappingSchema } from './mapping.ts';
 import type { Mapping } from './mapping.ts';
 
@@ -16,7 +17,18 @@ export const sourceConfigSchema = v.strictObject({
 	mapping: v.exactOptional(mappingSchema),
 });
 export type SourceConfig = v.InferOutput<typeof sourceConfigSchema>;
-export type SourceType = SourceConfig['type'];
+
+/** A feed: records that come over a socket and are journaled in a folder of the data folder. Never opened by a user. */
+export const feedConfigSchema = v.strictObject({
+	type: v.literal('feed'),
+	/** Absolute path of its journal folder. */
+	path: v.pipe(v.string(), v.minLength(1), v.maxLength(4_096)),
+	/** What it calls itself. */
+	name: v.pipe(v.string(), v.minLength(1), v.maxLength(200)),
+	mapping: v.exactOptional(mappingSchema),
+});
+export type FeedConfig = v.InferOutput<typeof feedConfigSchema>;
+export type SourceType = SourceConfig['type'] | FeedConfig['type'];
 
 /** Identifies a source in this data folder, for good: a number is never given out twice. */
 export type SourceId = number;
@@ -62,7 +74,10 @@ export interface Ledger {
 export interface SourceStatus {
 	readonly id: SourceId;
 	readonly type: SourceType;
-	/** The file's or folder's name, or the pattern's last part, as the table and the list show it. */
+	/**
+	 * The file's or folder's name, the pattern's last part, or what a feed calls itself, as the table
+	 * and the list show it.
+	 */
 	readonly name: string;
 	readonly path: string;
 	readonly state: SourceState;
@@ -77,6 +92,8 @@ export interface SourceStatus {
 	readonly mapping?: Mapping;
 	/** Entries per second, over the last few seconds. */
 	readonly rate: number;
+	/** Of a feed that was connected since the app was started. */
+	readonly feed?: FeedStatus;
 }
 
 /** One log of a source: a file by its content, whatever it is called by now. */
@@ -84,7 +101,7 @@ export interface SourceFile {
 	readonly id: number;
 	/** Where it was seen last. */
 	readonly path: string;
-	readonly kind: 'plain' | 'gzip' | 'zstd';
+	readonly kind: 'plain' | 'gzip' | 'zstd' | 'journal';
 	/**
 	 * - `following`: it is open, and what is added appears
 	 * - `complete`: nothing more will come; all of it is stored

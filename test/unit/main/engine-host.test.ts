@@ -9,7 +9,11 @@ import { AppError } from '#shared/errors.ts';
 import { FakeEngineProcess } from '../../support/fake-engine-process.ts';
 import { makeTempFolder, removeFolder } from '../../support/temp-folder.ts';
 
-const opensAndCloses: EngineControl = { open: async () => {}, close: async () => {} };
+const opensAndCloses: EngineControl = {
+	open: async () => {},
+	setFeeds: async () => {},
+	close: async () => {},
+};
 const noEntry: Partial<EngineApi> = {
 	getEntry: async () => undefined,
 	count: () => new Promise(() => {}), // never answered

@@ -14,6 +14,8 @@ const INFO: HostInfo = {
 	allowedFolders: [],
 	samplePath: '/app/sample.jsonl',
 	isMac: false,
+	feedAddress: 'unix:/run/user/1/asyncz-companion/feed.sock',
+	pythonPath: '/app/python',
 };
 
 let opened: string[];
@@ -44,6 +46,7 @@ beforeEach(() => {
 			['/logs/a.jsonl', '/logs/b.jsonl', '/logs/old/', '/logs/x[1].log'].filter((path) =>
 				path.startsWith(text),
 			),
+		testEndpoint: async () => ({ ok: true, message: '' }),
 	};
 	files = new OpenFiles({ engine, host }, notices);
 	files.info = INFO;

@@ -30,6 +30,7 @@ const CHOSEN: Settings = {
 	details_width: 500,
 	keep_text: false,
 	retention: { rows: 1_000_000, bytes: 0, days: 30 },
+	feeds: { unix: false, tcp: 9_020, connect: ['unix:/run/x.sock', 'tcp:127.0.0.1:9021'] },
 	recent: ['/var/log/app.jsonl'],
 };
 
@@ -61,6 +62,16 @@ describe('parseSettings', () => {
 		['details_width', [199, 2_001, 300.5, '380', Infinity]],
 		['keep_text', ['yes', 1, null]],
 		['retention', [{}, { rows: -1, bytes: 0, days: 0 }, { rows: 0, bytes: 0 }, 5, []]],
+		[
+			'feeds',
+			[
+				{},
+				{ unix: 1, tcp: 0, connect: [] },
+				{ unix: true, tcp: 65_536, connect: [] },
+				{ unix: true, tcp: 0, connect: ['tcp:example.org:80'] },
+				{ unix: true, tcp: 0, connect: [], more: 1 },
+			],
+		],
 		['recent', [[1], 'a.log', Array.from({ length: 21 }, String), {}]],
 	])('puts the default for an invalid %s, and keeps all others', (name, values) => {
 		for (const value of values) {
@@ -79,7 +90,12 @@ describe('parseSettings', () => {
 		const settings = parseSettings({});
 		settings.recent.push('/x');
 		settings.column_widths['time'] = 99;
-		expect(parseSettings({})).toMatchObject({ recent: [], column_widths: {} });
+		settings.feeds.connect.push('unix:/x');
+		expect(parseSettings({})).toMatchObject({
+			recent: [],
+			column_widths: {},
+			feeds: { connect: [] },
+		});
 	});
 });
 
