@@ -3,6 +3,7 @@ import { severityOf } from '#shared/model/level.ts';
 import { clausesOf } from '#shared/query/clauses.ts';
 import type { Clause } from '#shared/query/clauses.ts';
 import { fieldName, fieldPath } from '#shared/query/field-name.ts';
+import { queryContextOf } from '#shared/query/match-filter.ts';
 import { matchQuery } from '#shared/query/match-query.ts';
 import type { QueryEntry } from '#shared/query/entry-fields.ts';
 
@@ -44,12 +45,7 @@ function isNegative({ negated, tests }: Clause): boolean {
 }
 
 function isMatch(part: QueryNode, path: FieldPath, value: string): boolean {
-	const context = {
-		at: 0,
-		offsetMinutes: 0,
-		sources: new Map([[SOURCE, value]]),
-		marked: new Set<number>(),
-	};
+	const context = queryContextOf({}, new Map([[SOURCE, value]]));
 	return matchQuery(part, entryWith(path, value), context);
 }
 

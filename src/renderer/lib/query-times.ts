@@ -1,6 +1,7 @@
 import type { TimeRange } from '#shared/model/view.ts';
 import type { QueryNode, ValueTest } from '#shared/query/ast.ts';
 import { readTime } from '#shared/query/time-text.ts';
+import { UTC } from '#shared/query/zone-offset.ts';
 import { nodesOf } from './query-clauses.ts';
 
 /** A relative result is made anew after a hundredth of its time, but never more often than this. */
@@ -39,7 +40,7 @@ export function renewalMs(range: TimeRange, root: QueryNode | undefined): number
 function relativeMs(test: ValueTest): readonly number[] {
 	const values = test.kind === 'range' ? [test.low, test.high] : 'text' in test ? [test.text] : [];
 	return values.flatMap((value) => {
-		const span = readTime(value ?? '', { at: 0, offsetMinutes: 0 });
+		const span = readTime(value ?? '', { at: 0, zone: UTC });
 		return span?.relative === true ? [Math.abs(span.from) / 1_000] : [];
 	});
 }

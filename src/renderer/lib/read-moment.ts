@@ -1,5 +1,6 @@
 import type { TimeZone } from '#shared/model/settings.ts';
 import { readTime } from '#shared/query/time-text.ts';
+import { zoneName } from './zone-name.ts';
 
 /**
  * The moment that is meant by a typed time, in microseconds since 1970: the end of the day, minute
@@ -14,12 +15,5 @@ export function readMoment(
 ): number | undefined {
 	const written = text.trim();
 	const isClock = /^\d{1,2}:/.test(written);
-	const read = (ms: number) =>
-		readTime(written, {
-			at: isClock ? day : now * 1_000,
-			offsetMinutes: zone === 'utc' ? 0 : -new Date(ms).getTimezoneOffset(),
-		});
-	// What is ahead of UTC in winter may not be so at that time.
-	const guess = read(now);
-	return guess === undefined ? undefined : read(Math.floor(guess.from / 1_000))?.to;
+	return readTime(written, { at: isClock ? day : now * 1_000, zone: zoneName(zone) })?.to;
 }

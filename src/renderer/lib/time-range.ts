@@ -1,7 +1,9 @@
 import type { TimeZone } from '#shared/model/settings.ts';
 import type { TimeRange } from '#shared/model/view.ts';
 import { readTime } from '#shared/query/time-text.ts';
+import { UTC } from '#shared/query/zone-offset.ts';
 import { dayOf, formatTime } from '#shared/format/format-time.ts';
+import { zoneName } from './zone-name.ts';
 
 /** The longest relative range: a leap year. */
 const MAX_MINUTES = 366 * 24 * 60;
@@ -63,7 +65,7 @@ export function readLast(text: string): TypedRange {
 		.replace(/weeks?|days?|hours?|hrs?|minutes?|mins?/g, (word) => word.charAt(0))
 		.replace(/\s+/g, '');
 	const amount = /^\d+$/.test(written) ? `${written}min` : written;
-	const span = readTime(`-${amount}`, { at: 0, offsetMinutes: 0 });
+	const span = readTime(`-${amount}`, { at: 0, zone: UTC });
 	const minutes = span?.relative === true ? Math.round(-span.from / 60_000_000) : 0;
 	if (minutes < 1) {
 		return { problem: 'Type a length of time from one minute on: 90 min, 2 h, 3 days.' };
@@ -96,22 +98,12 @@ export function readBetween(from: string, to: string, reading: TimeReading): Typ
 	};
 }
 
-/** Minutes that a zone is ahead of UTC at a moment in milliseconds since 1970. */
-export function zoneOffset(zone: TimeZone, ms: number): number {
-	return zone === 'utc' ? 0 : -new Date(ms).getTimezoneOffset();
-}
-
 function readEnd(text: string, { zone, now }: TimeReading) {
 	const written = text.trim();
 	if (written === '') {
 		return 'open';
 	}
-	const at = now * 1_000;
-	const read = (moment: number) =>
-		readTime(written, { at, offsetMinutes: zoneOffset(zone, moment) });
-	// What is ahead of UTC in winter may not be so at that time.
-	const guess = read(now);
-	return guess === undefined ? undefined : read(Math.floor(guess.from / 1_000));
+	return readTime(written, { at: now * 1_000, zone: zoneName(zone) });
 }
 
 function shortTime(ts: number, zone: TimeZone, today: string): string {

@@ -10,6 +10,7 @@ import type { HostAddress } from '../connection/connect-host.ts';
 import { currentServices, openServices } from '../connection/open-services.ts';
 import type { Services } from '../connection/open-services.ts';
 import type { Clock } from '../lib/clock.ts';
+import { zoneName } from '../lib/zone-name.ts';
 import type { QuerySettings } from './query/asked-filter.svelte.ts';
 import { Context } from './table/context.svelte.ts';
 import { CellFocus } from './table/cell-focus.svelte.ts';
@@ -174,7 +175,7 @@ export class Workspace {
 	get querySettings(): QuerySettings {
 		const { time_zone, marks } = this.settings;
 		return {
-			offsetMinutes: time_zone === 'utc' ? 0 : -new Date().getTimezoneOffset(),
+			zone: zoneName(time_zone),
 			marked: marks.map(({ seq }) => seq),
 		};
 	}

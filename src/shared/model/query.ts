@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { parseQuery } from '../query/parse-query.ts';
 import { needsOf } from '../query/query-needs.ts';
+import { isZone, UTC } from '../query/zone-offset.ts';
 import type { EntryRow } from './entry.ts';
 
 /** AsyncZ's own default for the number of entries shown. */
@@ -42,9 +43,13 @@ const filterEntries = {
 	also: v.optional(shortText),
 	/** What times in a query count from, in microseconds since 1970; needed for relative ones. */
 	at: v.optional(micros),
-	/** Minutes that the user's time is ahead of UTC, for times in a query that name no zone. */
-	offset_minutes: v.optional(
-		v.pipe(v.number(), v.integer(), v.minValue(-1_080), v.maxValue(1_080)),
+	/** The zone of times in a query that name none (IANA: `Europe/Berlin`); without one: UTC. */
+	zone: v.optional(
+		v.pipe(
+			v.string(),
+			v.maxLength(100),
+			v.check(isZone, ({ input }) => `${input} is no time zone that is known here.`),
+		),
 	),
 	/** What `is:marked` means: the `seq`s that the user has marked. */
 	marked: v.optional(v.pipe(v.array(seq), v.maxLength(MAX_MARKS))),
@@ -265,8 +270,8 @@ function normalizeQueries(filter: Filter): Filter {
 		...(query ? { query } : {}),
 		...(also ? { also } : {}),
 		...(needs.some(({ now }) => now) && filter.at !== undefined ? { at: filter.at } : {}),
-		...(needs.some(({ offset }) => offset) && filter.offset_minutes
-			? { offset_minutes: filter.offset_minutes }
+		...(needs.some(({ zone }) => zone) && filter.zone !== undefined && filter.zone !== UTC
+			? { zone: filter.zone }
 			: {}),
 		...(hasMarks ? { marked: [...new Set(filter.marked)].sort((a, b) => a - b) } : {}),
 	};

@@ -128,8 +128,8 @@ export interface QueryProblem extends QueryPlace {
 export interface QueryContext {
 	/** The moment that relative times count from: microseconds since 1970. */
 	readonly at: number;
-	/** Minutes that local time is ahead of UTC: times without a zone are in it. */
-	readonly offsetMinutes: number;
+	/** The zone of times that name none (IANA: `Europe/Berlin`, `UTC`). */
+	readonly zone: string;
 	/** The names of sources by their ids. */
 	readonly sources: ReadonlyMap<number, string>;
 	/** The `seq`s of entries the user has marked. */

@@ -3,8 +3,9 @@ import type { FieldPath, QueryPlace, ValueTest } from './ast.ts';
 import { nearest } from './nearest.ts';
 import { QueryError } from './query-error.ts';
 import { readTime } from './time-text.ts';
+import { UTC } from './zone-offset.ts';
 
-const ANY_TIME = { at: 0, offsetMinutes: 0 };
+const ANY_TIME = { at: 0, zone: UTC };
 
 /**
  * Throws a `QueryError` where a value cannot be what its field has: a time, or a level to compare

@@ -7,6 +7,7 @@ import type { QueryEntry } from './entry-fields.ts';
 import { compileQuery } from './match-query.ts';
 import type { QueryPredicate } from './match-query.ts';
 import { parseQuery } from './parse-query.ts';
+import { UTC } from './zone-offset.ts';
 
 const NO_SOURCES: ReadonlyMap<number, string> = new Map();
 
@@ -41,7 +42,7 @@ export function compileFilter(
 export function queryContextOf(filter: Filter, sources: ReadonlyMap<number, string>): QueryContext {
 	return {
 		at: filter.at ?? 0,
-		offsetMinutes: filter.offset_minutes ?? 0,
+		zone: filter.zone ?? UTC,
 		sources,
 		marked: new Set(filter.marked),
 	};

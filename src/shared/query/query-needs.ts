@@ -1,12 +1,13 @@
 import type { QueryNode, ValueTest } from './ast.ts';
 import { readTime } from './time-text.ts';
+import { UTC } from './zone-offset.ts';
 
 /** What has to be known of an entry, and beside it, to say whether a query is true of it. */
 export interface QueryNeeds {
 	/** `QueryContext.at`: it counts from now, or from this day. */
 	readonly now: boolean;
-	/** `QueryContext.offsetMinutes`: it has times, which may name no zone. */
-	readonly offset: boolean;
+	/** `QueryContext.zone`: it has times, which may name none. */
+	readonly zone: boolean;
 	readonly marked: boolean;
 	readonly sources: boolean;
 	/** `QueryEntry.extra`. */
@@ -19,7 +20,7 @@ export interface QueryNeeds {
 
 const NOTHING: QueryNeeds = {
 	now: false,
-	offset: false,
+	zone: false,
 	marked: false,
 	sources: false,
 	extra: false,
@@ -58,7 +59,7 @@ export function needsOf(root: QueryNode | undefined): QueryNeeds {
 function both(one: QueryNeeds, other: QueryNeeds): QueryNeeds {
 	return {
 		now: one.now || other.now,
-		offset: one.offset || other.offset,
+		zone: one.zone || other.zone,
 		marked: one.marked || other.marked,
 		sources: one.sources || other.sources,
 		extra: one.extra || other.extra,
@@ -73,14 +74,14 @@ function timeNeeds(test: ValueTest, isTs: boolean): QueryNeeds {
 	let needs = NOTHING;
 	for (const text of texts) {
 		const [one, other] = [0, 100 * 86_400_000_000].map((at) =>
-			readTime(text ?? '', { at, offsetMinutes: 0 }),
+			readTime(text ?? '', { at, zone: UTC }),
 		);
 		if (one !== undefined) {
 			needs = both(needs, {
 				...NOTHING,
 				now: one.from !== other?.from,
 				// A time in `extra` may name no zone either.
-				offset: !one.relative || !isTs,
+				zone: !one.relative || !isTs,
 			});
 		}
 	}

@@ -1,3 +1,5 @@
+import { momentInZone, zoneOffset } from './zone-offset.ts';
+
 /** A stretch of time in microseconds since 1970; both ends belong to it. */
 export interface TimeSpan {
 	readonly from: number;
@@ -10,8 +12,8 @@ export interface TimeSpan {
 export interface TimeContext {
 	/** Now, in microseconds since 1970. */
 	readonly at: number;
-	/** Minutes that local time is ahead of UTC. */
-	readonly offsetMinutes: number;
+	/** The zone of times that name none (IANA: `Europe/Berlin`, `UTC`). */
+	readonly zone: string;
 }
 
 const SECOND = 1_000_000;
@@ -44,7 +46,7 @@ const CLOCK = /^(\d{1,2}):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?$/;
 /**
  * Reads a time as people write it: `2026-07-01` (all of that day), `2026-07-01T10:00` (that
  * minute), `10:19:46` (of this day), seconds, milliseconds or microseconds since 1970, `now`,
- * `-15m`, `now-1h30m`. Without a zone it is local time. `undefined` if it is none of these.
+ * `-15m`, `now-1h30m`. Without a zone it is one of the context's. `undefined` if it is none of these.
  */
 export function readTime(text: string, context: TimeContext): TimeSpan | undefined {
 	return (
@@ -69,7 +71,7 @@ function readRelative(text: string, { at }: TimeContext): TimeSpan | undefined {
 	return Number.isSafeInteger(moment) ? { from: moment, to: moment, relative: true } : undefined;
 }
 
-function readDate(text: string, { offsetMinutes }: TimeContext): TimeSpan | undefined {
+function readDate(text: string, { zone: own }: TimeContext): TimeSpan | undefined {
 	const found = DATE.exec(text);
 	if (found === null) {
 		return undefined;
@@ -86,24 +88,29 @@ function readDate(text: string, { offsetMinutes }: TimeContext): TimeSpan | unde
 	if (clock === undefined || (zone !== undefined && hour === undefined)) {
 		return undefined;
 	}
-	const ahead = (zone === undefined ? offsetMinutes : zoneMinutes(zone)) * MINUTE;
-	const from = midnight.getTime() * 1_000 + clock.from - ahead;
-	let width = clock.width;
+	const wall = midnight.getTime() * 1_000 + clock.from;
+	if (zone !== undefined) {
+		const from = wall - zoneMinutes(zone) * MINUTE;
+		return { from, to: from + clock.width - 1, relative: false };
+	}
+	const from = momentInZone(own, wall);
 	if (day === undefined) {
 		midnight.setUTCFullYear(y, m, 1);
-		width = midnight.getTime() * 1_000 - ahead - from;
+		return { from, to: momentInZone(own, midnight.getTime() * 1_000) - 1, relative: false };
 	}
-	return { from, to: from + width - 1, relative: false };
+	// A day can have 23 hours, or 25.
+	const end = hour === undefined ? momentInZone(own, wall + DAY) : from + clock.width;
+	return { from, to: end - 1, relative: false };
 }
 
-function readClock(text: string, { at, offsetMinutes }: TimeContext): TimeSpan | undefined {
+function readClock(text: string, { at, zone }: TimeContext): TimeSpan | undefined {
 	const [, hour, minute, second, fraction] = CLOCK.exec(text) ?? [];
 	const clock = hour === undefined ? undefined : clockSpan(hour, minute, second, fraction);
 	if (clock === undefined) {
 		return undefined;
 	}
-	const ahead = offsetMinutes * MINUTE;
-	const from = Math.floor((at + ahead) / DAY) * DAY - ahead + clock.from;
+	const today = Math.floor((at + zoneOffset(zone, at / 1_000) * MINUTE) / DAY) * DAY;
+	const from = momentInZone(zone, today + clock.from);
 	return { from, to: from + clock.width - 1, relative: false };
 }
 

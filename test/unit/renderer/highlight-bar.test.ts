@@ -14,7 +14,7 @@ beforeEach(async () => {
 	cursor = new RowCursor(t.view);
 	const finder = new RowFinder(t.view, cursor);
 	highlight = new Highlight(t.engine, t.view, cursor, finder, t.clock, () => ({
-		offsetMinutes: 0,
+		zone: 'UTC',
 		marked: [3, 5],
 	}));
 	t.engine.append(20, 'INFO', 'blue');

@@ -128,13 +128,13 @@ describe('times', () => {
 	});
 
 	test('a query is told the moment and the zone only where it names times', () => {
-		t.offsetMinutes = 120;
+		t.zone = 'Europe/Berlin';
 		t.query.set('ts:>-15m level:error');
 		expect(t.asked.at(-1)).toEqual({ query: 'ts:>-15m level:error', at: t.now });
 		t.query.set('ts:2026-07-01');
-		expect(t.asked.at(-1)).toEqual({ query: 'ts:2026-07-01', offset_minutes: 120 });
+		expect(t.asked.at(-1)).toEqual({ query: 'ts:2026-07-01', zone: 'Europe/Berlin' });
 		t.query.set('ts:>10:28');
-		expect(t.asked.at(-1)).toEqual({ query: 'ts:>10:28', at: t.now, offset_minutes: 120 });
+		expect(t.asked.at(-1)).toEqual({ query: 'ts:>10:28', at: t.now, zone: 'Europe/Berlin' });
 		t.query.set('logger:asyncz.*');
 		expect(t.asked.at(-1)).toEqual({ query: 'logger:asyncz.*' });
 	});
@@ -149,12 +149,12 @@ describe('times', () => {
 describe('settings', () => {
 	test('another zone asks a query with times anew, and no other one', () => {
 		t.query.set('ts:2026-07-01');
-		t.offsetMinutes = 120;
+		t.zone = 'Europe/Berlin';
 		t.query.settingsChanged();
-		expect(t.renewed).toEqual([{ query: 'ts:2026-07-01', offset_minutes: 120 }]);
+		expect(t.renewed).toEqual([{ query: 'ts:2026-07-01', zone: 'Europe/Berlin' }]);
 		t.query.settingsChanged();
 		t.query.set('timeout');
-		t.offsetMinutes = 60;
+		t.zone = 'Asia/Tokyo';
 		t.query.settingsChanged();
 		expect(t.renewed).toHaveLength(1);
 	});

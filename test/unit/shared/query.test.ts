@@ -70,7 +70,7 @@ const cases: readonly [string, Filter, Partial<EntryRow>, boolean][] = [
 	['… and not later', { query: 'ts:>-1s', at: 9_000_001 }, { ts: 8_000_001 }, false],
 	[
 		'… in the given zone',
-		{ query: 'ts:1970-01-01T02', offset_minutes: 120 },
+		{ query: 'ts:1970-01-01T02', zone: 'Etc/GMT-2' },
 		{ ts: 3_599_999_999 },
 		true,
 	],
@@ -95,7 +95,7 @@ test('normalizeFilter leaves out what means any, and spells the rest one way', (
 });
 
 test('normalizeFilter keeps of a moment, a zone and marks only what queries depend on', () => {
-	const known = { at: 5, offset_minutes: 60, marked: [7, 3, 7] };
+	const known = { at: 5, zone: 'Europe/Berlin', marked: [7, 3, 7] };
 	expect(normalizeFilter({ ...known, query: ' a level:x ', also: '\n' })).toEqual({
 		query: 'a level:x',
 	});
@@ -103,12 +103,12 @@ test('normalizeFilter keeps of a moment, a zone and marks only what queries depe
 	expect(normalizeFilter({ ...known, query: 'ts:>-1h' })).toEqual({ query: 'ts:>-1h', at: 5 });
 	expect(normalizeFilter({ ...known, also: 'ts:2026-07-01' })).toEqual({
 		also: 'ts:2026-07-01',
-		offset_minutes: 60,
+		zone: 'Europe/Berlin',
 	});
 	expect(normalizeFilter({ ...known, query: '(x OR -f:>10:00)' })).toEqual({
 		query: '(x OR -f:>10:00)',
 		at: 5,
-		offset_minutes: 60,
+		zone: 'Europe/Berlin',
 	});
 	expect(normalizeFilter({ ...known, query: 'is:marked' })).toEqual({
 		query: 'is:marked',

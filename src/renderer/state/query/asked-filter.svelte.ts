@@ -20,7 +20,8 @@ export interface QueryView {
 
 /** What times and `is:marked` in a query mean, as the settings say. */
 export interface QuerySettings {
-	readonly offsetMinutes: number;
+	/** The zone of times that name none. */
+	readonly zone: string;
 	readonly marked: readonly number[];
 }
 
@@ -75,13 +76,13 @@ export class AskedFilter {
 	/** The filter of a question, as of the moment of the one that is shown. */
 	filterOf({ text, range, after }: Question): Filter {
 		const at = this.#resolvedAt * 1_000;
-		const { offsetMinutes, marked } = this.#settings();
+		const { zone, marked } = this.#settings();
 		return normalizeFilter({
 			query: text,
 			...endsOf(range, at),
 			...(after === undefined ? {} : { arrived_after: after }),
 			at,
-			offset_minutes: offsetMinutes,
+			zone,
 			marked: [...marked],
 		});
 	}

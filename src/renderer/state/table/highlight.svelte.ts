@@ -47,7 +47,7 @@ export class Highlight {
 	readonly #cursor: RowCursor;
 	readonly #finder: RowFinder;
 	readonly #clock: Clock;
-	readonly #settings: () => Pick<QuerySettings, 'offsetMinutes' | 'marked'>;
+	readonly #settings: () => Pick<QuerySettings, 'zone' | 'marked'>;
 	readonly #asking: Asking;
 	#cancelTyping: Unsubscribe = () => {};
 
@@ -57,7 +57,7 @@ export class Highlight {
 		cursor: RowCursor,
 		finder: RowFinder,
 		clock: Clock,
-		settings: () => Pick<QuerySettings, 'offsetMinutes' | 'marked'>,
+		settings: () => Pick<QuerySettings, 'zone' | 'marked'>,
 	) {
 		this.#api = api;
 		this.#view = view;
@@ -106,10 +106,10 @@ export class Highlight {
 		if (text === '' || !this.isOpen) {
 			this.#forget();
 		} else if (this.what?.also !== text) {
-			const { offsetMinutes: offset_minutes, marked } = this.#settings();
+			const { zone, marked } = this.#settings();
 			const at = this.#clock.now() * 1_000;
 			this.#forget();
-			this.what = { also: text, at, offset_minutes, marked: [...marked] };
+			this.what = { also: text, at, zone, marked: [...marked] };
 			this.#asking.ask();
 		}
 	}

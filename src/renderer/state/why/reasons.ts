@@ -1,5 +1,6 @@
 import type { LogEntry } from '#shared/model/entry.ts';
 import type { QueryContext } from '#shared/query/ast.ts';
+import { queryContextOf } from '#shared/query/match-filter.ts';
 import { explainQuery } from '#shared/query/explain.ts';
 import type { Explanation } from '#shared/query/explain.ts';
 import type { ResultSet } from '../result/result-set.svelte.ts';
@@ -55,13 +56,7 @@ function queryReasons(entry: LogEntry, asking: Asking): readonly Reason[] {
 }
 
 function contextOf({ query, engine }: Asking): QueryContext {
-	const { at = 0, offset_minutes: offsetMinutes = 0, marked = [] } = query.filter;
-	return {
-		at,
-		offsetMinutes,
-		sources: new Map(engine.sources.map(({ id, name }) => [id, name])),
-		marked: new Set(marked),
-	};
+	return queryContextOf(query.filter, new Map(engine.sources.map(({ id, name }) => [id, name])));
 }
 
 function viewReasons(entry: LogEntry, asking: Asking): readonly Reason[] {

@@ -70,7 +70,7 @@ async function compare(
 				...(random.chance(0.1) ? { min_level: 'WARNING' } : {}),
 				...(random.chance(0.1) ? { arrived_after: random.pick(entries).seq } : {}),
 				at: NOW * 1_000,
-				offset_minutes: random.pick([0, 120, -330]),
+				zone: random.pick(['UTC', 'Etc/GMT-2', 'America/New_York', 'Asia/Kolkata']),
 				marked: [random.pick(entries).seq, random.pick(entries).seq, 1e9],
 			};
 			const matches = compileFilter(filter, NAMES);

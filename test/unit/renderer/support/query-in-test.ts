@@ -10,7 +10,7 @@ export class QueryInTest {
 	readonly renewed: Filter[] = [];
 	readonly memory = new Map<string, string>();
 	paused = false;
-	offsetMinutes = 0;
+	zone = 'UTC';
 	marked: readonly number[] = [];
 	query = this.#start();
 	fields = new SimpleFields(this.query);
@@ -40,7 +40,7 @@ export class QueryInTest {
 			setItem: (key: string, value: string) => void this.memory.set(key, value),
 		};
 		return new QueryState(view, this.clock, memory, () => ({
-			offsetMinutes: this.offsetMinutes,
+			zone: this.zone,
 			marked: this.marked,
 		}));
 	}

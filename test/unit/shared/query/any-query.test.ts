@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import type { QueryContext } from '#shared/query/ast.ts';
 import type { QueryEntry } from '#shared/query/entry-fields.ts';
+import { queryContextOf } from '#shared/query/match-filter.ts';
 import { compileQuery, matchQuery } from '#shared/query/match-query.ts';
 import { parseQuery } from '#shared/query/parse-query.ts';
 import { entryRow } from '../../../support/entries.ts';
 import { randomQueries } from '../../../support/random-queries.ts';
 
-const context: QueryContext = { at: 0, offsetMinutes: 0, sources: new Map(), marked: new Set() };
+const context = queryContextOf({}, new Map());
 
 test('An expression that makes others hang is answered', () => {
 	const message = `${'a'.repeat(50_000)}b`;

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { explainQuery } from '#shared/query/explain.ts';
 import type { Explanation } from '#shared/query/explain.ts';
+import { queryContextOf } from '#shared/query/match-filter.ts';
 import { entryRow } from '../../../support/entries.ts';
 
-const context = { at: 0, offsetMinutes: 0, sources: new Map(), marked: new Set<number>() };
+const context = queryContextOf({}, new Map());
 const entry = entryRow({ message: 'Report built', level: 'ERROR', severity: 40 });
 
 function told(explanations: readonly Explanation[], depth = 0): readonly string[] {

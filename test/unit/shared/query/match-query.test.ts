@@ -10,7 +10,7 @@ const MINUTE = 60_000_000;
 
 const context: QueryContext = {
 	at: NOW,
-	offsetMinutes: 120,
+	zone: 'Etc/GMT-2',
 	sources: new Map([
 		[1, 'app.jsonl'],
 		[2, 'Worker Logs'],

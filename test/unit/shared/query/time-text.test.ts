@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { momentOf, timeBoundsOf } from '#shared/query/time-test.ts';
 import { readTime } from '#shared/query/time-text.ts';
 
-/** Noon of the 1st of July in UTC; local time is two hours ahead. */
-const context = { at: Date.UTC(2026, 6, 1, 12) * 1_000, offsetMinutes: 120 };
+/** Noon of the 1st of July in UTC; clocks are two hours ahead all year. */
+const context = { at: Date.UTC(2026, 6, 1, 12) * 1_000, zone: 'Etc/GMT-2' };
 
 const shown = (micros: number) =>
 	`${new Date(Math.floor(micros / 1_000)).toISOString().slice(0, -1)}${String(((micros % 1_000) + 1_000) % 1_000).padStart(3, '0')}`;
@@ -72,4 +72,20 @@ test('A value in a log is a time only if it has a date, or counts from 1970', ()
 	expect(['now', '-15m', '10:19', '500', 'soon'].map((text) => momentOf(text, context))).toEqual(
 		Array.from({ length: 5 }, () => undefined),
 	);
+});
+
+test('A time is read with what its zone is ahead of UTC then, not now', () => {
+	const berlin = { at: Date.UTC(2026, 10, 26, 12) * 1_000, zone: 'Europe/Berlin' };
+	const read = (text: string) => {
+		const span = readTime(text, berlin);
+		return span && [shown(span.from).slice(0, 19), shown(span.to).slice(0, 19)];
+	};
+	expect(read('2026-07-01T10:00')).toEqual(['2026-07-01T08:00:00', '2026-07-01T08:00:59']);
+	expect(read('2026-11-26T10:00')).toEqual(['2026-11-26T09:00:00', '2026-11-26T09:00:59']);
+	expect(read('10:19')).toEqual(['2026-11-26T09:19:00', '2026-11-26T09:19:59']);
+	expect(read('2026-10')).toEqual(['2026-09-30T22:00:00', '2026-10-31T22:59:59']);
+	// The days on which the clocks are put forward and back.
+	expect(read('2026-03-29')).toEqual(['2026-03-28T23:00:00', '2026-03-29T21:59:59']);
+	expect(read('2026-10-25')).toEqual(['2026-10-24T22:00:00', '2026-10-25T22:59:59']);
+	expect(read('2026-03-29T02:30')).toEqual(['2026-03-29T01:30:00', '2026-03-29T01:30:59']);
 });

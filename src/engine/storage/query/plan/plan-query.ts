@@ -212,9 +212,9 @@ export class QueryPlanner {
 	/** What a test of one column is, wherever it stands in whichever query. */
 	#key(node: FieldNode | TextNode | StateNode): string {
 		const { from: _, to: __, ...meant } = node;
-		const { at, offsetMinutes } = this.#context;
-		const { now, offset } = needsOf(node);
-		return JSON.stringify([meant, now && at, offset && offsetMinutes]);
+		const { at, zone } = this.#context;
+		const needs = needsOf(node);
+		return JSON.stringify([meant, needs.now && at, needs.zone && zone]);
 	}
 
 	#test(node: QueryNode): (entry: QueryEntry) => boolean {
