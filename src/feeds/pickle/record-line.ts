@@ -1,0 +1,191 @@
+import { FrameRefused } from './frame-refused.ts';
+import { JsonText } from './json-text.ts';
+import {
+	STANDARD_ATTRIBUTES,
+	isOwnLevel,
+	levelOf,
+	recordOf,
+	taskOf,
+	utcText,
+} from './log-record.ts';
+import { PyFloat, PyName, PyObject } from './pickle-value.ts';
+import type { PickleDict, PickleValue } from './pickle-value.ts';
+import { readPickle } from './read-pickle.ts';
+
+/** What a frame became: a line without its line feed, or the reason why there is none. */
+export type FrameReading = { readonly line: string } | { readonly refused: string };
+
+/**
+ * Makes one line of a frame that Python's SocketHandler or DatagramHandler sent, without its length:
+ * AsyncZ's record as JSON (`ts`, `level`, `message`, `logger`, `task_id`, `extra`). `receivedAt`, in
+ * milliseconds since 1970, is the time of what has none. A pickle of something else becomes a line
+ * that says so and shows it. Never throws.
+ */
+export function recordLine(frame: Buffer, receivedAt = Date.now()): FrameReading {
+	try {
+		const value = readPickle(frame);
+		const record = recordOf(value);
+		return {
+			line:
+				record === undefined
+					? lineOfOther(value, receivedAt)
+					: lineOfRecord(record, receivedAt, new JsonText()),
+		};
+	} catch (error) {
+		if (error instanceof FrameRefused) {
+			return { refused: error.message };
+		}
+		throw error;
+	}
+}
+
+function lineOfRecord(record: PickleDict, receivedAt: number, json: JsonText): string {
+	const { message, bound } = messageOf(record, json);
+	const task = taskOf(record) ?? taskOf(bound);
+	const taskText = task && json.plain(task[1]);
+	const extra = extraOf(record, bound, taskText);
+	const name = record.get('name') ?? '';
+	return line({
+		ts: utcText(record.get('created')) ?? receivedText(receivedAt),
+		level: levelOf(record),
+		message,
+		logger: json.plain(name),
+		task: taskText,
+		extra: extra.size === 0 ? 'null' : `{${json.members(extra)}}`,
+	});
+}
+
+const NOTHING: PickleDict = new Map();
+
+/** The message, and what structlog bound to it where its renderer was left out. */
+function messageOf(
+	record: PickleDict,
+	json: JsonText,
+): { readonly message: string; readonly bound: PickleDict } {
+	const msg = record.get('msg') ?? null;
+	if (msg instanceof Map && msg.has('event')) {
+		return { message: json.plain(msg.get('event') ?? null), bound: msg };
+	}
+	// SocketHandler has put the arguments in already. `%` is Python's, and not done here.
+	const formatted = hasArguments(record) ? record.get('message') : undefined;
+	return { message: typeof formatted === 'string' ? formatted : json.plain(msg), bound: NOTHING };
+}
+
+function hasArguments(record: PickleDict): boolean {
+	const args = record.get('args');
+	return Array.isArray(args) ? args.length > 0 : args !== undefined && args !== null;
+}
+
+/**
+ * What a line says beside its columns. It is all that remains of the record, so that what can't be
+ * told from the rest is kept: the user's attributes, the exception, where in the code it was, and
+ * in which process, thread and task, unless that is the main one. Names that begin with `_` are
+ * structlog's own, and AsyncZ's handler leaves them out too.
+ */
+function extraOf(record: PickleDict, bound: PickleDict, task: string | undefined): PickleDict {
+	const extra: PickleDict = new Map();
+	for (const [key, value] of bound) {
+		const isShown = key === 'event' || (key === 'level' && isSameLevel(value, record));
+		if (!isShown && !isPrivate(key)) {
+			extra.set(key, value);
+		}
+	}
+	for (const [key, value] of record) {
+		if (!STANDARD_ATTRIBUTES.has(key) && !isPrivate(key)) {
+			extra.set(key, value);
+		}
+	}
+	if (task !== undefined && extra.get('task_id') === task) {
+		extra.delete('task_id');
+	}
+	if (hasArguments(record)) {
+		setFree(extra, ['args'], record.get('args'));
+	}
+	if (utcText(record.get('created')) === undefined) {
+		setFree(extra, ['created'], record.get('created'));
+	}
+	if (isOwnLevel(record)) {
+		setFree(extra, ['levelno'], record.get('levelno'));
+	}
+	// The names under which the app looks for a traceback, the first of them first.
+	setFree(extra, ['exception', 'exc_text'], record.get('exc_text'));
+	setFree(extra, ['exc_info'], record.get('exc_info'));
+	setFree(extra, ['stack', 'stack_info'], record.get('stack_info'));
+	for (const [key, usual] of CIRCUMSTANCES) {
+		const value = record.get(key);
+		if (value !== usual) {
+			setFree(extra, [key], value);
+		}
+	}
+	return extra;
+}
+
+/** Where a record comes from, with what is not worth saying. */
+const CIRCUMSTANCES: readonly (readonly [key: string, usual: string | undefined])[] = [
+	['pathname', ''],
+	['lineno', undefined],
+	['funcName', undefined],
+	['process', undefined],
+	['processName', 'MainProcess'],
+	['threadName', 'MainThread'],
+	['taskName', undefined],
+];
+
+/** Sets a value that is there under the first of these names that the user has not taken. */
+function setFree(extra: PickleDict, keys: readonly string[], value: PickleValue | undefined): void {
+	const key = keys.find((one) => !extra.has(one));
+	if (key !== undefined && value !== undefined && value !== null) {
+		extra.set(key, value);
+	}
+}
+
+function isPrivate(key: PickleValue): boolean {
+	return typeof key === 'string' && key.startsWith('_');
+}
+
+function isSameLevel(value: PickleValue, record: PickleDict): boolean {
+	return typeof value === 'string' && value.toUpperCase() === levelOf(record).toUpperCase();
+}
+
+/** A pickle that somebody else sent to the port. It is an entry too, since it was logged somehow. */
+function lineOfOther(value: PickleValue, receivedAt: number): string {
+	return line({
+		ts: receivedText(receivedAt),
+		level: 'INFO',
+		message: `A pickle that is no log record: ${describe(value)}`,
+		logger: '',
+		task: undefined,
+		extra: `{"pickle": ${new JsonText().of(value)}}`,
+	});
+}
+
+function describe(value: PickleValue): string {
+	if (value instanceof Map) {
+		return `a dict with ${value.size.toLocaleString('en')} keys`;
+	}
+	if (Array.isArray(value)) {
+		return `a list with ${value.length.toLocaleString('en')} values`;
+	}
+	return value instanceof PyObject || value instanceof PyName ? 'an object' : 'a single value';
+}
+
+function receivedText(receivedAt: number): string {
+	return utcText(new PyFloat(receivedAt / 1000)) ?? '';
+}
+
+interface Columns {
+	readonly ts: string;
+	readonly level: string;
+	readonly message: string;
+	readonly logger: string;
+	readonly task: string | undefined;
+	/** As JSON. */
+	readonly extra: string;
+}
+
+/** A line in the order and spelling of AsyncZ's own. */
+function line({ ts, level, message, logger, task, extra }: Columns): string {
+	const texts = [level, message, logger].map((text) => JSON.stringify(text));
+	const taskId = task === undefined ? 'null' : JSON.stringify(task);
+	return `{"ts": "${ts}", "level": ${texts[0]}, "message": ${texts[1]}, "logger": ${texts[2]}, "task_id": ${taskId}, "extra": ${extra}}`;
+}
