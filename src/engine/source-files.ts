@@ -78,7 +78,7 @@ function ledgerOf(
 		quarantined: counts.quarantined,
 		joined_lines: counts.joined,
 		extra_entries: counts.extra,
-		gaps,
+		gaps: gaps + counts.gaps,
 		lost_bytes: lostBytes,
 	};
 }

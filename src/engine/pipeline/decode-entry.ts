@@ -26,6 +26,7 @@ export function decodeEntry(
 			(ts === undefined ? EntryFlag.arrivalTime : 0) |
 			(isText ? EntryFlag.plainText : 0) |
 			(part.followed === '' ? 0 : EntryFlag.continued) |
+			(part.format?.isGap === true ? EntryFlag.gap : 0) |
 			(quarantine === undefined ? 0 : EntryFlag.quarantined);
 		const columns = {
 			ts: ts ?? context.arrival,

@@ -73,7 +73,7 @@ function readRecordPart(
 			(mapped?.task ?? outerMapped?.task)?.value ?? (own.task?.value || (inner?.task?.value ?? '')),
 		format: isFound(mapped) || isFound(outerMapped) ? MAPPED : nameOf(format.name, wrapper),
 		isText: false,
-		quarantine: isTooDeep(record) ? TOO_DEEP : undefined,
+		quarantine: isTooDeep(record) ? TOO_DEEP : format.problem?.(record.value),
 		scopes: [
 			...scopeOf(innerRecord, rescued, [inner]),
 			...scopeOf(record, format, [mapped, own], innerRecord !== undefined),

@@ -13,7 +13,10 @@ export const EntryFlag = {
 	continued: 4,
 	/** The line was longer than the limit; only its beginning is kept. */
 	cutLine: 8,
-	/** No line at all: it says that something was destroyed before it could be read. */
+	/**
+	 * It says that something is lost: no line at all where it was destroyed before it could be read,
+	 * or the line of whoever lost it.
+	 */
 	gap: 16,
 	/** The line could not be read as it should: it is shown as text. */
 	quarantined: 32,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { addLedgers } from '#shared/model/source.ts';
 import type { Ledger } from '#shared/model/source.ts';
+import { formatLostRecords } from '#shared/model/feed-lines.ts';
 import { sourceFiles } from '#engine/source-files.ts';
 import type { FileProgress } from '#engine/sources/follower-progress.ts';
 import { logText } from '../../support/write-log.ts';
@@ -109,6 +110,23 @@ describe('the account of a log', () => {
 			{ message: 'Nothing but this.' },
 		]);
 		expect((await storage.query({ q: 'more' })).rows).toEqual([]);
+	});
+
+	test('has the gaps that its own lines tell of', async () => {
+		const storage = newStorage();
+		const log = new LogInTest(sinkOf(storage));
+		const gap = formatLostRecords({ records: 7, reason: 'The queue was full' });
+		await log.append(`${logText(['a'])}${gap}\n${logText(['b'])}`);
+		const records = storage.sink(1, () => {}).records();
+		const [file] = sourceFiles([progress(log)], records, storage);
+		expect(file?.ledger).toMatchObject({ gaps: 1, lost_bytes: 0, entries: 3, lines: 3 });
+		expectToAddUp(file?.ledger ?? addLedgers([]));
+		const message = '7 records are missing here: The queue was full';
+		for (const filter of [{ query: 'is:gap' }, { q: 'ARE missing' }]) {
+			const { rows } = await storage.query(filter);
+			expect(rows).toMatchObject([{ message, level: 'WARNING', flags: 17 }]);
+			expect(await storage.get(rows[0]?.seq ?? 0)).toMatchObject({ message, raw: gap });
+		}
 	});
 });
 

@@ -38,6 +38,10 @@ export interface Format {
 	readonly hidden: readonly Path[];
 	/** The exception as text, where this format has one. */
 	readonly exception: (record: JsonRecord) => string | undefined;
+	/** Its records say that others are lost. */
+	readonly isGap?: boolean;
+	/** Why a record is shown as one that could not be read as it should. */
+	readonly problem?: (record: JsonRecord) => string | undefined;
 }
 
 export interface MadeMessage {

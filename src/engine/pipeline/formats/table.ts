@@ -3,6 +3,7 @@ import { asyncz } from './asyncz.ts';
 import { clef } from './clef.ts';
 import { docker } from './docker.ts';
 import { ecs, logstash } from './elastic.ts';
+import { lostRecords, refusedFrame } from './feed-lines.ts';
 import type { Format } from './format.ts';
 import { gelf } from './gelf.ts';
 import { logrus, slog, zerolog } from './go-loggers.ts';
@@ -40,6 +41,8 @@ export const FORMATS: readonly Format[] = [
 	zerolog,
 	pythonJsonLogger,
 	winston,
+	lostRecords,
+	refusedFrame,
 ];
 
 /** The first format of the table that claims the record. */

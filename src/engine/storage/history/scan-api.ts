@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { Mapping } from '#shared/model/mapping.ts';
 import type { Schemas } from '#shared/rpc/rpc.ts';
 import type { DictionaryCounts, DictionaryTexts } from '../segment/dictionary.ts';
-import type { LineCounts } from '../segment/row-builder.ts';
+import type { LineCounts } from '../segment/line-counts.ts';
 import type { GenerationPlace, Segment, SegmentMemory } from '../segment/segment.ts';
 
 /** A slice of a log, from the beginning of an entry to that of another one. */

@@ -1,8 +1,9 @@
 import type { Range } from '../segment/range-set.ts';
 import { RangeSet } from '../segment/range-set.ts';
-import { addCounts, NO_COUNTS, parseGeneration } from '../segment/generation-record.ts';
+import { parseGeneration } from '../segment/generation-record.ts';
+import { addCounts, NO_COUNTS } from '../segment/line-counts.ts';
 import type { GenerationRecord, SavedGeneration, Stretch } from '../segment/generation-record.ts';
-import type { LineCounts } from '../segment/row-builder.ts';
+import type { LineCounts } from '../segment/line-counts.ts';
 import type { Coverage } from '../sqlite/catalogue.ts';
 import { hashOf } from '../../file-identity.ts';
 import type { FileIdentity, FilePlace } from '../../log-sink.ts';

@@ -2,7 +2,9 @@ import { EntryFlag } from '#shared/model/entry.ts';
 import { FormatGuess } from '../../pipeline/formats/table.ts';
 import type { JoinState } from '../../pipeline/join-lines.ts';
 import { rowsOfLine } from '../segment/built-rows.ts';
-import type { BuildContext, BuiltRows, LineCounts, RowBuilder } from '../segment/row-builder.ts';
+import { NO_COUNTS } from '../segment/line-counts.ts';
+import type { LineCounts } from '../segment/line-counts.ts';
+import type { BuildContext, BuiltRows, RowBuilder } from '../segment/row-builder.ts';
 import { isBlankText, textOfEntry } from '../segment/decode-bytes.ts';
 import type { SegmentWriter } from '../segment/segment-writer.ts';
 import type { LogChunk } from '../../log-sink.ts';
@@ -84,8 +86,14 @@ export class RowAppender {
 		const { bytes, offset } = chunk;
 		const end = offset + (chunk.length ?? bytes.length);
 		if (bytes.length === 0) {
-			const counts = { lines: 0, entries: 0, quarantined: 0, joined: 0, extra: 0 };
-			return { rows: 0, parts: [], extended: undefined, counts, state: 'none', format: undefined };
+			return {
+				rows: 0,
+				parts: [],
+				extended: undefined,
+				counts: NO_COUNTS,
+				state: 'none',
+				format: undefined,
+			};
 		}
 		const state = this.#last.has(generation) ? context.state : 'fresh';
 		this.#builder.input(bytes.length).set(bytes);

@@ -1,7 +1,8 @@
 import type { FileIdentity, FilePlace } from '../../log-sink.ts';
 import type { JoinState } from '../../pipeline/join-lines.ts';
 import type { Range } from './range-set.ts';
-import type { LineCounts } from './row-builder.ts';
+import { NO_COUNTS } from './line-counts.ts';
+import type { LineCounts } from './line-counts.ts';
 import type { GenerationPlace } from './segment.ts';
 
 /** A stretch of a log that was stepped over, to be read later. */
@@ -40,31 +41,15 @@ export interface GenerationRecord {
 	readonly format?: string;
 }
 
-export const NO_COUNTS: LineCounts = {
-	lines: 0,
-	entries: 0,
-	quarantined: 0,
-	joined: 0,
-	extra: 0,
-};
-
-export function addCounts(a: LineCounts, b: LineCounts): LineCounts {
-	return {
-		lines: a.lines + b.lines,
-		entries: a.entries + b.entries,
-		quarantined: a.quarantined + b.quarantined,
-		joined: a.joined + b.joined,
-		extra: a.extra + b.extra,
-	};
-}
-
 export function formatGeneration(record: GenerationRecord): SavedGeneration {
 	const { id, source, ...data } = record;
 	return { id, source, data: JSON.stringify(data) };
 }
 
 export function parseGeneration({ id, source, data }: SavedGeneration): GenerationRecord {
-	return { id, source, ...(JSON.parse(data) as Omit<GenerationRecord, 'id' | 'source'>) };
+	const record = JSON.parse(data) as Omit<GenerationRecord, 'id' | 'source'>;
+	// What was stored before gaps were counted has no number of them.
+	return { id, source, ...record, counts: { ...NO_COUNTS, ...record.counts } };
 }
 
 /** What the threads that read text need to know of it. */

@@ -13,21 +13,14 @@ import { levelText } from './dictionary.ts';
 import type { Dictionary } from './dictionary.ts';
 import { GrowingColumns } from './growing-columns.ts';
 import { KnownTexts } from './known-texts.ts';
+import { NO_COUNTS } from './line-counts.ts';
+import type { LineCounts } from './line-counts.ts';
 
 export interface BuildContext extends DecodeOptions {
 	/** Where the lines before these have left off; `fresh` at the beginning of an entry. */
 	readonly state: JoinState;
 	/** The bytes are the beginning of a line that is too long to be read wholly. */
 	readonly isCut?: boolean;
-}
-
-/** How the lines of some bytes became entries. */
-export interface LineCounts {
-	readonly lines: number;
-	readonly entries: number;
-	readonly quarantined: number;
-	readonly joined: number;
-	readonly extra: number;
 }
 
 /** Rows made of some bytes. Good until the builder is used again. */
@@ -60,7 +53,7 @@ export class RowBuilder {
 	#end = 0;
 	#headEnd = 0;
 	#isContinued = false;
-	#counts = { lines: 0, entries: 0, quarantined: 0, joined: 0, extra: 0 };
+	#counts = { ...NO_COUNTS };
 	#format: string | undefined;
 
 	constructor(scanner: LineScanner, dictionary: Dictionary) {
@@ -81,7 +74,7 @@ export class RowBuilder {
 		this.#state = context.state;
 		this.#start = -1;
 		this.#format = undefined;
-		this.#counts = { lines: 0, entries: 0, quarantined: 0, joined: 0, extra: 0 };
+		this.#counts = { ...NO_COUNTS };
 		this.#rows.clear();
 		this.#known.refresh();
 		const lines = this.scanner.scan(length);
@@ -197,6 +190,7 @@ export class RowBuilder {
 				messageLength: isPlain ? entry.message.length : MUST_DECODE,
 			});
 			this.#format = entry.format;
+			this.#counts.gaps += (entry.flags & EntryFlag.gap) === 0 ? 0 : 1;
 			if (((entry.flags | cut) & EntryFlag.quarantined) === 0) {
 				this.#counts.entries++;
 			} else {

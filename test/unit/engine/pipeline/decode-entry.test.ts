@@ -107,7 +107,9 @@ describe('the lines of other loggers', () => {
 	});
 
 	test('are of every format of the table', () => {
-		const known = FORMATS.map(({ name }) => name);
+		// No logger writes what feeds have of their own: see feed-lines.test.ts.
+		const own = ['gap', 'refused frame'];
+		const known = FORMATS.map(({ name }) => name).filter((name) => !own.includes(name));
 		const seen = new Set(
 			FORMAT_SAMPLES.map(({ name }) => name.replace('Docker › AsyncZ', 'AsyncZ')),
 		);

@@ -40,7 +40,7 @@ describe('lines', () => {
 			'',
 		].join('\n');
 		const { counts, count, before } = build(text);
-		expect(counts).toEqual({ lines: 10, entries: 2, quarantined: 1, joined: 7, extra: 0 });
+		expect(counts).toEqual({ lines: 10, entries: 2, quarantined: 1, joined: 7, extra: 0, gaps: 0 });
 		expect([count, before]).toEqual([3, 0]);
 	});
 

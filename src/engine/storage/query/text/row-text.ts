@@ -97,9 +97,8 @@ export class RowTexts {
 		const bytes = this.#bytes(held, columns, head);
 		const raw = bytes === undefined ? '' : textOfEntry(bytes) + lateTextOf(segment, row);
 		const context = this.#context(shown.source, shown.ts);
-		const isGap = (shown.flags & EntryFlag.gap) !== 0;
 		const decoded =
-			bytes === undefined || isGap
+			bytes === undefined || bytes.length === 0
 				? undefined
 				: decodeBytes(bytes, context).entries[columns.part[row] ?? 0];
 		// Of a line that was cut as it was read, there is no more than its beginning.
@@ -130,8 +129,8 @@ export class RowTexts {
 		raw: string,
 	): EntryDetails | Record<string, never> {
 		const { columns } = resident;
-		if (((columns.flags[row] ?? 0) & EntryFlag.gap) !== 0) {
-			return {};
+		if (textLength(columns, row) === 0) {
+			return {}; // a gap that is no line
 		}
 		const context = this.#context(this.source(held, row), columns.ts[row] ?? 0);
 		return readDetails(raw, columns.part[row] ?? 0, context);
@@ -144,7 +143,7 @@ export class RowTexts {
 		row: number,
 		limit = Infinity,
 	): string | undefined {
-		if (((columns.flags[row] ?? 0) & EntryFlag.gap) !== 0) {
+		if (((columns.flags[row] ?? 0) & EntryFlag.gap) !== 0 && textLength(columns, row) === 0) {
 			return held.segment.gaps.find((gap) => gap.row === row)?.message ?? '';
 		}
 		const length = columns.messageLength[row] ?? MUST_DECODE;
