@@ -1,4 +1,4 @@
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parentPort } from 'node:worker_threads';
@@ -28,9 +28,7 @@ export function dieWhenTold(folder: string, thread: string): void {
 		throw new Error('It runs in a thread');
 	}
 	const dieIfTold = (moment: string) => {
-		const order = join(folder, `${thread}-${moment}`);
-		if (existsSync(order)) {
-			rmSync(order);
+		if (isTaken(join(folder, `${thread}-${moment}`))) {
 			process.exit(1);
 		}
 	};
@@ -48,4 +46,14 @@ export function dieWhenTold(folder: string, thread: string): void {
 		dieIfTold('after');
 		post(message);
 	};
+}
+
+/** Whether there was an order, which is gone now: of several threads that look for it one finds it. */
+function isTaken(order: string): boolean {
+	try {
+		rmSync(order);
+		return true;
+	} catch {
+		return false;
+	}
 }
