@@ -10,7 +10,9 @@ const SIZES = [
 ];
 
 for (const scheme of ['light', 'dark'] as const) {
-	test(`axe finds nothing serious in what helps to read rows (${scheme})`, async ({ app }) => {
+	test(`axe finds nothing serious in what helps to read rows (${scheme}) @page`, async ({
+		app,
+	}) => {
 		const levels = ['DEBUG', 'INFO', 'WARNING', 'ERROR', 'CRITICAL'];
 		const lines = levels.map((level) => line({ level, message: `as ${level}`, task_id: 'daily' }));
 		const page = await app.start(writeLog(join(app.folder, 'a.jsonl'), lines));

@@ -5,7 +5,7 @@ import { LogPage } from './pages/log-page.ts';
 import { seriousFindings } from './pages/serious-findings.ts';
 
 for (const scheme of ['light', 'dark'] as const) {
-	test(`axe finds nothing serious (${scheme})`, async ({ app }) => {
+	test(`axe finds nothing serious (${scheme}) @page`, async ({ app }) => {
 		const page = await app.start();
 		await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
 		const log = new LogPage(page);
@@ -44,7 +44,7 @@ for (const scheme of ['light', 'dark'] as const) {
 }
 
 for (const scheme of ['light', 'dark'] as const) {
-	test(`axe finds nothing serious in the dialogs (${scheme})`, async ({ app }) => {
+	test(`axe finds nothing serious in the dialogs (${scheme}) @page`, async ({ app }) => {
 		const broken = '{"ts": "2026-11-22 10:28:41", "mess';
 		const lines = [line({ message: 'one' }), broken, line({ message: 'two' })];
 		const page = await app.start(writeLog(join(app.folder, 'a.jsonl'), lines));
@@ -85,7 +85,7 @@ for (const scheme of ['light', 'dark'] as const) {
 	});
 }
 
-test('details that do not fit are scrolled by the keyboard', async ({ app }) => {
+test('details that do not fit are scrolled by the keyboard @page', async ({ app }) => {
 	const exception = ['Traceback (most recent call last):', ...Array(40).fill('  File "a.py"')];
 	const page = await app.start(
 		writeLog(join(app.folder, 'a.jsonl'), [
@@ -104,7 +104,7 @@ test('details that do not fit are scrolled by the keyboard', async ({ app }) => 
 	await expect(message).not.toBeInViewport();
 });
 
-test('the table is a grid that knows its rows', async ({ app }) => {
+test('the table is a grid that knows its rows @page', async ({ app }) => {
 	const log = new LogPage(await app.start(writeEntries(join(app.folder, 'a.jsonl'), 1_000)));
 	await log.says('1,000 stored');
 	await log.limit.selectOption('All');
@@ -132,7 +132,7 @@ test('there is one status, and it is no chatterbox', async ({ app }) => {
 	await expect(page.getByText('10 entries found.')).toBeAttached();
 });
 
-test('forced colours keep the chosen row and the levels apart', async ({ app }) => {
+test('forced colours keep the chosen row and the levels apart @page', async ({ app }) => {
 	const page = await app.start(writeEntries(join(app.folder, 'a.jsonl'), 10));
 	await page.emulateMedia({ forcedColors: 'active' });
 	const log = new LogPage(page);
@@ -144,7 +144,7 @@ test('forced colours keep the chosen row and the levels apart', async ({ app }) 
 });
 
 for (const scheme of ['light', 'dark'] as const) {
-	test(`axe finds nothing serious in what asks (${scheme})`, async ({ app }) => {
+	test(`axe finds nothing serious in what asks (${scheme}) @page`, async ({ app }) => {
 		const lines = ['one', 'two'].map((message) => line({ message, task_id: 'daily' }));
 		const page = await app.start(writeLog(join(app.folder, 'a.jsonl'), lines));
 		await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });

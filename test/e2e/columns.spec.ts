@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Locator } from 'playwright/test';
 import { expect, test as base } from './fixtures.ts';
 import { line, writeLog } from './pages/log-file.ts';
 import { LogPage } from './pages/log-page.ts';
+import { seriousFindings } from './pages/serious-findings.ts';
 
 const LINES = Array.from({ length: 30 }, (_, index) =>
 	line({
@@ -53,7 +53,7 @@ test('columns are hidden and come back, and stay so', async ({ log }) => {
 	await expect(heads(log)).toHaveText(['Time', 'Level', 'Task', 'Logger', 'Message']);
 });
 
-test('the Enter key shows the column that was found, and hides it again', async ({ log }) => {
+test('the Enter key shows the column that was found, and hides it again @page', async ({ log }) => {
 	await log.button('Columns').click();
 	const search = log.page.getByRole('searchbox', { name: 'Find a field' });
 	await search.fill('delt');
@@ -66,7 +66,7 @@ test('the Enter key shows the column that was found, and hides it again', async 
 	await expect(heads(log)).toHaveText(['Time', 'Level', 'Task', 'Logger', 'Message']);
 });
 
-test('a column is dragged to another place', async ({ log }) => {
+test('a column is dragged to another place @page', async ({ log }) => {
 	const { page } = log;
 	const from = await head(log, 'Logger').boundingBox();
 	const to = await head(log, 'Level').boundingBox();
@@ -79,7 +79,7 @@ test('a column is dragged to another place', async ({ log }) => {
 	await expect(page.getByRole('menu')).toBeHidden();
 });
 
-test('a column is moved by keyboard, and keeps the focus', async ({ log }) => {
+test('a column is moved by keyboard, and keeps the focus @page', async ({ log }) => {
 	const { page } = log;
 	await head(log, 'Time').getByRole('button').focus();
 	await page.keyboard.press('End');
@@ -100,7 +100,7 @@ test('a column is moved by keyboard, and keeps the focus', async ({ log }) => {
 	expect(message?.width).toBeGreaterThan(300);
 });
 
-test('a column is made as wide as what it shows', async ({ log }) => {
+test('a column is made as wide as what it shows @page', async ({ log }) => {
 	const { page } = log;
 	const cell = log.rowAt(1).getByRole('gridcell').nth(3);
 	const isCut = () => cell.evaluate((element) => element.scrollWidth > element.clientWidth);
@@ -113,7 +113,9 @@ test('a column is made as wide as what it shows', async ({ log }) => {
 	await expect.poll(isCut).toBe(true);
 });
 
-test('a column tells how long after the row below, or after a row of choice', async ({ log }) => {
+test('a column tells how long after the row below, or after a row of choice @page', async ({
+	log,
+}) => {
 	const { page } = log;
 	await log.button('Columns').click();
 	await page.getByRole('checkbox', { name: 'Delta' }).check();
@@ -132,7 +134,7 @@ test('a column tells how long after the row below, or after a row of choice', as
 	await expect(delta(5)).toHaveText('+2.000 s');
 });
 
-test('times have as many digits as are wanted', async ({ log }) => {
+test('times have as many digits as are wanted @page', async ({ log }) => {
 	const time = log.rowAt(1).getByRole('gridcell').first();
 	await expect(time).toHaveText('2026-11-22 10:00:58.500');
 	await log.grid.press('.');
@@ -145,21 +147,17 @@ test('times have as many digits as are wanted', async ({ log }) => {
 });
 
 for (const scheme of ['light', 'dark'] as const) {
-	test(`axe finds nothing serious in menus and among chosen rows (${scheme})`, async ({ log }) => {
+	test(`axe finds nothing serious in menus and among chosen rows (${scheme}) @page`, async ({
+		log,
+	}) => {
 		const { page } = log;
 		await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
-		const findings = async () => {
-			const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-			return violations
-				.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-				.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html }) => html.slice(0, 200)) }));
-		};
 		await log.button('Columns').click();
 		await page.getByRole('checkbox', { name: 'Delta' }).check();
-		expect(await findings()).toEqual([]);
+		expect(await seriousFindings(page)).toEqual([]);
 		await page.keyboard.press('Escape');
 		await head(log, 'Task').getByRole('button').click();
-		expect(await findings()).toEqual([]);
+		expect(await seriousFindings(page)).toEqual([]);
 		await page.keyboard.press('Escape');
 		await page.setViewportSize({ width: 900, height: 600 });
 		await log.rowAt(2).click();
@@ -168,6 +166,6 @@ for (const scheme of ['light', 'dark'] as const) {
 		await log.grid.press('Shift+ArrowDown');
 		await log.grid.press('ControlOrMeta+ArrowDown');
 		await expect(page.getByText('2 rows chosen').first()).toBeVisible();
-		expect(await findings()).toEqual([]);
+		expect(await seriousFindings(page)).toEqual([]);
 	});
 }

@@ -44,7 +44,9 @@ test('an entry is shown among its neighbours, and the way back leads to where on
 	await expect(log.limit).toHaveValue('200');
 });
 
-test('it is left by Esc, by the button, and by asking for something else', async ({ log }) => {
+test('it is left by Esc, by the button, and by asking for something else @page', async ({
+	log,
+}) => {
 	const { page } = log;
 	const banner = page.getByRole('region', { name: 'Context' });
 	await log.grid.focus();
@@ -64,14 +66,14 @@ test('it is left by Esc, by the button, and by asking for something else', async
 	await log.says('2 matched');
 });
 
-test('the details show their entry in context', async ({ log }) => {
+test('the details show their entry in context @page', async ({ log }) => {
 	await log.row('entry 1900').click();
 	await log.details.getByRole('button', { name: 'Show in context' }).click();
 	await expect(log.row('entry 1899')).toBeVisible();
 	await expect(log.details).toContainText('entry 1900');
 });
 
-test('a row has to be chosen', async ({ log }) => {
+test('a row has to be chosen @page', async ({ log }) => {
 	await log.grid.focus();
 	await log.page.keyboard.press('v');
 	await expect(log.page.getByText('Choose a row to show in context first.')).toBeVisible();

@@ -55,7 +55,7 @@ test('every field of the entry is shown, numbers as they were written', async ({
 	]);
 });
 
-test('the lines of a traceback belong to their entry', async ({ log }) => {
+test('the lines of a traceback belong to their entry @page', async ({ log }) => {
 	const lines = log.details.getByRole('group', { name: 'Traceback' });
 	for (const text of TRACEBACK) {
 		await expect(lines).toContainText(text.trim());
@@ -65,7 +65,7 @@ test('the lines of a traceback belong to their entry', async ({ log }) => {
 	await expect(raw).toContainText('httpx.ReadTimeout');
 });
 
-test('the tree is folded and unfolded with the arrow keys', async ({ log }) => {
+test('the tree is folded and unfolded with the arrow keys @page', async ({ log }) => {
 	const { page } = log;
 	const items = log.details.getByRole('treeitem');
 	await items.nth(0).focus();
@@ -98,14 +98,14 @@ test('the entry is copied as the record it was', async ({ log }) => {
 	await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe('Job raised');
 });
 
-test('its task can be shown alone', async ({ log }) => {
+test('its task can be shown alone @page', async ({ log }) => {
 	await log.button('Only this task').click();
 	await expect(log.taskId).toHaveValue('sync_invoices');
 	await log.says('2 matched');
 	await expect(log.details).toBeVisible();
 });
 
-test('a long message is shown in part, and in full when asked for', async ({ log }) => {
+test('a long message is shown in part, and in full when asked for @page', async ({ log }) => {
 	await log.rowAt(1).click();
 	const message = log.details.getByRole('group', { name: 'Message' });
 	await expect(message).toHaveText('m'.repeat(20_000));

@@ -50,7 +50,7 @@ test('a click asks for one value only, and the others stay', async ({ log, panel
 	await expect.poll(() => panel.chosen('Level')).toEqual([]);
 });
 
-test('another value can be asked for as well', async ({ log, panel }) => {
+test('another value can be asked for as well @page', async ({ log, panel }) => {
 	await panel.value('Level', 'ERROR').click();
 	await log.says('6 matched');
 	await panel.value('Level', 'WARNING').click({ modifiers: ['Shift'] });
@@ -62,7 +62,7 @@ test('another value can be asked for as well', async ({ log, panel }) => {
 	await log.says('12 matched');
 });
 
-test('a value can be left out, and taken back in', async ({ log, panel }) => {
+test('a value can be left out, and taken back in @page', async ({ log, panel }) => {
 	await panel.value('Level', 'INFO').click({ modifiers: ['Alt'] });
 	await log.says('12 matched');
 	await panel.lists('Level', [...LEVELS.slice(0, 2), 'INFO, 48 entries, excluded']);
@@ -74,14 +74,14 @@ test('a value can be left out, and taken back in', async ({ log, panel }) => {
 	await log.says('60 matched');
 });
 
-test('what the query says otherwise shows in the facets', async ({ log, panel }) => {
+test('what the query says otherwise shows in the facets @page', async ({ log, panel }) => {
 	await log.level.selectOption('WARNING and above');
 	await log.says('12 matched');
 	await expect.poll(() => panel.chosen('Level')).toEqual(['ERROR', 'WARNING']);
 	await panel.lists('Level', LEVELS);
 });
 
-test('values are searched for, also those that are not listed', async ({ log, panel }) => {
+test('values are searched for, also those that are not listed @page', async ({ log, panel }) => {
 	const tasks = panel.section('Task');
 	await expect(tasks.getByRole('list').getByRole('listitem')).toHaveCount(6);
 	await tasks.getByRole('button', { name: 'More values of Task' }).click();
@@ -125,7 +125,7 @@ test('any field can be added, and is still there after a restart', async ({ app,
 	await expect(again.section('customer.id')).toBeHidden();
 });
 
-test('a field that no row of the result has says so', async ({ log, panel }) => {
+test('a field that no row of the result has says so @page', async ({ log, panel }) => {
 	await panel.panel.getByRole('button', { name: 'Add field…' }).click();
 	await panel.panel.getByRole('combobox', { name: 'Field to add' }).fill('attempt');
 	await panel.panel.getByRole('option', { name: /^attempt/ }).click();
@@ -134,7 +134,10 @@ test('a field that no row of the result has says so', async ({ log, panel }) => 
 	await expect(panel.section('attempt')).toContainText('No row of this result has this field.');
 });
 
-test('the keyboard goes along values and what can be done with them', async ({ log, panel }) => {
+test('the keyboard goes along values and what can be done with them @page', async ({
+	log,
+	panel,
+}) => {
 	const { keyboard } = log.page;
 	await panel.value('Level', 'ERROR').focus();
 	await keyboard.press('ArrowDown');
@@ -168,35 +171,34 @@ test('sections and the panel close, and what is closed stays so', async ({ log, 
 });
 
 for (const colorScheme of ['light', 'dark'] as const) {
-	for (const [width, height] of [
-		[1_360, 860],
-		[900, 600],
-	] as const) {
-		test(`axe finds nothing serious (${colorScheme}, ${width}×${height})`, async ({
-			log,
-			panel,
-		}) => {
-			const { page } = log;
-			await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-			await page.setViewportSize({ width, height });
-			await panel.value('Level', 'ERROR').click();
-			await log.says('6 matched');
-			await panel.value('Level', 'WARNING').click({ modifiers: ['Alt'] });
-			await panel.section('Task').getByRole('button', { name: 'Search in Task' }).click();
-			await panel.panel.getByRole('button', { name: 'Add field…' }).click();
-			await expect(panel.panel.getByRole('option').first()).toBeVisible();
-			const histogram = new HistogramStrip(page);
-			await histogram.bars.hover();
-			expect(await seriousFindings(page)).toEqual([]);
-			await page.keyboard.press('Escape');
+	test(`axe finds nothing serious (${colorScheme}) @page`, async ({ log, panel }) => {
+		const { page } = log;
+		await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+		await page.setViewportSize({ width: 900, height: 600 });
+		await panel.value('Level', 'ERROR').click();
+		await log.says('6 matched');
+		await panel.value('Level', 'WARNING').click({ modifiers: ['Alt'] });
+		await panel.section('Task').getByRole('button', { name: 'Search in Task' }).click();
+		await panel.panel.getByRole('button', { name: 'Add field…' }).click();
+		await expect(panel.panel.getByRole('option').first()).toBeVisible();
+		const histogram = new HistogramStrip(page);
+		await histogram.bars.hover();
+		expect(await seriousFindings(page)).toEqual([]);
+		await page.setViewportSize({ width: 1_360, height: 860 });
+		await histogram.bars.hover();
+		await expect(panel.panel.getByRole('option').first()).toBeVisible();
+		expect(await seriousFindings(page)).toEqual([]);
+
+		await page.keyboard.press('Escape');
+		await log.run('Why is this row not here?');
+		const dialog = page.getByRole('dialog', { name: 'Why is this row not here?' });
+		await dialog.getByRole('textbox').fill('entry 5');
+		await dialog.getByRole('button', { name: 'Find it' }).click();
+		await dialog.getByRole('list', { name: 'Entries found' }).getByRole('button').first().click();
+		await expect(dialog).toContainText('false');
+		for (const height of [860, 600]) {
 			await page.setViewportSize({ width: 1_360, height });
-			await log.run('Why is this row not here?');
-			const dialog = page.getByRole('dialog', { name: 'Why is this row not here?' });
-			await dialog.getByRole('textbox').fill('entry 5');
-			await dialog.getByRole('button', { name: 'Find it' }).click();
-			await dialog.getByRole('list', { name: 'Entries found' }).getByRole('button').first().click();
-			await expect(dialog).toContainText('false');
 			expect(await seriousFindings(page)).toEqual([]);
-		});
-	}
+		}
+	});
 }

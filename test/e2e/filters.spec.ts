@@ -34,7 +34,9 @@ test('each field narrows the table at once, and Reset shows everything again', a
 	await expect(log.level).toHaveValue('');
 });
 
-test('the task ID is exact, the search is a part of the message in any case', async ({ app }) => {
+test('the task ID is exact, the search is a part of the message in any case @page', async ({
+	app,
+}) => {
 	const log = new LogPage(await app.start(writeLog(join(app.folder, 'a.jsonl'), LINES)));
 	await log.says('5 matched');
 	await log.taskId.fill('dail');
@@ -48,7 +50,9 @@ test('the task ID is exact, the search is a part of the message in any case', as
 	await log.says('1 matched');
 });
 
-test('an empty table says which condition is to blame, and takes it away', async ({ app }) => {
+test('an empty table says which condition is to blame, and takes it away @page', async ({
+	app,
+}) => {
 	const page = await app.start(writeLog(join(app.folder, 'a.jsonl'), LINES));
 	const log = new LogPage(page);
 	await log.says('5 matched');
@@ -77,7 +81,7 @@ test('the filter is there again after a reload', async ({ app }) => {
 	await expect(log.level).toHaveValue('WARNING+');
 });
 
-test('the choices are those of AsyncZ and each level "and above"', async ({ app }) => {
+test('the choices are those of AsyncZ and each level "and above" @page', async ({ app }) => {
 	const log = new LogPage(await app.start());
 	const levels = ['DEBUG', 'INFO', 'WARNING', 'ERROR', 'CRITICAL'];
 	await expect(log.level.getByRole('option')).toHaveText([

@@ -47,7 +47,9 @@ test('something is found without leaving anything else out', async ({ log }) => 
 	await expect(log.row('timeout 500')).toHaveAttribute('aria-selected', 'true');
 });
 
-test('any query can be highlighted, and one that cannot be read says why', async ({ log }) => {
+test('any query can be highlighted, and one that cannot be read says why @page', async ({
+	log,
+}) => {
 	const { page } = log;
 	const bar = page.getByRole('search', { name: 'Highlight' });
 	await page.keyboard.press('Control+f');
@@ -59,7 +61,9 @@ test('any query can be highlighted, and one that cannot be read says why', async
 	await expect(bar).toContainText('none');
 });
 
-test('Esc closes the details, then the highlight, then lets go of the row', async ({ log }) => {
+test('Esc closes the details, then the highlight, then lets go of the row @page', async ({
+	log,
+}) => {
 	const { page } = log;
 	const bar = page.getByRole('search', { name: 'Highlight' });
 	await page.keyboard.press('Control+f');
@@ -84,7 +88,7 @@ test('Esc closes the details, then the highlight, then lets go of the row', asyn
 	await expect(log.grid).toBeFocused();
 });
 
-test('ticks beside the scroll bar lead to what was found', async ({ log }) => {
+test('ticks beside the scroll bar lead to what was found @page', async ({ log }) => {
 	const { page } = log;
 	await log.limit.selectOption('All');
 	await log.says('600 shown');

@@ -49,7 +49,7 @@ test('rows are walked, and the details follow', async ({ log }) => {
 	await expect(log.grid).not.toHaveAttribute('aria-activedescendant');
 });
 
-test('screens and ends are reached', async ({ log }) => {
+test('screens and ends are reached @page', async ({ log }) => {
 	const { page } = log;
 	await page.keyboard.press('PageDown');
 	await page.keyboard.press('PageDown');
@@ -65,7 +65,7 @@ test('screens and ends are reached', async ({ log }) => {
 	await log.showsFirst('entry 300');
 });
 
-test('errors and warnings are found', async ({ log }) => {
+test('errors and warnings are found @page', async ({ log }) => {
 	const { page } = log;
 	for (const [key, message] of [
 		['e', 'entry 250'],
@@ -95,7 +95,7 @@ test('the query is reached with / and Ctrl+L, and letters are typed there', asyn
 	await log.says('11 matched');
 });
 
-test('levels, pause and time zone have keys', async ({ log }) => {
+test('levels, pause and time zone have keys @page', async ({ log }) => {
 	const { page } = log;
 	await page.keyboard.press('Alt+5');
 	await log.says('2 matched');
@@ -166,7 +166,7 @@ test('a row is copied', async ({ log }) => {
 	);
 });
 
-test('Tab goes through the controls, the table being one of them', async ({ log }) => {
+test('Tab goes through the controls, the table being one of them @page', async ({ log }) => {
 	const { page } = log;
 	await log.query.focus();
 	const names: string[] = [];
@@ -201,7 +201,7 @@ test('Tab goes through the controls, the table being one of them', async ({ log 
 	expect(names.filter((name) => name === 'Log entries')).toHaveLength(1);
 });
 
-test('a time is gone to, however many rows are shown', async ({ app }) => {
+test('a time is gone to, however many rows are shown @page', async ({ app }) => {
 	const lines = Array.from({ length: 600 }, (_, index) =>
 		line({
 			message: `entry ${index + 1}`,
@@ -229,7 +229,7 @@ test('a time is gone to, however many rows are shown', async ({ app }) => {
 	await expect(dialog.getByRole('alert')).toContainText('is that old');
 });
 
-test('a run is followed from row to row, and shown by itself', async ({ app }) => {
+test('a run is followed from row to row, and shown by itself @page', async ({ app }) => {
 	const lines = Array.from({ length: 30 }, (_, index) =>
 		line({
 			message: `entry ${index + 1}`,

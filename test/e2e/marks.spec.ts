@@ -52,7 +52,7 @@ test('rows are marked, gone to, asked for, and still marked after a restart', as
 	await expect(again.row('entry 595')).toHaveAttribute('aria-selected', 'true');
 });
 
-test('a mark far beyond the limit is gone to, and said so', async ({ log }) => {
+test('a mark far beyond the limit is gone to, and said so @page', async ({ log }) => {
 	const { page } = log;
 	await log.limit.selectOption('All');
 	await log.says('600 shown');
@@ -68,7 +68,7 @@ test('a mark far beyond the limit is gone to, and said so', async ({ log }) => {
 	await expect(log.row(/entry 1$/)).toHaveAttribute('aria-selected', 'true');
 });
 
-test('what is filtered away is no mark to go to', async ({ log }) => {
+test('what is filtered away is no mark to go to @page', async ({ log }) => {
 	const { page } = log;
 	await page.keyboard.press('ArrowDown');
 	await page.keyboard.press('m');
@@ -79,7 +79,7 @@ test('what is filtered away is no mark to go to', async ({ log }) => {
 	await expect(page.getByText('No older mark among what is asked for.')).toBeVisible();
 });
 
-test('a row stays on top while it is pinned', async ({ log }) => {
+test('a row stays on top while it is pinned @page', async ({ log }) => {
 	const { page } = log;
 	const pinned = page.getByRole('rowgroup', { name: 'Pinned rows' });
 	await page.keyboard.press('ArrowDown');
@@ -93,7 +93,7 @@ test('a row stays on top while it is pinned', async ({ log }) => {
 	await expect(pinned).toBeHidden();
 });
 
-test('two chosen rows are compared', async ({ log }) => {
+test('two chosen rows are compared @page', async ({ log }) => {
 	const { page } = log;
 	await page.keyboard.press('ArrowDown');
 	await page.keyboard.press('d');

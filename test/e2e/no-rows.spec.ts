@@ -39,7 +39,7 @@ test('no row: the conditions are named, the one to blame first', async ({ log })
 	await expect(log.query).toHaveValue('task_id:odd attempt:<10');
 });
 
-test('no row: a pasted page as a condition leaves all in view', async ({ log }) => {
+test('no row: a pasted page as a condition leaves all in view @page', async ({ log }) => {
 	const pasted = 'word'.repeat(1_000);
 	await log.ask(`${pasted} -has:${pasted}`);
 	await expect(log.page.getByRole('heading', { name: 'No entry matches' })).toBeInViewport();
@@ -54,7 +54,7 @@ test('no row: a pasted page as a condition leaves all in view', async ({ log }) 
 	}
 });
 
-test('why a row is not here: each condition, true or false', async ({ log }) => {
+test('why a row is not here: each condition, true or false @page', async ({ log }) => {
 	await log.ask('level:ERROR attempt:<10 (task_id:odd OR task_id:none)');
 	await log.says('1 matched');
 	await log.run('Why is this row not here?');
@@ -73,7 +73,7 @@ test('why a row is not here: each condition, true or false', async ({ log }) => 
 	await expect(log.row('entry 20')).toHaveAttribute('aria-selected', 'true');
 });
 
-test('a whole line is pasted, and it is that entry which is meant', async ({ log }) => {
+test('a whole line is pasted, and it is that entry which is meant @page', async ({ log }) => {
 	await log.ask('level:INFO');
 	await log.says('40 matched');
 	await log.run('Why is this row not here?');

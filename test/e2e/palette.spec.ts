@@ -33,7 +33,7 @@ test('a command is found by a few letters, and done', async ({ app }) => {
 	await expect(log.rowAt(200)).toHaveAttribute('aria-selected', 'true');
 });
 
-test('a command that opens a dialog leaves that one open', async ({ app }) => {
+test('a command that opens a dialog leaves that one open @page', async ({ app }) => {
 	const page = await app.start();
 	await page.keyboard.press('Control+k');
 	await page.keyboard.type('settings');
@@ -49,7 +49,7 @@ test('a command that opens a dialog leaves that one open', async ({ app }) => {
 	await expect(page.getByRole('dialog')).toBeHidden();
 });
 
-test('one of several sources is shown, and all of them again', async ({ app }) => {
+test('one of several sources is shown, and all of them again @page', async ({ app }) => {
 	const page = await app.start(
 		writeLog(join(app.folder, 'a.jsonl'), [line({ message: 'of a' })]),
 		writeLog(join(app.folder, 'b.jsonl'), [line({ message: 'of b' })]),

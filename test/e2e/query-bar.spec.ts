@@ -68,7 +68,9 @@ test('every kind of question is asked in one line', async ({ app }) => {
 	await expect(log.rowAt(1).locator('mark')).toHaveText(['timeout', '10s']);
 });
 
-test('a query that cannot be read is searched as text, and says why and where', async ({ app }) => {
+test('a query that cannot be read is searched as text, and says why and where @page', async ({
+	app,
+}) => {
 	const log = await start(app);
 	const { page } = log;
 	await log.ask('level:error "given up');
@@ -85,7 +87,7 @@ test('a query that cannot be read is searched as text, and says why and where', 
 	await log.says('1 matched');
 });
 
-test('the fields and the query are one', async ({ app }) => {
+test('the fields and the query are one @page', async ({ app }) => {
 	const log = await start(app);
 	await log.taskId.fill('daily');
 	await log.level.selectOption('WARNING and above');
@@ -105,7 +107,7 @@ test('the fields and the query are one', async ({ app }) => {
 	await log.says('5 matched');
 });
 
-test('what was clicked can be taken away, turned round and edited', async ({ app }) => {
+test('what was clicked can be taken away, turned round and edited @page', async ({ app }) => {
 	const log = await start(app);
 	await log.page.getByRole('button', { name: /^a\.jsonl \d/ }).click();
 	await expect(log.query).toHaveValue('source:a.jsonl');
@@ -121,7 +123,7 @@ test('what was clicked can be taken away, turned round and edited', async ({ app
 	await log.says('2 matched');
 });
 
-test('each change of the view can be taken back', async ({ app }) => {
+test('each change of the view can be taken back @page', async ({ app }) => {
 	const log = await start(app);
 	const undo = log.button('Undo');
 	const redo = log.button('Redo');

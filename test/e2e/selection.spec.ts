@@ -38,7 +38,7 @@ function chosen(log: LogPage): Promise<readonly number[]> {
 	);
 }
 
-test('rows are chosen by mouse, one or a stretch or single ones', async ({ log }) => {
+test('rows are chosen by mouse, one or a stretch or single ones @page', async ({ log }) => {
 	const bar = log.page.getByRole('toolbar', { name: 'Chosen rows' });
 	await log.rowAt(2).click();
 	await expect(log.details).toBeVisible();
@@ -55,7 +55,7 @@ test('rows are chosen by mouse, one or a stretch or single ones', async ({ log }
 	await expect(bar).toBeHidden();
 });
 
-test('rows are chosen by keyboard, and let go with Esc', async ({ log }) => {
+test('rows are chosen by keyboard, and let go with Esc @page', async ({ log }) => {
 	const { page } = log;
 	await log.grid.focus();
 	await page.keyboard.press('ArrowDown');
@@ -123,7 +123,7 @@ test('rows that are not in view are copied, too', async ({ log }) => {
 	]);
 });
 
-test('a cell of the row is gone to, and the grid says which', async ({ log }) => {
+test('a cell of the row is gone to, and the grid says which @page', async ({ log }) => {
 	const { page } = log;
 	await log.grid.focus();
 	await page.keyboard.press('ArrowDown');

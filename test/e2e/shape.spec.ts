@@ -43,7 +43,7 @@ test('the whole result is told, not the rows that are loaded', async ({ log, his
 	await expect(histogram.strip).toContainText('361 of 402 entries');
 });
 
-test('an entry that is years away is told beside the bars, which show the others', async ({
+test('an entry that is years away is told beside the bars, which show the others @page', async ({
 	app,
 }) => {
 	const lines = [line({ ts: '1999-12-31T23:59:59Z', message: 'long ago' }), ...anHour()];
@@ -54,7 +54,7 @@ test('an entry that is years away is told beside the bars, which show the others
 	await expect(strip).not.toContainText('1999');
 });
 
-test('a single error can be seen and is named', async ({ log, histogram }) => {
+test('a single error can be seen and is named @page', async ({ log, histogram }) => {
 	await expect(histogram.bars).toBeVisible();
 	const errors = histogram.bars.locator('path.error');
 	await expect.poll(async () => (await errors.boundingBox())?.height).toBeGreaterThanOrEqual(2);
@@ -65,7 +65,10 @@ test('a single error can be seen and is named', async ({ log, histogram }) => {
 	await expect(histogram.strip).toContainText(/INFO\s*\d/);
 });
 
-test('dragging over bars shows that stretch; zooming out goes back', async ({ log, histogram }) => {
+test('dragging over bars shows that stretch; zooming out goes back @page', async ({
+	log,
+	histogram,
+}) => {
 	await expect(histogram.bars).toBeVisible();
 	const bars = await histogram.count();
 	await histogram.drag(Math.floor(bars / 2) + 1, bars - 1);
@@ -80,7 +83,7 @@ test('dragging over bars shows that stretch; zooming out goes back', async ({ lo
 	await expect(log.button('Zoom out')).toBeHidden();
 });
 
-test('a click on a bar shows what it stands for', async ({ log, histogram }) => {
+test('a click on a bar shows what it stands for @page', async ({ log, histogram }) => {
 	await expect(histogram.bars).toBeVisible();
 	const errors = await histogram.bars.locator('path.error').boundingBox();
 	const bars = await histogram.bars.boundingBox();
@@ -91,7 +94,7 @@ test('a click on a bar shows what it stands for', async ({ log, histogram }) => 
 	await expect(histogram.strip).toContainText('402 of 402 entries');
 });
 
-test('the keyboard goes along the bars, picks and zooms', async ({ log, histogram }) => {
+test('the keyboard goes along the bars, picks and zooms @page', async ({ log, histogram }) => {
 	await histogram.bars.focus();
 	await histogram.bars.press('Home');
 	expect(await histogram.says()).toMatch(/^2026-11-22 10:00:00 – 10:0\d:\d\d: \d+ entries$/);

@@ -23,7 +23,9 @@ test('the sample is one click away', async ({ app }) => {
 	await expect(log.rows.first().getByRole('gridcell')).toHaveCount(5);
 });
 
-test('both ends of a million rows are reached by key, wheel and scroll bar', async ({ app }) => {
+test('both ends of a million rows are reached by key, wheel and scroll bar @page', async ({
+	app,
+}) => {
 	const log = new LogPage(await app.start(writeEntries(join(app.folder, 'a.jsonl'), 1_000_000)));
 	await log.limit.selectOption('All');
 	await expect(log.status).toContainText('1,000,000 shown', { timeout: 50_000 });

@@ -51,7 +51,7 @@ test('a theme that was chosen wins, and is there again after a restart', async (
 	await expect(again.locator('html')).toHaveAttribute('data-theme', 'dark');
 });
 
-test('everything has its place in a small window', async ({ app }) => {
+test('everything has its place in a small window @page', async ({ app }) => {
 	const page = await app.start(writeEntries(join(app.folder, 'a.jsonl'), 500));
 	await page.setViewportSize({ width: 900, height: 600 });
 	const log = new LogPage(page);

@@ -75,7 +75,7 @@ test('what happened lately is chosen or typed', async ({ app }) => {
 	await log.says('5 matched');
 });
 
-test('a stretch between two moments is typed, in UTC or local time', async ({ app }) => {
+test('a stretch between two moments is typed, in UTC or local time @page', async ({ app }) => {
 	const lines = ['10:00:00', '10:28:00', '10:28:59.5', '10:29:00', '11:00:00'].map((time) =>
 		line({ ts: `2026-11-22T${time}Z`, message: time }),
 	);

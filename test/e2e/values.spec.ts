@@ -28,7 +28,7 @@ function clipboard(log: LogPage): Promise<string> {
 	return log.page.evaluate(() => navigator.clipboard.readText());
 }
 
-test('keys ask for the value of the cell that they went to', async ({ log }) => {
+test('keys ask for the value of the cell that they went to @page', async ({ log }) => {
 	const { page } = log;
 	await log.grid.focus();
 	await page.keyboard.press('ArrowDown');
@@ -44,7 +44,9 @@ test('keys ask for the value of the cell that they went to', async ({ log }) => 
 	expect(new Set(levels).size).toBe(1);
 });
 
-test('a value is asked for with the menu of its cell, and excluded there', async ({ log }) => {
+test('a value is asked for with the menu of its cell, and excluded there @page', async ({
+	log,
+}) => {
 	const { page } = log;
 	await log.row('entry 11').getByText('sync invoices').click({ button: 'right' });
 	const menu = page.getByRole('menu', { name: 'Task of the row' });
@@ -57,7 +59,7 @@ test('a value is asked for with the menu of its cell, and excluded there', async
 	await expect(log.taskId).toHaveValue('');
 });
 
-test('a cell without a value says that there is nothing to ask for', async ({ log }) => {
+test('a cell without a value says that there is nothing to ask for @page', async ({ log }) => {
 	const { page } = log;
 	await log.grid.focus();
 	await page.keyboard.press('ArrowDown');
@@ -69,7 +71,9 @@ test('a cell without a value says that there is nothing to ask for', async ({ lo
 	await log.says('12 matched');
 });
 
-test('the menu of a cell opens by key, beside it, and gives the focus back', async ({ log }) => {
+test('the menu of a cell opens by key, beside it, and gives the focus back @page', async ({
+	log,
+}) => {
 	const { page } = log;
 	await log.grid.focus();
 	await page.keyboard.press('ArrowDown');
@@ -121,7 +125,9 @@ test('a value of the details is asked for, becomes a column and a facet, and is 
 	await log.says('6 matched');
 });
 
-test('the task, the logger and the level of an entry have the same menus', async ({ log }) => {
+test('the task, the logger and the level of an entry have the same menus @page', async ({
+	log,
+}) => {
 	const { page } = log;
 	await log.row('entry 11').click();
 	await log.details.getByRole('button', { name: 'Actions for task' }).click();

@@ -53,7 +53,7 @@ test('a view is saved, opened by its key, and there after a restart', async ({ l
 	await expect(again.rows).toHaveCount(1);
 });
 
-test('opening a view is undone in one step', async ({ log }) => {
+test('opening a view is undone in one step @page', async ({ log }) => {
 	const { page } = log;
 	await log.level.selectOption('ERROR');
 	await save(log, 'Failures');
@@ -68,7 +68,7 @@ test('opening a view is undone in one step', async ({ log }) => {
 	await expect(log.row('as ERROR')).toBeVisible();
 });
 
-test('a name that is taken is asked about, and an empty one refused', async ({ log }) => {
+test('a name that is taken is asked about, and an empty one refused @page', async ({ log }) => {
 	const { page } = log;
 	await log.level.selectOption('ERROR');
 	await save(log, 'One');
@@ -96,7 +96,9 @@ test('a name that is taken is asked about, and an empty one refused', async ({ l
 	await expect(log.rows).toHaveCount(1);
 });
 
-test('views are renamed, moved and deleted, by the keyboard and by the mouse', async ({ log }) => {
+test('views are renamed, moved and deleted, by the keyboard and by the mouse @page', async ({
+	log,
+}) => {
 	const { page } = log;
 	const views = page.getByRole('region', { name: 'Saved views' });
 	const names = views.getByRole('listitem').locator('.text');

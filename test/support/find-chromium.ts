@@ -9,10 +9,33 @@ const MAC = [
 	'/Applications/Chromium.app/Contents/MacOS/Chromium',
 ];
 
+/** Parts of Chromium that no test is about; this list takes the place of Playwright's own. */
+const DISABLED_FEATURES = [
+	// The address bar's popups are pages of their own, loaded anew for each window though nobody
+	// sees it: they cost as much as the app's page and its host together.
+	'WebUIOmniboxPopup',
+	'WebUIOmniboxAimPopup',
+	// What Playwright turns off: it would ask the network, or get in the way of driving a page.
+	'AimEnabled',
+	'AvoidCorsURLLoaderRestartOnRedirect',
+	'AvoidUnnecessaryBeforeUnloadCheckSync',
+	'DestroyProfileOnBrowserClose',
+	'HttpsFirstBalancedModeAutoEnable',
+	'HttpsUpgrades',
+	'LensOverlay',
+	'MediaRouter',
+	'NetworkTimeServiceQuerying',
+	'OptimizationHints',
+	'PaintHolding',
+	'PreconnectToSearch',
+	'ThirdPartyStoragePartitioning',
+];
+
 /** Quiet, and as root without the sandbox, which does not work for root. */
 export const CHROMIUM_ARGS: readonly string[] = [
 	'--disable-background-networking',
 	'--disable-component-update',
+	`--disable-features=${DISABLED_FEATURES.join(',')}`,
 	'--disable-sync',
 	'--no-first-run',
 	...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
