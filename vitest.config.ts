@@ -19,6 +19,16 @@ export default defineConfig({
 					globalSetup: 'test/support/build-once.ts',
 				},
 			},
+			{
+				extends: true,
+				test: {
+					// No watcher is ever the truth: an engine follows logs without one, only slower. Tests
+					// of followers alone run both ways in `unit`; kills and churn in `npm run test:long`.
+					name: 'unwatched',
+					include: ['test/integration/engine-follow.test.ts'],
+					env: { ASYNCZ_COMPANION_WATCHER: 'off' },
+				},
+			},
 		],
 	},
 });
