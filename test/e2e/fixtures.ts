@@ -19,6 +19,8 @@ export class App {
 	/** Where files to be opened go: the host's current folder. */
 	readonly folder: string;
 	readonly dataFolder: string;
+	/** The user's private folder for sockets. */
+	readonly socketFolder: string;
 	readonly #context: BrowserContext;
 	#host: TestHost | undefined;
 	#isUp = false;
@@ -29,7 +31,9 @@ export class App {
 		this.#context = context;
 		this.folder = join(folder, 'logs');
 		this.dataFolder = join(folder, 'data');
+		this.socketFolder = join(folder, 'sockets');
 		mkdirSync(this.folder);
+		mkdirSync(this.socketFolder, { mode: 0o700 });
 	}
 
 	/** The page of the running app. */
@@ -52,6 +56,7 @@ export class App {
 			dataFolder: this.dataFolder,
 			cwd: this.folder,
 			files,
+			socketFolder: this.socketFolder,
 			watch: async (page) => this.#watch(page),
 		};
 		this.#isUp = true;

@@ -16,6 +16,7 @@ export interface StandInOptions {
 	readonly context: BrowserContext;
 	readonly args: readonly string[];
 	readonly cwd: string;
+	readonly env: Readonly<Record<string, string | undefined>>;
 	/** Sees each page before anything happens in it. */
 	readonly watch: (page: Page) => Promise<void>;
 }
@@ -30,9 +31,10 @@ export class ElectronStandIn {
 	#chosenFiles: (readonly string[])[] = [];
 	#stderr = '';
 
-	constructor({ context, args, cwd, watch }: StandInOptions) {
+	constructor({ context, args, cwd, env, watch }: StandInOptions) {
 		this.#child = fork(joinPath(root, 'out', 'main', 'index.js'), args, {
 			cwd,
+			env,
 			// A group of its own: killed, it takes the engine along, as a power cut does.
 			detached: true,
 			execArgv: ['--import', register],

@@ -10,6 +10,7 @@ export async function startElectronHost({
 	dataFolder,
 	cwd,
 	files,
+	socketFolder,
 	watch,
 }: StartOptions): Promise<TestHost> {
 	const executablePath = findElectronProgram() ?? '';
@@ -17,7 +18,7 @@ export async function startElectronHost({
 		executablePath,
 		args: [root, '--data', dataFolder, ...files],
 		cwd,
-		env: plainEnv(),
+		env: { ...plainEnv(), XDG_RUNTIME_DIR: socketFolder },
 	});
 	const page = await app.firstWindow();
 	await watch(page);

@@ -6,10 +6,16 @@ import type { StartOptions, TestHost } from './test-host.ts';
 /** Starts the built desktop app on the stand-in; its window is a page of `context`. */
 export async function startStandInHost(
 	context: BrowserContext,
-	{ dataFolder, cwd, files, watch }: StartOptions,
+	{ dataFolder, cwd, files, socketFolder, watch }: StartOptions,
 ): Promise<TestHost> {
 	const start = (more: readonly string[]): ElectronStandIn =>
-		new ElectronStandIn({ context, args: ['--data', dataFolder, ...more], cwd, watch });
+		new ElectronStandIn({
+			context,
+			args: ['--data', dataFolder, ...more],
+			cwd,
+			env: { ...process.env, XDG_RUNTIME_DIR: socketFolder },
+			watch,
+		});
 	const app = start(files);
 	const page = await app.page();
 	return {

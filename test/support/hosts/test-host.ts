@@ -40,6 +40,8 @@ export interface StartOptions {
 	/** The current folder; what lies in it may be opened. */
 	readonly cwd: string;
 	readonly files: readonly string[];
+	/** The user's private folder for sockets: two apps under test must not meet at one. */
+	readonly socketFolder: string;
 	/** Sees each page before anything happens in it. */
 	readonly watch: (page: Page) => Promise<void>;
 }

@@ -5,9 +5,12 @@ import { startWebProcess } from './web-process.ts';
 /** Starts the web host and opens its printed address in a page of `context`. */
 export async function startWebHost(
 	context: BrowserContext,
-	{ dataFolder, cwd, files, watch }: StartOptions,
+	{ dataFolder, cwd, files, socketFolder, watch }: StartOptions,
 ): Promise<TestHost> {
-	const web = await startWebProcess(['--data', dataFolder, '--no-open', ...files], { cwd });
+	const web = await startWebProcess(['--data', dataFolder, '--no-open', ...files], {
+		cwd,
+		env: { XDG_RUNTIME_DIR: socketFolder },
+	});
 	await context.grantPermissions(['clipboard-write', 'clipboard-read']);
 	const page = await context.newPage();
 	await watch(page);
