@@ -552,6 +552,7 @@ class _Outlet:
         self.source = source
         self.users = 0
         self._max_records = max(1, max_records)
+        self._max_intake = max(1_000, max_records)
         self._max_bytes = max(MAX_LINE, max_bytes)
         self._reset()
         _outlets.add(self)
@@ -575,7 +576,7 @@ class _Outlet:
         """Hands an entry over. Never waits, never raises. After `close` it is forgotten."""
         if self._is_closing:
             return
-        if len(self._intake) < self._max_records:
+        if len(self._intake) < self._max_intake:
             self._intake.append(entry)
         else:
             # The thread had no turn for so long. Times only: the count must be exact.
@@ -1172,8 +1173,9 @@ class _FileOutlet(_Outlet):
     def _work(self, now: float) -> float:
         try:
             while self._rest or self._pending or self._gap is not None:
+                file = self._opened()
                 self._next_batch()
-                self._write()
+                self._write(file)
             self.problem = None
             return 60.0
         except OSError as error:
@@ -1196,8 +1198,7 @@ class _FileOutlet(_Outlet):
             batch.append(_line(entry))
         self._rest = b"".join(batch)
 
-    def _write(self) -> None:
-        file = self._opened()
+    def _write(self, file: int) -> None:
         while self._rest:
             # A disk that is full may take a part of a line; the rest of it comes first.
             self._rest = self._rest[os.write(file, self._rest) :]
@@ -2021,6 +2022,11 @@ class CompanionLogStorage:
     def flush(self, timeout: float = EXIT_TIMEOUT) -> bool:
         """Waits until the companion has all of it, at most ``timeout`` seconds."""
         return self._outlet.flush(timeout)
+
+    def close(self) -> None:
+        """Sends no more; what was appended is delivered if that takes no more than 2 seconds."""
+        outlet, self._outlet = self._outlet, _NOWHERE
+        _leave_outlet(outlet)
 
 
 def _log_entry(entry: Any) -> Any:

@@ -26,7 +26,7 @@ class CompanionTest(unittest.TestCase):
         self.address = f"unix:{self.path}"
         self.addCleanup(self._leave)
         # What the tests log is not for their output.
-        last_resort, logging.lastResort = logging.lastResort, None
+        last_resort, logging.lastResort = logging.lastResort, logging.NullHandler()  # type: ignore
         self.addCleanup(setattr, logging, "lastResort", last_resort)
         self.logger = logging.getLogger("asyncz.task")
 
