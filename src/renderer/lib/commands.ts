@@ -120,6 +120,7 @@ const ROWS = [
 	},
 	{ id: 'toggleMark', title: 'Mark the row, or take its mark away', keys: ['m'] },
 	{ id: 'clearMarks', title: 'Take all marks away' },
+	{ id: 'writeNote', title: 'Write a note about the row' },
 	{ id: 'showContext', title: 'Show the row in context, or go back', keys: ['v'] },
 	{ id: 'togglePin', title: 'Pin the row on top, or let it go', keys: ['p'] },
 	{ id: 'compareRows', title: 'Compare two chosen rows', keys: ['d'] },

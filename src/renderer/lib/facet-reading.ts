@@ -64,7 +64,7 @@ function entryWith(path: FieldPath, value: string): QueryEntry {
 		...('column' in path
 			? path.column === 'level' || path.column === 'source' || path.column === 'ts'
 				? {}
-				: { [path.column]: value }
+				: { [path.column === 'pattern' ? 'message' : path.column]: value }
 			: { extra: extraWith(path.path, value) }),
 	};
 }

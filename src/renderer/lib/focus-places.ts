@@ -20,6 +20,14 @@ export function focusHighlight(): void {
 	focusField('highlight');
 }
 
+/** The field for a note in the details. */
+export const NOTE_FIELD = 'entry-note';
+
+/** Puts the keyboard into that field as soon as the details show it. */
+export function focusNote(): void {
+	requestAnimationFrame(() => document.getElementById(NOTE_FIELD)?.focus());
+}
+
 function focusField(id: string, { from, to }: QueryPlace = { from: 0, to: Infinity }): void {
 	const field = document.getElementById(id);
 	if (field instanceof HTMLInputElement) {

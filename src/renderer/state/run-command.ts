@@ -13,6 +13,7 @@ import {
 	toggleMark,
 	toggleOrigin,
 	togglePin,
+	writeNote,
 } from './table/row-commands.ts';
 import { askValue } from './value-actions.ts';
 import { showOnlyNew } from './query/only-new.ts';
@@ -68,6 +69,7 @@ const HANDLERS: Handlers = {
 	stepBack,
 	toggleMark,
 	clearMarks: ({ tools }) => tools.marks.clear(),
+	writeNote,
 	showContext: toggleContext,
 	togglePin,
 	compareRows,

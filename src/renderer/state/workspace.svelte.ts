@@ -177,9 +177,10 @@ export class Workspace {
 		return {
 			zone: zoneName(time_zone),
 			marked: marks.map(({ seq }) => seq),
+			seenTo: this.view.seenTo,
+			notes: marks.flatMap(({ seq, note }) => (note === undefined ? [] : [{ seq, text: note }])),
 		};
 	}
-
 	#settingsAre(settings: Settings): void {
 		this.engine = { ...this.engine, settings };
 		this.query.settingsChanged();
@@ -210,6 +211,7 @@ export class Workspace {
 			this.trouble = undefined;
 			this.#forgetClosed(sources);
 			this.view.connected(state.storage);
+			this.query.settingsChanged();
 			this.tools.marks.storageChanged(state.storage);
 		} catch (error) {
 			this.#lost(error instanceof AppError && error.code === 'closed' ? undefined : error);

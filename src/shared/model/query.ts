@@ -10,6 +10,9 @@ export const DEFAULT_LIMIT = 200;
 /** The most entries a user can mark. */
 export const MAX_MARKS = 1_000;
 
+/** The longest note on an entry, in UTF-16 units. */
+export const MAX_NOTE_LENGTH = 2_000;
+
 /** The most rows one call returns over the wire; a longer list is fetched page by page. */
 export const MAX_PAGE_ROWS = 1_000;
 
@@ -53,6 +56,15 @@ const filterEntries = {
 	),
 	/** What `is:marked` means: the `seq`s that the user has marked. */
 	marked: v.optional(v.pipe(v.array(seq), v.maxLength(MAX_MARKS))),
+	/** What `note:` looks at: what the user has written about entries. */
+	notes: v.optional(
+		v.pipe(
+			v.array(v.strictObject({ seq, text: v.pipe(v.string(), v.maxLength(MAX_NOTE_LENGTH)) })),
+			v.maxLength(MAX_MARKS),
+		),
+	),
+	/** What `is:new` means: entries after this `seq`. Without it, nothing is new. */
+	seen_to: v.optional(seq),
 };
 
 /** In which order entries are told: as they came, or by their times (then as they came). */
@@ -274,5 +286,11 @@ function normalizeQueries(filter: Filter): Filter {
 			? { zone: filter.zone }
 			: {}),
 		...(hasMarks ? { marked: [...new Set(filter.marked)].sort((a, b) => a - b) } : {}),
+		...(needs.some(({ notes }) => notes) && filter.notes !== undefined
+			? { notes: filter.notes.toSorted((a, b) => a.seq - b.seq) }
+			: {}),
+		...(needs.some(({ seenTo }) => seenTo) && filter.seen_to !== undefined
+			? { seen_to: filter.seen_to }
+			: {}),
 	};
 }

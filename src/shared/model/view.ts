@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { ORDERS } from './query.ts';
+import { MAX_NOTE_LENGTH, ORDERS } from './query.ts';
 
 /** How often the table takes in what is new. AsyncZ's own dashboard refreshes every 10 s. */
 export const REFRESH_CHOICES = ['live', '1s', '5s', '10s', '30s', 'paused'] as const;
@@ -72,9 +72,10 @@ export const savedViewSchema = v.strictObject({
 });
 export type SavedView = v.InferOutput<typeof savedViewSchema>;
 
-/** An entry the user has marked. `ts` tells whether the number still means it. */
+/** An entry the user has marked, maybe with a note. `ts` tells whether the number still means it. */
 export const markSchema = v.strictObject({
 	seq: v.pipe(v.number(), v.integer(), v.minValue(0)),
 	ts: micros,
+	note: v.exactOptional(v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_NOTE_LENGTH))),
 });
 export type Mark = v.InferOutput<typeof markSchema>;

@@ -45,6 +45,7 @@ export const ENTRY_STATES = [
 	'error',
 	'warning',
 	'marked',
+	'new',
 	'late',
 	'quarantined',
 	'gap',
@@ -54,7 +55,10 @@ export type EntryState = (typeof ENTRY_STATES)[number];
 
 export type QueryNode = GroupNode | NotNode | TextNode | FieldNode | StateNode;
 
-/** The columns every entry has, by their names in a query; any other name is a path into `extra`. */
+/**
+ * The columns every entry has, by their names in a query; any other name is a path into `extra`.
+ * `pattern` is made of the message (`patternOf`), `note` is what the user has written about it.
+ */
 export const COLUMN_FIELDS = [
 	'ts',
 	'level',
@@ -63,6 +67,8 @@ export const COLUMN_FIELDS = [
 	'task_id',
 	'source',
 	'exception',
+	'pattern',
+	'note',
 ] as const;
 export type ColumnField = (typeof COLUMN_FIELDS)[number];
 
@@ -134,4 +140,8 @@ export interface QueryContext {
 	readonly sources: ReadonlyMap<number, string>;
 	/** The `seq`s of entries the user has marked. */
 	readonly marked: ReadonlySet<number>;
+	/** What the user has written about entries, by their `seq`s. */
+	readonly notes: ReadonlyMap<number, string>;
+	/** Entries after this `seq` are new. */
+	readonly seenTo: number;
 }

@@ -1,5 +1,5 @@
 import { ENTRY_STATES } from './ast.ts';
-import type { FieldNode, FieldPath, QueryNode, StateNode, ValueTest } from './ast.ts';
+import type { ColumnField, FieldNode, FieldPath, QueryNode, StateNode, ValueTest } from './ast.ts';
 import { checkValue } from './check-value.ts';
 import { PSEUDO_FIELDS, readFieldName, resolveKeys } from './field-name.ts';
 import type { WrittenName } from './field-name.ts';
@@ -13,6 +13,9 @@ import type { Scanner } from './scanner.ts';
 const OPERATORS = ['!=', '>=', '<=', '==', '=', '>', '<', ':'] as const;
 type ClauseOperator = (typeof OPERATORS)[number];
 type CompareOperator = '<' | '<=' | '>' | '>=';
+
+/** Columns of text that is looked for in, rather than known as a whole. */
+const LONG_FIELDS: ReadonlySet<ColumnField> = new Set(['message', 'exception', 'note']);
 
 /** A comparison that lacks its value, rather than text: `status>=`, `status> 500`. */
 const UNFINISHED = /^(?:[<>]=|[<>]\s+\d)/;
@@ -187,7 +190,7 @@ function readValue(scanner: Scanner, field: FieldPath): ValueTest {
 	if (scanner.peek() === '[' || scanner.peek() === '{') {
 		return readRange(scanner);
 	}
-	const isLong = 'column' in field && (field.column === 'message' || field.column === 'exception');
+	const isLong = 'column' in field && LONG_FIELDS.has(field.column);
 	if (scanner.peek() === '"') {
 		const text = readScalar(scanner);
 		return isLong ? { kind: 'contains', text } : { kind: 'is', text };

@@ -2,6 +2,7 @@ import { parseJson, textOf } from '../json/parse-json.ts';
 import type { JsonNode } from '../json/parse-json.ts';
 import type { EntryRow } from '../model/entry.ts';
 import type { ColumnField, FieldPath } from './ast.ts';
+import { patternOf } from './pattern.ts';
 
 /**
  * What a query looks at: an entry with its whole message. What is left out of the rest counts as not
@@ -119,6 +120,11 @@ export function columnText(
 			return sources.get(entry.source);
 		case 'message':
 			return entry.message;
+		case 'pattern':
+			return patternOf(entry.message);
+		case 'note':
+			// Not the entry knows it but who asks: `QueryContext.notes`.
+			return undefined;
 		default:
 			return entry[column] === '' ? undefined : entry[column];
 	}

@@ -38,13 +38,15 @@ export function compileFilter(
 	return (entry) => matchFields(filter, entry) && queries.every((matches) => matches(entry));
 }
 
-/** What the queries of a filter count times from and know of marks. */
+/** What the queries of a filter count times from, and know of marks and notes. */
 export function queryContextOf(filter: Filter, sources: ReadonlyMap<number, string>): QueryContext {
 	return {
 		at: filter.at ?? 0,
 		zone: filter.zone ?? UTC,
 		sources,
 		marked: new Set(filter.marked),
+		notes: new Map(filter.notes?.map(({ seq, text }) => [seq, text])),
+		seenTo: filter.seen_to ?? Infinity,
 	};
 }
 

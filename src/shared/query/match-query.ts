@@ -70,7 +70,7 @@ function compileFreeText(node: TextNode, { sources }: QueryContext): SubjectPred
 		}) || subject.scalars().some(({ kind, text }) => kind !== 'null' && matches(text));
 }
 
-function compileState(state: EntryState, { marked }: QueryContext): SubjectPredicate {
+function compileState(state: EntryState, { marked, seenTo }: QueryContext): SubjectPredicate {
 	switch (state) {
 		case 'error':
 			return ({ entry }) => entry.severity >= 40;
@@ -78,6 +78,8 @@ function compileState(state: EntryState, { marked }: QueryContext): SubjectPredi
 			return ({ entry }) => entry.severity >= 30 && entry.severity < 40;
 		case 'marked':
 			return ({ entry }) => marked.has(entry.seq);
+		case 'new':
+			return ({ entry }) => entry.seq > seenTo;
 		case 'late':
 			return ({ entry }) => entry.late !== undefined;
 		case 'quarantined':
@@ -103,6 +105,10 @@ function compileField({ field, test }: FieldNode, context: QueryContext): Subjec
 		}
 		case 'ts':
 			return compileTime(test, context);
+		case 'note': {
+			const matches = compileColumn(test, context);
+			return ({ entry }) => matches(context.notes.get(entry.seq));
+		}
 		default: {
 			const matches = compileColumn(test, context);
 			return ({ entry }) => matches(columnText(entry, column, context.sources));

@@ -9,6 +9,10 @@ export interface QueryNeeds {
 	/** `QueryContext.zone`: it has times, which may name none. */
 	readonly zone: boolean;
 	readonly marked: boolean;
+	/** `QueryContext.notes`. */
+	readonly notes: boolean;
+	/** `QueryContext.seenTo`. */
+	readonly seenTo: boolean;
 	readonly sources: boolean;
 	/** `QueryEntry.extra`. */
 	readonly extra: boolean;
@@ -22,6 +26,8 @@ const NOTHING: QueryNeeds = {
 	now: false,
 	zone: false,
 	marked: false,
+	notes: false,
+	seenTo: false,
 	sources: false,
 	extra: false,
 	exception: false,
@@ -39,7 +45,12 @@ export function needsOf(root: QueryNode | undefined): QueryNeeds {
 		case 'not':
 			return needsOf(root.part);
 		case 'is':
-			return { ...NOTHING, marked: root.state === 'marked', late: root.state === 'late' };
+			return {
+				...NOTHING,
+				marked: root.state === 'marked',
+				seenTo: root.state === 'new',
+				late: root.state === 'late',
+			};
 		case 'text': {
 			const isAll = root.scope === 'all';
 			return { ...NOTHING, sources: isAll, extra: isAll, exception: isAll };
@@ -51,6 +62,7 @@ export function needsOf(root: QueryNode | undefined): QueryNeeds {
 				sources: column === 'source',
 				extra: column === undefined,
 				exception: column === 'exception',
+				notes: column === 'note',
 			};
 		}
 	}
@@ -61,6 +73,8 @@ function both(one: QueryNeeds, other: QueryNeeds): QueryNeeds {
 		now: one.now || other.now,
 		zone: one.zone || other.zone,
 		marked: one.marked || other.marked,
+		notes: one.notes || other.notes,
+		seenTo: one.seenTo || other.seenTo,
 		sources: one.sources || other.sources,
 		extra: one.extra || other.extra,
 		exception: one.exception || other.exception,

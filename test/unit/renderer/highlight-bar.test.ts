@@ -16,6 +16,8 @@ beforeEach(async () => {
 	highlight = new Highlight(t.engine, t.view, cursor, finder, t.clock, () => ({
 		zone: 'UTC',
 		marked: [3, 5],
+		notes: [],
+		seenTo: undefined,
 	}));
 	t.engine.append(20, 'INFO', 'blue');
 	t.engine.append(20, 'ERROR', 'red');

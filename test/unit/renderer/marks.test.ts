@@ -37,6 +37,24 @@ test('an entry is marked, and its mark taken away', () => {
 	expect(marks.what).toBeUndefined();
 });
 
+test('a note marks its entry, and its mark is kept until the note is gone', () => {
+	marks.setNote(makeRow(5), '  Ask the DBA ');
+	expect([marks.has(makeRow(5)), marks.noteOf(makeRow(5))]).toEqual([true, 'Ask the DBA']);
+	marks.toggle(makeRow(7));
+	marks.toggle(makeRow(5));
+	marks.clear();
+	expect(marks.seqs).toEqual([5]);
+	expect(notices.list.map(({ text }) => text)).toEqual([
+		'The mark has a note: take that away first, in the details.',
+		'Marks with a note stay: 1. has:note shows them.',
+	]);
+	marks.setNote(makeRow(5), ' ');
+	expect([marks.has(makeRow(5)), marks.noteOf(makeRow(5))]).toEqual([true, undefined]);
+	marks.toggle(makeRow(5));
+	marks.setNote(makeRow(5), '');
+	expect(marks.seqs).toEqual([]);
+});
+
 test('when there are too many, it says so', () => {
 	keeper.settings = { marks: Array.from({ length: MAX_MARKS }, (_, seq) => ({ seq, ts: 1 })) };
 	marks.toggle(makeRow(5_000));

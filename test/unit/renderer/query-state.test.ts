@@ -169,6 +169,40 @@ describe('settings', () => {
 	});
 });
 
+describe('what is new', () => {
+	test('came after the reader looked, and goes on to as long as it is asked for', () => {
+		t.seenTo = { seq: 5, at: 1 };
+		t.query.set('is:new');
+		expect(t.asked.at(-1)).toEqual({ query: 'is:new', seen_to: 5 });
+		t.seenTo = { seq: 9, at: 2 };
+		t.query.settingsChanged();
+		t.query.set('is:new timeout');
+		expect(t.renewed).toEqual([]);
+		expect(t.asked.at(-1)).toEqual({ query: 'is:new timeout', seen_to: 5 });
+		t.query.set('timeout');
+		t.query.set('-is:new');
+		expect(t.asked.at(-1)).toEqual({ query: '-is:new', seen_to: 9 });
+	});
+
+	test('is known once the engine was heard of', () => {
+		t.query.set('is:new');
+		expect(t.asked.at(-1)).toEqual({ query: 'is:new' });
+		t.seenTo = { seq: 7, at: 1 };
+		t.query.settingsChanged();
+		expect(t.renewed).toEqual([{ query: 'is:new', seen_to: 7 }]);
+	});
+
+	test('and only what came since stay the same over a reload', () => {
+		t.seenTo = { seq: 5, at: 1 };
+		t.query.set('is:new');
+		t.query.setAfter({ seq: 3, at: 4 });
+		t.seenTo = { seq: 9, at: 2 };
+		t.reload();
+		expect(t.asked.at(-1)).toEqual({ query: 'is:new', seen_to: 5, arrived_after: 3 });
+		expect(t.query.after).toEqual({ seq: 3, at: 4 });
+	});
+});
+
 describe('a reload', () => {
 	test('keeps the query, its range and its chips', () => {
 		t.query.set('timeout');

@@ -16,7 +16,7 @@ class Keeper implements ViewKeeper {
 		this.view,
 		this.t.clock,
 		{ getItem: () => null, setItem: () => {} },
-		() => ({ zone: 'UTC', marked: [], sources: new Map() }),
+		() => ({ zone: 'UTC', marked: [], notes: [], seenTo: undefined }),
 	);
 	readonly said: string[] = [];
 	readonly notices = { remark: (text: string) => void this.said.push(text) };

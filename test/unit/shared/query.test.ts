@@ -76,6 +76,9 @@ const cases: readonly [string, Filter, Partial<EntryRow>, boolean][] = [
 	],
 	['… with the given marks', { query: 'is:marked', marked: [3, 5] }, { seq: 5 }, true],
 	['… and only these', { query: 'is:marked', marked: [3] }, { seq: 5 }, false],
+	['… and notes', { query: 'note:x', notes: [{ seq: 5, text: 'X' }] }, { seq: 5 }, true],
+	['… and what was seen', { query: 'is:new', seen_to: 5 }, { seq: 6 }, true],
+	['… without which nothing is new', { query: 'is:new' }, { seq: 6 }, false],
 	['a second query has to match too', { query: 'a', also: 'b' }, { message: 'a' }, false],
 	['… if both do it is in', { query: 'a', also: 'b' }, { message: 'b a' }, true],
 	['all are joined by AND', { level: 'INFO', q: 'x' }, { message: 'Report' }, false],
@@ -95,7 +98,13 @@ test('normalizeFilter leaves out what means any, and spells the rest one way', (
 });
 
 test('normalizeFilter keeps of a moment, a zone and marks only what queries depend on', () => {
-	const known = { at: 5, zone: 'Europe/Berlin', marked: [7, 3, 7] };
+	const known = {
+		at: 5,
+		zone: 'Europe/Berlin',
+		marked: [7, 3, 7],
+		notes: [{ seq: 2, text: 'a' }],
+		seen_to: 9,
+	};
 	expect(normalizeFilter({ ...known, query: ' a level:x ', also: '\n' })).toEqual({
 		query: 'a level:x',
 	});
@@ -113,6 +122,12 @@ test('normalizeFilter keeps of a moment, a zone and marks only what queries depe
 	expect(normalizeFilter({ ...known, query: 'is:marked' })).toEqual({
 		query: 'is:marked',
 		marked: [3, 7],
+	});
+	expect(normalizeFilter({ ...known, query: 'has:note', also: '-is:new' })).toEqual({
+		query: 'has:note',
+		also: '-is:new',
+		notes: [{ seq: 2, text: 'a' }],
+		seen_to: 9,
 	});
 });
 

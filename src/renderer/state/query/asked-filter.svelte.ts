@@ -2,9 +2,11 @@ import { normalizeFilter } from '#shared/model/query.ts';
 import type { Filter } from '#shared/model/query.ts';
 import type { TimeRange } from '#shared/model/view.ts';
 import type { QueryNode } from '#shared/query/ast.ts';
+import { needsOf } from '#shared/query/query-needs.ts';
 import type { Unsubscribe } from '#shared/rpc/channel.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { endsOf, renewalMs } from '../../lib/query-times.ts';
+import type { Moment } from '../result/live-edge.svelte.ts';
 
 /** While the view is paused, it is looked this often whether it still is. */
 const PAUSED_MS = 1_000;
@@ -18,11 +20,14 @@ export interface QueryView {
 	renewFilter(filter: Filter): void;
 }
 
-/** What times and `is:marked` in a query mean, as the settings say. */
+/** What times, marks, notes and `is:new` in a query mean, now. */
 export interface QuerySettings {
 	/** The zone of times that name none. */
 	readonly zone: string;
 	readonly marked: readonly number[];
+	readonly notes: readonly { readonly seq: number; readonly text: string }[];
+	/** Up to where the reader has seen what came, now. */
+	readonly seenTo: Moment | undefined;
 }
 
 /** What is asked for, as it was said. */
@@ -50,6 +55,8 @@ export class AskedFilter {
 		after: undefined,
 	};
 	#resolvedAt = 0;
+	/** What is new came after this; it stands as long as the query asks for that. */
+	#seenTo: Moment | undefined = $state.raw();
 	#cancel: Unsubscribe = () => {};
 
 	constructor(view: QueryView, clock: Clock, settings: () => QuerySettings) {
@@ -58,9 +65,18 @@ export class AskedFilter {
 		this.#settings = settings;
 	}
 
-	/** Shows what this asks for. */
-	ask(question: Question): void {
+	/** After which moment an entry is new, where that is asked for. */
+	get seenTo(): Moment | undefined {
+		return this.#seenTo;
+	}
+
+	/** Shows what this asks for; `seenTo`, as it was when that was asked for before. */
+	ask(question: Question, seenTo = this.#seenTo): void {
+		this.#seenTo = seenTo;
 		this.#question = question;
+		if (!needsOf(question.root).seenTo) {
+			this.#seenTo = undefined;
+		}
 		this.filter = this.#resolve();
 		this.#view.setFilter(this.filter);
 		this.#arrange();
@@ -76,7 +92,8 @@ export class AskedFilter {
 	/** The filter of a question, as of the moment of the one that is shown. */
 	filterOf({ text, range, after }: Question): Filter {
 		const at = this.#resolvedAt * 1_000;
-		const { zone, marked } = this.#settings();
+		const { zone, marked, notes } = this.#settings();
+		const seenTo = this.#seenTo ?? this.#settings().seenTo;
 		return normalizeFilter({
 			query: text,
 			...endsOf(range, at),
@@ -84,11 +101,16 @@ export class AskedFilter {
 			at,
 			zone,
 			marked: [...marked],
+			notes: [...notes],
+			seen_to: seenTo?.seq,
 		});
 	}
 
 	#resolve(): Filter {
 		this.#resolvedAt = this.#clock.now();
+		if (needsOf(this.#question.root).seenTo) {
+			this.#seenTo ??= this.#settings().seenTo;
+		}
 		return this.filterOf(this.#question);
 	}
 

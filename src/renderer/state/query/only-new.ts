@@ -1,8 +1,8 @@
-import type { Arrival } from './query-state.svelte.ts';
+import type { Moment } from '../result/live-edge.svelte.ts';
 import type { Workspace } from '../workspace.svelte.ts';
 
 /** Shows only what came after this moment, and goes on with what comes. */
-export function showOnlySince({ query, view }: Workspace, after: Arrival): void {
+export function showOnlySince({ query, view }: Workspace, after: Moment): void {
 	query.setAfter(after);
 	view.follow();
 }

@@ -27,6 +27,7 @@ const STATE_NOTES: Readonly<Record<(typeof ENTRY_STATES)[number], string>> = {
 	error: 'ERROR or worse',
 	warning: 'WARNING or worse',
 	marked: 'marked by you',
+	new: 'came since you looked',
 	late: 'came after later ones',
 	quarantined: 'could not be read',
 	gap: 'log text was destroyed',
@@ -37,6 +38,8 @@ const FIELD_NOTES: Readonly<Record<string, string>> = {
 	is: 'a state',
 	has: 'a field',
 	ts: 'a time',
+	pattern: 'a message without its numbers',
+	note: 'what you wrote about it',
 };
 
 /** Times that count from now, to be compared with. */

@@ -3,11 +3,17 @@ import { timeRangeSchema } from '#shared/model/view.ts';
 
 const KEY = 'asyncz-companion.query';
 
+const momentSchema = v.object({ seq: v.number(), at: v.number() });
+
 const savedSchema = v.object({
 	text: v.pipe(v.string(), v.maxLength(10_000)),
 	range: timeRangeSchema,
 	/** The clauses that were set by clicking. */
 	clicked: v.array(v.string()),
+	/** Only what came since is asked for. */
+	after: v.exactOptional(momentSchema),
+	/** What is new came after this. */
+	seenTo: v.exactOptional(momentSchema),
 });
 
 export type SavedQuery = Readonly<v.InferOutput<typeof savedSchema>>;

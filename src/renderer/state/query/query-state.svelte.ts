@@ -14,6 +14,7 @@ import { parseQuery } from '#shared/query/parse-query.ts';
 import type { Unsubscribe } from '#shared/rpc/channel.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { saidOf } from '../../lib/query-clauses.ts';
+import type { Moment } from '../result/live-edge.svelte.ts';
 import { AskedFilter } from './asked-filter.svelte.ts';
 import type { QuerySettings, QueryView } from './asked-filter.svelte.ts';
 import { QueryMemory } from './query-memory.ts';
@@ -24,20 +25,12 @@ const TYPING_MS = 120;
 /** … and this long where it is no valid query yet: most are not while they are typed. */
 const INVALID_MS = 1_000;
 
-/** A moment as a place in what arrives. */
-export interface Arrival {
-	/** The newest entry there was. */
-	readonly seq: number;
-	/** Milliseconds since 1970. */
-	readonly at: number;
-}
-
 /** What a window asks for. */
 export interface Asked {
 	readonly text: string;
 	readonly range: TimeRange;
 	/** Only what came since; `undefined`: whenever it came. */
-	readonly after?: Arrival | undefined;
+	readonly after?: Moment | undefined;
 }
 
 /** How a query was changed: what is typed in one go is one step of the view's history. */
@@ -55,7 +48,7 @@ export class QueryState {
 	/** What stands in the query bar: `text`, or what is being typed. */
 	draft = $state('');
 	range: TimeRange = $state.raw({ kind: 'all' });
-	after: Arrival | undefined = $state.raw();
+	after: Moment | undefined = $state.raw();
 	/** The text of the clauses that were set by clicking. */
 	clicked: ReadonlySet<string> = $state.raw(new Set<string>());
 	readonly parsed = $derived(parseQuery(this.text));
@@ -79,13 +72,17 @@ export class QueryState {
 		this.#asked = new AskedFilter(view, clock, settings);
 		this.#clock = clock;
 		this.#memory = new QueryMemory(memory);
-		this.#restore();
-		this.#ask();
+		this.#ask(this.#restore());
 	}
 
 	/** The filter that was made of the query. */
 	get filter(): Filter {
 		return this.#asked.filter;
+	}
+
+	/** After which moment an entry is new, where that is asked for. */
+	get seenTo(): Moment | undefined {
+		return this.#asked.seenTo;
 	}
 
 	/** The filter if something else were asked, at the moment of `filter`. */
@@ -110,7 +107,7 @@ export class QueryState {
 	}
 
 	/** Asks only for what came since; `undefined`: whenever it came. */
-	setAfter(after: Arrival | undefined): void {
+	setAfter(after: Moment | undefined): void {
 		this.applyNow();
 		this.change({ after });
 	}
@@ -210,6 +207,9 @@ export class QueryState {
 	/** The zone of times or the marks are others now. */
 	settingsChanged(): void {
 		this.#asked.settingsChanged();
+		if (this.seenTo !== undefined) {
+			this.#save();
+		}
 	}
 
 	/** What a click has added gets a chip. */
@@ -236,24 +236,32 @@ export class QueryState {
 		return { text: this.text, range: this.range, after: this.after };
 	}
 
-	#ask(): void {
+	#ask(seenTo?: Moment): void {
 		const { text, range, after } = this;
-		this.#asked.ask({ text, root: this.parsed.root, range, after: after?.seq });
+		this.#asked.ask({ text, root: this.parsed.root, range, after: after?.seq }, seenTo);
 	}
 
 	#save(): void {
-		const { text, range, clicked } = this;
-		this.#memory.save({ text, range, clicked: [...clicked] });
+		const { text, range, clicked, after, seenTo } = this;
+		this.#memory.save({
+			text,
+			range,
+			clicked: [...clicked],
+			...(after === undefined ? {} : { after }),
+			...(seenTo === undefined ? {} : { seenTo }),
+		});
 	}
 
-	#restore(): void {
+	#restore(): Moment | undefined {
 		const saved = this.#memory.restore();
 		if (saved !== undefined) {
 			this.text = saved.text;
 			this.draft = saved.text;
 			this.range = saved.range;
 			this.clicked = new Set(saved.clicked);
+			this.after = saved.after;
 		}
+		return saved?.seenTo;
 	}
 }
 

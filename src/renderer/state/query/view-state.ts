@@ -1,6 +1,6 @@
 import type { Settings } from '#shared/model/settings.ts';
 import type { TimeRange } from '#shared/model/view.ts';
-import type { Arrival } from './query-state.svelte.ts';
+import type { Moment } from '../result/live-edge.svelte.ts';
 import type { HistoryOf } from './view-history.svelte.ts';
 import type { Workspace } from '../workspace.svelte.ts';
 
@@ -8,7 +8,7 @@ import type { Workspace } from '../workspace.svelte.ts';
 export interface ViewState {
 	readonly text: string;
 	readonly range: TimeRange;
-	readonly after: Arrival | undefined;
+	readonly after: Moment | undefined;
 	readonly limit: Settings['limit'];
 	readonly order: Settings['order'];
 	readonly columns: Settings['columns'];

@@ -7,6 +7,12 @@ export interface News {
 	readonly errors: number;
 }
 
+/** A place in what arrives: the newest `seq` there was, and when, in milliseconds since 1970. */
+export interface Moment {
+	readonly seq: number;
+	readonly at: number;
+}
+
 const NOTHING: News = { matched: 0, errors: 0 };
 
 /** What came while paused is counted at most this often. */
@@ -29,6 +35,8 @@ export class LiveEdge {
 	/** What the result had taken in when the reader left. */
 	#left: TakenIn = $state.raw({ ...NOTHING, upTo: 0 });
 	#leftAt = 0;
+	/** What there was when the window first heard of the engine. */
+	#openedAt: Moment | undefined;
 	/** What came after a paused result, up to `#pendingUpTo`. */
 	#pending: News = $state.raw(NOTHING);
 	#pendingUpTo = 0;
@@ -50,10 +58,23 @@ export class LiveEdge {
 	}
 
 	/** Where what is news begins: when the reader left, or at the snapshot of a view at the edge. */
-	newsBeginAt(set: ResultSet, refreshedAt: number): { readonly seq: number; readonly at: number } {
+	newsBeginAt(set: ResultSet, refreshedAt: number): Moment {
 		return this.following
 			? { seq: set.upTo, at: refreshedAt }
 			: { seq: this.#left.upTo, at: this.#leftAt };
+	}
+
+	/** The engine was heard of, with entries up to this `seq`; only the first time counts. */
+	opened(seq: number): void {
+		this.#openedAt ??= { seq, at: this.#clock.now() };
+	}
+
+	/**
+	 * Up to where the reader has seen what came: to where they left the edge or paused, and at the edge
+	 * to what there was when the window was opened.
+	 */
+	seenTo(set: ResultSet, paused: boolean, refreshedAt: number): Moment | undefined {
+		return this.following && !paused ? this.#openedAt : this.newsBeginAt(set, refreshedAt);
 	}
 
 	arrive(): void {

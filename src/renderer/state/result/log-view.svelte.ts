@@ -6,7 +6,7 @@ import type { Refresh } from '#shared/model/view.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { INITIAL_STATE } from '../initial-state.ts';
 import { LiveEdge, takenIn } from './live-edge.svelte.ts';
-import type { News, TakenIn } from './live-edge.svelte.ts';
+import type { Moment, News, TakenIn } from './live-edge.svelte.ts';
 import type { StepView } from './next-step.ts';
 import { RefreshLoop } from './refresh-loop.ts';
 import type { LoopTasks } from './refresh-loop.ts';
@@ -114,6 +114,11 @@ export class LogView implements Viewed, LoopTasks, ReplacedView {
 		return this.edge.news(this.set);
 	}
 
+	/** Up to where the reader has seen what came; `undefined` before the engine was heard of. */
+	get seenTo(): Moment | undefined {
+		return this.edge.seenTo(this.set, this.paused, this.refreshedAt ?? 0);
+	}
+
 	/** Why the engine's last answer was none. */
 	get error(): string | undefined {
 		return this.#replacer.error ?? this.set.error;
@@ -185,6 +190,7 @@ export class LogView implements Viewed, LoopTasks, ReplacedView {
 	connected(storage: StorageStatus): void {
 		this.storage = storage;
 		this.#connected = true;
+		this.edge.opened(storage.watermark);
 		this.recount();
 	}
 

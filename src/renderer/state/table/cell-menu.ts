@@ -2,7 +2,14 @@ import type { EntryRow } from '#shared/model/entry.ts';
 import type { ColumnId } from '#shared/model/view.ts';
 import type { MenuItem } from '../../lib/menu.ts';
 import { copyRows } from './copy-rows.ts';
-import { compareRows, toggleContext, toggleMark, toggleOrigin, togglePin } from './row-commands.ts';
+import {
+	compareRows,
+	toggleContext,
+	toggleMark,
+	toggleOrigin,
+	togglePin,
+	writeNote,
+} from './row-commands.ts';
 import { titleOf } from './table-columns.svelte.ts';
 import { askItems, copyValue } from '../value-actions.ts';
 import type { Workspace } from '../workspace.svelte.ts';
@@ -43,6 +50,7 @@ export function cellMenu(
 			act: () => toggleMark(workspace),
 			isFirstOfGroup: true,
 		},
+		{ name: 'Write a note', act: () => writeNote(workspace) },
 		{
 			name: context.isOpen ? 'Back out of the context' : 'Show in context',
 			key: 'v',

@@ -47,7 +47,7 @@ export class Highlight {
 	readonly #cursor: RowCursor;
 	readonly #finder: RowFinder;
 	readonly #clock: Clock;
-	readonly #settings: () => Pick<QuerySettings, 'zone' | 'marked'>;
+	readonly #settings: () => QuerySettings;
 	readonly #asking: Asking;
 	#cancelTyping: Unsubscribe = () => {};
 
@@ -57,7 +57,7 @@ export class Highlight {
 		cursor: RowCursor,
 		finder: RowFinder,
 		clock: Clock,
-		settings: () => Pick<QuerySettings, 'zone' | 'marked'>,
+		settings: () => QuerySettings,
 	) {
 		this.#api = api;
 		this.#view = view;
@@ -106,10 +106,17 @@ export class Highlight {
 		if (text === '' || !this.isOpen) {
 			this.#forget();
 		} else if (this.what?.also !== text) {
-			const { zone, marked } = this.#settings();
+			const { zone, marked, notes, seenTo } = this.#settings();
 			const at = this.#clock.now() * 1_000;
 			this.#forget();
-			this.what = { also: text, at, zone, marked: [...marked] };
+			this.what = {
+				also: text,
+				at,
+				zone,
+				marked: [...marked],
+				notes: [...notes],
+				seen_to: seenTo?.seq,
+			};
 			this.#asking.ask();
 		}
 	}

@@ -25,11 +25,11 @@ export class Marks {
 	readonly #checking: Asking;
 	/** By value: settings are told anew whenever one of them changes. */
 	readonly #list = $derived.by(() => JSON.stringify(this.#keeper.settings.marks));
-	readonly #timeOf = $derived(
-		new Map((JSON.parse(this.#list) as Mark[]).map(({ seq, ts }) => [seq, ts])),
+	readonly #marks = $derived(
+		new Map((JSON.parse(this.#list) as Mark[]).map((mark) => [mark.seq, mark])),
 	);
 	/** The `seq`s of all marks: what `is:marked` means. */
-	readonly seqs: readonly number[] = $derived([...this.#timeOf.keys()]);
+	readonly seqs: readonly number[] = $derived([...this.#marks.keys()]);
 	readonly #what: What | undefined = $derived(
 		this.seqs.length === 0 ? undefined : { also: 'is:marked', marked: [...this.seqs] },
 	);
@@ -49,26 +49,40 @@ export class Marks {
 
 	/** A number can mean another entry after the log was read anew: its time tells. */
 	has({ seq, ts }: Pick<EntryRow, 'seq' | 'ts'>): boolean {
-		return this.#timeOf.get(seq) === ts;
+		return this.#marks.get(seq)?.ts === ts;
 	}
 
-	/** Marks an entry, or takes its mark away. With too many marks it says so. */
-	toggle({ seq, ts }: Pick<EntryRow, 'seq' | 'ts'>): void {
-		const others = this.#keeper.settings.marks.filter((mark) => mark.seq !== seq);
-		if (this.has({ seq, ts })) {
-			this.#keeper.changeSettings({ marks: others });
-		} else if (others.length >= MAX_MARKS) {
-			this.#notices.remark(
-				`There are ${MAX_MARKS.toLocaleString('en-US')} marks already. Take some away first.`,
-			);
-		} else {
-			this.#keeper.changeSettings({ marks: [...others, { seq, ts }] });
+	/** What the user has written about an entry. */
+	noteOf(row: Pick<EntryRow, 'seq' | 'ts'>): string | undefined {
+		return this.has(row) ? this.#marks.get(row.seq)?.note : undefined;
+	}
+
+	/** Writes about an entry, which marks it; blank text takes the note away and leaves the mark. */
+	setNote({ seq, ts }: Pick<EntryRow, 'seq' | 'ts'>, text: string): void {
+		const note = text.trim();
+		if (note !== '' || this.has({ seq, ts })) {
+			this.#set({ seq, ts, ...(note === '' ? {} : { note }) });
 		}
 	}
 
-	/** Takes all marks away. */
+	/** Marks an entry, or takes its mark away if no note is on it. With too many marks it says so. */
+	toggle({ seq, ts }: Pick<EntryRow, 'seq' | 'ts'>): void {
+		if (this.noteOf({ seq, ts }) !== undefined) {
+			this.#notices.remark('The mark has a note: take that away first, in the details.');
+		} else if (this.has({ seq, ts })) {
+			this.#keeper.changeSettings({ marks: this.#others(seq) });
+		} else {
+			this.#set({ seq, ts });
+		}
+	}
+
+	/** Takes all marks away that have no note. */
 	clear(): void {
-		this.#keeper.changeSettings({ marks: [] });
+		const marks = this.#keeper.settings.marks.filter(({ note }) => note !== undefined);
+		this.#keeper.changeSettings({ marks });
+		if (marks.length > 0) {
+			this.#notices.remark(`Marks with a note stay: ${marks.length}. has:note shows them.`);
+		}
 	}
 
 	/** Entries came or went: where older ones did, marks may mean others now. */
@@ -77,6 +91,21 @@ export class Marks {
 			this.#revision = revision;
 			this.#checking.ask();
 		}
+	}
+
+	#set(mark: Mark): void {
+		const others = this.#others(mark.seq);
+		if (others.length >= MAX_MARKS) {
+			this.#notices.remark(
+				`There are ${MAX_MARKS.toLocaleString('en-US')} marks already. Take some away first.`,
+			);
+		} else {
+			this.#keeper.changeSettings({ marks: [...others, mark] });
+		}
+	}
+
+	#others(seq: number): Mark[] {
+		return this.#keeper.settings.marks.filter((mark) => mark.seq !== seq);
 	}
 
 	/** Drops marks whose number means another entry now. Those without one may still get it back. */

@@ -1,5 +1,6 @@
 import type { EntryRow } from '#shared/model/entry.ts';
 import type { Level } from '#shared/model/level.ts';
+import { focusNote } from '../../lib/focus-places.ts';
 import { MAX_PINNED } from './pinned-rows.svelte.ts';
 import type { Direction } from './row-finder.ts';
 import type { Workspace } from '../workspace.svelte.ts';
@@ -49,6 +50,14 @@ export function toggleMark(workspace: Workspace): void {
 	const row = chosen(workspace, 'mark');
 	if (row !== undefined) {
 		workspace.tools.marks.toggle(row);
+	}
+}
+
+/** Opens the details of the chosen row at its note. */
+export function writeNote(workspace: Workspace): void {
+	if (chosen(workspace, 'write a note about') !== undefined) {
+		workspace.details.open();
+		focusNote();
 	}
 }
 

@@ -5,7 +5,7 @@ import type { ResultSet } from '../result/result-set.svelte.ts';
 import type { RowCursor } from './row-cursor.svelte.ts';
 
 /** What an entry has to match besides being in the result, in the terms of a filter. */
-export type What = Pick<Filter, 'also' | 'at' | 'zone' | 'marked'>;
+export type What = Pick<Filter, 'also' | 'at' | 'zone' | 'marked' | 'notes' | 'seen_to'>;
 
 /** Which way to look from the chosen row. */
 export type Direction = 'older' | 'newer';

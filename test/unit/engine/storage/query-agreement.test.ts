@@ -72,6 +72,11 @@ async function compare(
 				at: NOW * 1_000,
 				zone: random.pick(['UTC', 'Etc/GMT-2', 'America/New_York', 'Asia/Kolkata']),
 				marked: [random.pick(entries).seq, random.pick(entries).seq, 1e9],
+				notes: ['Ask', 'ask the DBA', 'x'].map((text) => ({
+					seq: random.pick(entries).seq,
+					text,
+				})),
+				...(random.chance(0.9) ? { seen_to: random.pick(entries).seq } : {}),
 			};
 			const matches = compileFilter(filter, NAMES);
 			const expected = entries.filter(matches);

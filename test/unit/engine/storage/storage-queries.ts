@@ -1,5 +1,6 @@
 import type { EntryRow } from '#shared/model/entry.ts';
 import type { Random } from '../../../support/entries.ts';
+import { patternOf } from '#shared/query/pattern.ts';
 import { KEYS, VALUES } from './random-details.ts';
 import { randomText } from './random-entries.ts';
 
@@ -20,7 +21,7 @@ const TYPED = [
 ].filter((value) => /^(?:[\w.+*?-]+|".*"|\/.*\/i?)$/.test(value));
 
 const LEVELS = ['error', 'WARN', 'warning', '>=warn', '<error', '30', 'notice', 'inf*', '/R+/i'];
-const STATES = ['error', 'warning', 'marked', 'late', 'quarantined', 'gap', 'text'];
+const STATES = ['error', 'warning', 'marked', 'new', 'late', 'quarantined', 'gap', 'text'];
 const TIMES = [
 	'ts:2026-11-20',
 	'ts:2026-11',
@@ -56,7 +57,16 @@ const MESSAGES = [
 	'abc',
 	'""',
 	'has:message',
+	'has:pattern',
+	'pattern:/<n>/',
+	'pattern:*ext*',
+	'pattern:*<text>*',
+	'pattern:"job <n> done"',
+	'pattern:/^[^<]*$/',
+	'pattern=ok',
 ];
+const NOTES = ['has:note', 'note:*', 'note:*DBA*', 'note="Ask"', 'note!=Ask', '-note:/a/i'];
+
 const ANYWHERE = [
 	'*:bob',
 	'*:500',
@@ -124,6 +134,8 @@ function randomClause(random: Random, rows: readonly Sample[]): string {
 		() => randomColumnTest(random, random.pick(rows)),
 		() => random.pick(MESSAGES),
 		() => random.pick(EXCEPTIONS),
+		() => random.pick(NOTES),
+		() => `pattern:${quoted(patternOf(random.pick(rows).message))}`,
 		() => random.pick(ANYWHERE),
 		() => quoted(randomText(random, rows)),
 		() => randomText(random, rows).replace(/\0/g, ' '),

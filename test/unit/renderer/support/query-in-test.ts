@@ -1,4 +1,5 @@
 import type { Filter } from '#shared/model/query.ts';
+import type { QuerySettings } from '../../../../src/renderer/state/query/asked-filter.svelte.ts';
 import { QueryState } from '../../../../src/renderer/state/query/query-state.svelte.ts';
 import { SimpleFields } from '../../../../src/renderer/state/query/simple-fields.svelte.ts';
 import { ManualClock } from './manual-clock.ts';
@@ -12,6 +13,8 @@ export class QueryInTest {
 	paused = false;
 	zone = 'UTC';
 	marked: readonly number[] = [];
+	notes: QuerySettings['notes'] = [];
+	seenTo: QuerySettings['seenTo'] = undefined;
 	query = this.#start();
 	fields = new SimpleFields(this.query);
 
@@ -42,6 +45,8 @@ export class QueryInTest {
 		return new QueryState(view, this.clock, memory, () => ({
 			zone: this.zone,
 			marked: this.marked,
+			notes: this.notes,
+			seenTo: this.seenTo,
 		}));
 	}
 }

@@ -16,6 +16,8 @@ const context: QueryContext = {
 		[2, 'Worker Logs'],
 	]),
 	marked: new Set([7]),
+	notes: new Map(),
+	seenTo: Infinity,
 };
 
 type Fields = Partial<QueryEntry>;

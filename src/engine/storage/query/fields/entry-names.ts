@@ -1,7 +1,7 @@
 import { parseJson } from '#shared/json/parse-json.ts';
+import { COLUMN_FIELDS } from '#shared/query/ast.ts';
 import type { JsonNode } from '#shared/json/parse-json.ts';
 import type { FieldInfo } from '#shared/model/query.ts';
-import { COLUMN_FIELDS } from '#shared/query/ast.ts';
 import type { QueryEntry } from '#shared/query/entry-fields.ts';
 import { fieldName } from '#shared/query/field-name.ts';
 
@@ -17,13 +17,16 @@ export interface NamedField {
 const MAX_FIELDS = 300;
 const MAX_DEPTH = 10;
 
+/** What an entry can tell by itself. */
+const COLUMNS = COLUMN_FIELDS.filter((column) => column !== 'note');
+
 const TIME = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}/;
 
 /** The fields an entry has, each once: the columns that are not empty, and the values in `extra`. */
 export function fieldsOf(entry: QueryEntry): readonly NamedField[] {
 	const found = new Map<string, NamedField>();
-	for (const column of COLUMN_FIELDS) {
-		const value = entry[column];
+	for (const column of COLUMNS) {
+		const value = column === 'pattern' ? entry.message : entry[column];
 		if (value !== undefined && value !== '') {
 			found.set(column, { name: column, kind: column === 'ts' ? 'time' : 'text' });
 		}

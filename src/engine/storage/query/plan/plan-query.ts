@@ -10,6 +10,7 @@ import type {
 } from '#shared/query/ast.ts';
 import type { QueryEntry } from '#shared/query/entry-fields.ts';
 import { compileQuery } from '#shared/query/match-query.ts';
+import { literalParts } from '#shared/query/pattern.ts';
 import { needsOf } from '#shared/query/query-needs.ts';
 import { compileText } from '#shared/query/text-test.ts';
 import { timeBoundsOf } from '#shared/query/time-test.ts';
@@ -112,6 +113,10 @@ export class QueryPlanner {
 				return this.#planText(node);
 			case 'ts':
 				return this.#planTime(test);
+			case 'note':
+				return this.#planNote(node);
+			case 'pattern':
+				return test.kind === 'exists' ? ALL : this.#planMessage(node, test);
 			case 'source': {
 				const matches = this.#test(node);
 				return { kind: 'source', has: (source) => matches({ ...BLANK, source }) };
@@ -151,16 +156,33 @@ export class QueryPlanner {
 		return test.kind === 'differs' ? noneOf(plan) : plan;
 	}
 
+	/** Few entries have a note, and which ones is known. */
+	#planNote(node: FieldNode): Plan {
+		const matches = this.#test(node);
+		const seqs = [...this.#context.notes.keys()].filter((seq) => matches({ ...BLANK, seq }));
+		return { kind: 'seqs', seqs };
+	}
+
 	#planMessage(node: TextNode | FieldNode, test: ValueTest): Plan {
 		if (test.kind === 'contains') {
 			return test.text === '' ? ALL : { kind: 'text', text: textSearch(test.text) };
 		}
-		const pieces = node.kind === 'text' ? piecesOf(node.test) : piecesOfValue(test, this.#context);
+		const pieces = this.#piecesOf(node, test);
 		const texts = [...new Set(pieces)].map((piece): Plan => ({
 			kind: 'text',
 			text: textSearch(piece),
 		}));
 		return allOf([...texts, this.#ask(node)]);
+	}
+
+	/** Texts that messages must contain, in lower case. */
+	#piecesOf(node: TextNode | FieldNode, test: ValueTest): readonly string[] {
+		if (node.kind === 'text') {
+			return piecesOf(node.test);
+		}
+		const pieces = piecesOfValue(test, this.#context);
+		const isPattern = 'column' in node.field && node.field.column === 'pattern';
+		return isPattern ? pieces.flatMap(literalParts) : pieces;
 	}
 
 	/** `*:text`: columns of few values are asked by their values, the rest by decoding. */
@@ -185,6 +207,8 @@ export class QueryPlanner {
 				return this.#planLevel(node);
 			case 'marked':
 				return { kind: 'seqs', seqs: [...this.#context.marked] };
+			case 'new':
+				return { kind: 'after', seq: this.#context.seenTo };
 			case 'late':
 				return { kind: 'late' };
 			case 'quarantined':
