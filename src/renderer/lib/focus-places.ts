@@ -23,7 +23,7 @@ export function focusHighlight(): void {
 /** The field for a note in the details. */
 export const NOTE_FIELD = 'entry-note';
 
-/** Puts the keyboard into that field as soon as the details show it. */
+/** Puts the keyboard into that field, once what is being closed has let go of it. */
 export function focusNote(): void {
 	requestAnimationFrame(() => document.getElementById(NOTE_FIELD)?.focus());
 }

@@ -4,25 +4,26 @@
  * reached exactly however many there are, although Chromium ends elements at 33 million pixels.
  */
 
-/** Height of one row in CSS pixels. */
-export const ROW_HEIGHT = 22;
-
 /** The tallest content the scroll bar is given; what is longer is scrolled in proportion. */
 export const MAX_CONTENT_PX = 8_000_000;
 
-/** What is shown of what: `rows` in all, `viewRows` (with a fraction) fit into the viewport. */
+/**
+ * What is shown of what: `rows` in all, `viewRows` (with a fraction) fit into the viewport; each is
+ * `rowHeight` CSS pixels high.
+ */
 export interface Extent {
 	readonly rows: number;
 	readonly viewRows: number;
+	readonly rowHeight: number;
 }
 
 /** Height of the scrolled content in pixels. */
-export function contentHeight({ rows }: Extent): number {
-	return Math.min(rows * ROW_HEIGHT, MAX_CONTENT_PX);
+export function contentHeight({ rows, rowHeight }: Extent): number {
+	return Math.min(rows * rowHeight, MAX_CONTENT_PX);
 }
 
 /** The greatest row that can be at the top: the last row then ends with the viewport. */
-export function lastTop({ rows, viewRows }: Extent): number {
+export function lastTop({ rows, viewRows }: Pick<Extent, 'rows' | 'viewRows'>): number {
 	return Math.max(rows - viewRows, 0);
 }
 
@@ -45,7 +46,7 @@ export function topOfScroll(scrollTop: number, extent: Extent): number {
 /** Row height as the scroll bar counts it: less than the real one where the content is capped. */
 function pixelsPerRow(extent: Extent): number {
 	const range = lastTop(extent);
-	const pixels = contentHeight(extent) - extent.viewRows * ROW_HEIGHT;
+	const pixels = contentHeight(extent) - extent.viewRows * extent.rowHeight;
 	return range === 0 ? 0 : Math.max(pixels, 0) / range;
 }
 

@@ -11,6 +11,8 @@ export class Details {
 	problem: string | undefined = $state();
 	/** An entry has been asked for. */
 	isReading = $state(false);
+	/** The entry (`seq`) whose note is to be written as soon as it is shown. */
+	#noteOf: number | undefined;
 	readonly #api: Pick<EngineApi, 'getEntry'>;
 	#wanted: number | undefined;
 	/** The newest entry there was when storage was last told of. */
@@ -29,6 +31,22 @@ export class Details {
 	open(): void {
 		this.isOpen = true;
 		void this.#read();
+	}
+
+	/** Opens the pane at the note of an entry. Whether that is shown already. */
+	openAtNote(seq: number): boolean {
+		const isShown = this.isOpen && this.entry?.seq === seq;
+		this.#noteOf = isShown ? undefined : seq;
+		this.show(seq);
+		this.open();
+		return isShown;
+	}
+
+	/** Whether the note of this entry, which is shown now, was asked for; says so once. */
+	takeNoteWish(seq: number): boolean {
+		const isWished = this.#noteOf === seq;
+		this.#noteOf = undefined;
+		return isWished;
 	}
 
 	close(): void {

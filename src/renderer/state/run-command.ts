@@ -1,3 +1,4 @@
+import { DENSITY_CHOICES } from '#shared/model/settings.ts';
 import type { Settings } from '#shared/model/settings.ts';
 import type { Command } from '../lib/commands.ts';
 import { focusHighlight, focusSearch, openColumnChooser } from '../lib/focus-places.ts';
@@ -99,6 +100,9 @@ const HANDLERS: Handlers = {
 		}),
 	cyclePrecision: (workspace) => workspace.changeSettings({ precision: nextPrecision(workspace) }),
 	chooseColumns: openColumnChooser,
+	cycleDensity: (workspace) => workspace.changeSettings({ density: nextDensity(workspace) }),
+	toggleWrap: (workspace) => workspace.changeSettings({ wrap: !workspace.settings.wrap }),
+	toggleZebra: (workspace) => workspace.changeSettings({ zebra: !workspace.settings.zebra }),
 	toggleHistogram: (workspace) =>
 		workspace.changeSettings({ histogram: !workspace.settings.histogram }),
 	toggleSources: ({ layout }) => {
@@ -176,6 +180,11 @@ function stepBack(workspace: Workspace): void {
 	} else {
 		cursor.clear();
 	}
+}
+
+function nextDensity({ settings }: Workspace): Settings['density'] {
+	const next = (DENSITY_CHOICES.indexOf(settings.density) + 1) % DENSITY_CHOICES.length;
+	return DENSITY_CHOICES[next] ?? 'normal';
 }
 
 function nextPrecision({ settings }: Workspace): Settings['precision'] {

@@ -1,4 +1,4 @@
-import type { Retention, Settings, SettingsChange } from '#shared/model/settings.ts';
+import type { Density, Retention, Settings, SettingsChange } from '#shared/model/settings.ts';
 
 const GB = 1_024 ** 3;
 
@@ -34,10 +34,16 @@ const RULES: Readonly<Record<Bound, BoundRule>> = {
 	},
 };
 
+/** The settings that are there to be chosen. */
+type Shown = 'keep_text' | 'letter_keys' | 'density' | 'wrap' | 'zebra';
+
 /** The dialog of the settings: what is typed, and what of it would not do. */
 export class SettingsForm {
 	keep_text = $state(true);
 	letter_keys = $state(true);
+	density: Density = $state('normal');
+	wrap = $state(false);
+	zebra = $state(false);
 	rows = $state('');
 	/** In GB. */
 	bytes = $state('');
@@ -45,7 +51,10 @@ export class SettingsForm {
 	problems: Partial<Record<Bound, string>> = $state.raw({});
 	readonly #before: Retention;
 
-	constructor(settings: Pick<Settings, 'keep_text' | 'letter_keys' | 'retention'>) {
+	constructor(settings: Pick<Settings, Shown | 'retention'>) {
+		this.density = settings.density;
+		this.wrap = settings.wrap;
+		this.zebra = settings.zebra;
 		this.keep_text = settings.keep_text;
 		this.letter_keys = settings.letter_keys;
 		this.#before = settings.retention;
@@ -70,6 +79,9 @@ export class SettingsForm {
 		return {
 			keep_text: this.keep_text,
 			letter_keys: this.letter_keys,
+			density: this.density,
+			wrap: this.wrap,
+			zebra: this.zebra,
 			retention: { rows, bytes, days },
 		};
 	}

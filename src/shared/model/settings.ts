@@ -14,6 +14,10 @@ import {
 /** How many entries the table holds; 0 stands for all. */
 export const LIMIT_CHOICES = [200, 1_000, 10_000, 0] as const;
 
+/** How near to each other rows can be, the nearest first. */
+export const DENSITY_CHOICES = ['compact', 'normal', 'roomy'] as const;
+export type Density = (typeof DENSITY_CHOICES)[number];
+
 const columnWidth = v.pipe(v.number(), v.integer(), v.minValue(40), v.maxValue(4_000));
 
 const settingsEntries = {
@@ -28,6 +32,12 @@ const settingsEntries = {
 	order: v.picklist(ORDER_CHOICES),
 	/** How many digits of a second a time has. */
 	precision: v.picklist([0, 3, 6]),
+	/** How near to each other the rows of the table are. */
+	density: v.picklist(DENSITY_CHOICES),
+	/** Each row has room for three lines of its message. */
+	wrap: v.boolean(),
+	/** Every second row is shaded. */
+	zebra: v.boolean(),
 	histogram: v.boolean(),
 	/** Fields beside level, task, logger and source whose values are listed with their counts. */
 	facets: v.pipe(v.array(columnIdSchema), v.maxLength(15)),
@@ -82,6 +92,9 @@ export const DEFAULT_SETTINGS: Settings = {
 	columns: [...DEFAULT_COLUMNS],
 	order: 'auto',
 	precision: 3,
+	density: 'normal',
+	wrap: false,
+	zebra: false,
 	histogram: true,
 	facets: [],
 	views: [],

@@ -10,10 +10,19 @@ describe('the form of the settings', () => {
 
 	test('reads what is typed, with the marks people put into numbers', () => {
 		const form = new SettingsForm(DEFAULT_SETTINGS);
-		Object.assign(form, { keep_text: false, rows: '1,000,000', bytes: ' 1.5 ', days: '30' });
+		Object.assign(form, {
+			keep_text: false,
+			rows: '1,000,000',
+			bytes: ' 1.5 ',
+			days: '30',
+			wrap: true,
+		});
 		expect(form.read()).toEqual({
 			keep_text: false,
 			letter_keys: true,
+			density: 'normal',
+			wrap: true,
+			zebra: false,
 			retention: { rows: 1_000_000, bytes: 1.5 * 1_024 ** 3, days: 30 },
 		});
 		expect(form.problems).toEqual({});

@@ -4,7 +4,6 @@ import {
 	contentHeight,
 	lastTop,
 	MAX_CONTENT_PX,
-	ROW_HEIGHT,
 	rowOfSlot,
 	scrollTopOf,
 	slotCount,
@@ -12,12 +11,14 @@ import {
 	topThatShows,
 } from '../../../src/renderer/lib/virtual-rows.ts';
 
+const HEIGHT = 22;
+
 describe('few rows', () => {
-	const extent = { rows: 1_000, viewRows: 30.5 };
+	const extent = { rows: 1_000, viewRows: 30.5, rowHeight: HEIGHT };
 
 	test('the scroll bar moves as many pixels as the rows do', () => {
 		expect(contentHeight(extent)).toBe(22_000);
-		expect(scrollTopOf(100.25, extent)).toBeCloseTo(100.25 * ROW_HEIGHT, 6);
+		expect(scrollTopOf(100.25, extent)).toBeCloseTo(100.25 * HEIGHT, 6);
 		expect(topOfScroll(2_205.5, extent)).toBeCloseTo(100.25, 6);
 	});
 
@@ -28,7 +29,7 @@ describe('few rows', () => {
 	});
 
 	test('nothing scrolls when everything fits in', () => {
-		const short = { rows: 20, viewRows: 30 };
+		const short = { rows: 20, viewRows: 30, rowHeight: HEIGHT };
 		expect([lastTop(short), scrollTopOf(5, short), topOfScroll(100, short)]).toEqual([0, 0, 0]);
 	});
 
@@ -40,14 +41,14 @@ describe('few rows', () => {
 });
 
 describe.each([400_000, 1_000_000, 100_000_000])('%i rows', (rows) => {
-	const extent = { rows, viewRows: 36.4 };
+	const extent = { rows, viewRows: 36.4, rowHeight: HEIGHT };
 
 	test('the content stays far below what a browser can scroll', () => {
 		expect(contentHeight(extent)).toBe(MAX_CONTENT_PX);
 	});
 
 	test('both ends can be reached with the scroll bar', () => {
-		const end = MAX_CONTENT_PX - extent.viewRows * ROW_HEIGHT;
+		const end = MAX_CONTENT_PX - extent.viewRows * HEIGHT;
 		expect(topOfScroll(0, extent)).toBe(0);
 		expect(topOfScroll(end, extent)).toBeCloseTo(lastTop(extent), 3);
 		expect(scrollTopOf(lastTop(extent), extent)).toBeCloseTo(end, 6);

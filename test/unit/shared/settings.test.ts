@@ -12,6 +12,9 @@ const CHOSEN: Settings = {
 	columns: ['time', 'delta', 'message', 'run_id'],
 	order: 'time',
 	precision: 6,
+	density: 'roomy',
+	wrap: true,
+	zebra: true,
 	histogram: false,
 	facets: ['run_id', 'queue'],
 	views: [
@@ -24,7 +27,7 @@ const CHOSEN: Settings = {
 			order: 'auto',
 		},
 	],
-	marks: [{ seq: 7, ts: 1_795_342_787_283_000 }],
+	marks: [{ seq: 7, ts: 1_795_342_787_283_000, note: 'Ask the DBA' }],
 	history: ['timeout'],
 	letter_keys: false,
 	details_width: 500,

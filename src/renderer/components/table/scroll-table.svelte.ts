@@ -1,5 +1,5 @@
 import { untrack } from 'svelte';
-import { ROW_HEIGHT, scrollTopOf, topOfScroll } from '../../lib/virtual-rows.ts';
+import { scrollTopOf, topOfScroll } from '../../lib/virtual-rows.ts';
 import type { Viewport } from '../../state/result/viewport.svelte.ts';
 
 /** The event of our own setting comes within this time, if it comes at all. */
@@ -9,7 +9,7 @@ const OWN_EVENT_MS = 40;
 export const HEADER_HEIGHT = 26;
 
 /** Pixels that a mouse wheel means by one line. */
-const WHEEL_LINE_PX = ROW_HEIGHT;
+const WHEEL_LINE_PX = 22;
 
 /** The scroll bar is set at most this often while the rows move: it has the page laid out. */
 const SCROLL_BAR_MS = 60;
@@ -31,12 +31,14 @@ export function scrollTable(
 	let ownUntil = 0;
 
 	const measure = (): void => {
-		viewport.resize((element.clientHeight - HEADER_HEIGHT - untrack(pinnedHeight)) / ROW_HEIGHT);
+		const { rowHeight } = viewport;
+		viewport.resize((element.clientHeight - HEADER_HEIGHT - untrack(pinnedHeight)) / rowHeight);
 	};
 	const resize = new ResizeObserver(measure);
 	resize.observe(element);
 	$effect(() => {
 		pinnedHeight();
+		void viewport.rowHeight;
 		untrack(measure);
 	});
 
@@ -58,7 +60,7 @@ export function scrollTable(
 			return; // zoom, or sideways
 		}
 		event.preventDefault();
-		viewport.scrollTo(viewport.top + wheelPixels(event, element.clientHeight) / ROW_HEIGHT);
+		viewport.scrollTo(viewport.top + wheelPixels(event, element.clientHeight) / viewport.rowHeight);
 		if (event.deltaX !== 0) {
 			element.scrollLeft += event.deltaX;
 		}

@@ -1,6 +1,7 @@
 import { untrack } from 'svelte';
 import type { Order } from '#shared/model/query.ts';
 import { saidOf } from '../../lib/query-clauses.ts';
+import { rowSizeOf } from '../../lib/row-size.ts';
 import type { Workspace } from '../workspace.svelte.ts';
 
 /** The order of a choice: by itself as entries came with one source, by time with several. */
@@ -18,6 +19,9 @@ export function bindView(workspace: Workspace): void {
 	$effect(() => {
 		const order = orderOf(workspace);
 		untrack(() => view.setOrder(order));
+	});
+	$effect(() => {
+		view.viewport.rowHeight = rowSizeOf(workspace.settings).rowHeight;
 	});
 	$effect(() => {
 		const { fields } = columns;

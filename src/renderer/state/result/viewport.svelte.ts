@@ -20,6 +20,8 @@ export class Viewport {
 	topRank = $state(0);
 	/** How many rows fit in, with a fraction. */
 	viewRows = $state(40);
+	/** Of each row, in CSS pixels. */
+	rowHeight = $state(22);
 	/** Called when the reader has a hand on the scroll bar. */
 	onTouch: () => void = () => {};
 	readonly #viewed: Viewed;
@@ -29,7 +31,7 @@ export class Viewport {
 	}
 
 	get extent(): Extent {
-		return { rows: this.#viewed.shown, viewRows: this.viewRows };
+		return { rows: this.#viewed.shown, viewRows: this.viewRows, rowHeight: this.rowHeight };
 	}
 
 	/** How many rows are above, with a fraction. */

@@ -55,8 +55,8 @@ export function toggleMark(workspace: Workspace): void {
 
 /** Opens the details of the chosen row at its note. */
 export function writeNote(workspace: Workspace): void {
-	if (chosen(workspace, 'write a note about') !== undefined) {
-		workspace.details.open();
+	const row = chosen(workspace, 'write a note about');
+	if (row !== undefined && workspace.details.openAtNote(row.seq)) {
 		focusNote();
 	}
 }
