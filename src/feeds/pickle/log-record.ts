@@ -66,10 +66,11 @@ export function levelOf(record: PickleDict): string {
 	return LEVELS.get(number) ?? (typeof number === 'number' ? String(number) : 'INFO');
 }
 
-/** Whether a level's number says more than its name does. */
+/** Whether a level's number says more than what `levelOf` shows of it. */
 export function isOwnLevel(record: PickleDict): boolean {
 	const number = record.get('levelno');
-	return number !== undefined && LEVELS.get(number) !== record.get('levelname');
+	const shown = levelOf(record);
+	return number !== undefined && LEVELS.get(number) !== shown && shown !== String(number);
 }
 
 /** The attribute that names the task, and what it says; `undefined` without one. */
@@ -100,19 +101,16 @@ const FIRST_SECOND = -62_135_596_800;
 const END_OF_TIME = 253_402_300_800;
 
 /**
- * Seconds since 1970 as Python's `str` of a `datetime` in UTC: `2026-11-22 10:19:46.277064+00:00`,
- * without a fraction where it is 0. `undefined` for what is no time of the years 1 to 9999.
+ * When a record was made, in microseconds since 1970; `undefined` for what is no time of the years 1
+ * to 9999. `created` is a float of seconds.
  */
-export function utcText(created: PickleValue | undefined): string | undefined {
+export function timeOf(record: PickleDict): number | undefined {
+	const created = record.get('created');
 	const seconds = created instanceof PyFloat ? created.value : created;
 	if (typeof seconds !== 'number' || !(seconds >= FIRST_SECOND && seconds < END_OF_TIME)) {
 		return undefined;
 	}
 	const whole = Math.floor(seconds);
 	// Apart from the whole seconds a double holds more than microseconds.
-	const micros = Math.round((seconds - whole) * 1e6);
-	const carried = micros === 1_000_000;
-	const iso = new Date((whole + (carried ? 1 : 0)) * 1000).toISOString();
-	const fraction = micros === 0 || carried ? '' : `.${String(micros).padStart(6, '0')}`;
-	return `${iso.slice(0, 10)} ${iso.slice(11, 19)}${fraction}+00:00`;
+	return whole * 1_000_000 + Math.round((seconds - whole) * 1_000_000);
 }

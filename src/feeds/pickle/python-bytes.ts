@@ -39,11 +39,7 @@ const QUOTE = 0x27;
 const DOUBLE_QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const HEX = Buffer.from('0123456789abcdef');
-const NAMED = new Map([
-	[0x09, 't'.charCodeAt(0)],
-	[0x0a, 'n'.charCodeAt(0)],
-	[0x0d, 'r'.charCodeAt(0)],
-]);
+const NAMED: Readonly<Record<number, string>> = { 0x09: 't', 0x0a: 'n', 0x0d: 'r' };
 
 /** Bytes as Python's `repr` shows them: `b'ab\xff'`. */
 export function reprOfBytes(bytes: Buffer): string {
@@ -51,15 +47,19 @@ export function reprOfBytes(bytes: Buffer): string {
 	// In bytes: a string that grows by a character a time takes thirty times its length.
 	const out = Buffer.allocUnsafe(bytes.length * 4);
 	let length = 0;
-	for (const byte of bytes) {
-		const named = NAMED.get(byte);
-		if (named !== undefined || byte === quote || byte === BACKSLASH) {
-			out[length++] = BACKSLASH;
-			out[length++] = named ?? byte;
-		} else if (byte >= 0x20 && byte < 0x7f) {
+	for (let i = 0; i < bytes.length; i++) {
+		const byte = bytes[i] ?? 0;
+		if (byte >= 0x20 && byte < 0x7f && byte !== quote && byte !== BACKSLASH) {
+			out[length++] = byte;
+			continue;
+		}
+		out[length++] = BACKSLASH;
+		const named = NAMED[byte];
+		if (named !== undefined) {
+			out[length++] = named.charCodeAt(0);
+		} else if (byte === quote || byte === BACKSLASH) {
 			out[length++] = byte;
 		} else {
-			out[length++] = BACKSLASH;
 			out[length++] = 0x78;
 			out[length++] = HEX[byte >> 4] ?? 0;
 			out[length++] = HEX[byte & 15] ?? 0;

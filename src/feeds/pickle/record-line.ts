@@ -1,3 +1,4 @@
+import { recordJson } from '#shared/format/record-json.ts';
 import { FrameRefused } from './frame-refused.ts';
 import { JsonText } from './json-text.ts';
 import {
@@ -6,9 +7,9 @@ import {
 	levelOf,
 	recordOf,
 	taskOf,
-	utcText,
+	timeOf,
 } from './log-record.ts';
-import { PyFloat, PyName, PyObject } from './pickle-value.ts';
+import { PyName, PyObject } from './pickle-value.ts';
 import type { PickleDict, PickleValue } from './pickle-value.ts';
 import { readPickle } from './read-pickle.ts';
 
@@ -44,14 +45,14 @@ function lineOfRecord(record: PickleDict, receivedAt: number, json: JsonText): s
 	const task = taskOf(record) ?? taskOf(bound);
 	const taskText = task && json.plain(task[1]);
 	const extra = extraOf(record, bound, taskText);
-	const name = record.get('name') ?? '';
-	return line({
-		ts: utcText(record.get('created')) ?? receivedText(receivedAt),
+	return recordJson({
+		ts: timeOf(record) ?? receivedAt * 1_000,
 		level: levelOf(record),
 		message,
-		logger: json.plain(name),
-		task: taskText,
-		extra: extra.size === 0 ? 'null' : `{${json.members(extra)}}`,
+		logger: json.plain(record.get('name') ?? ''),
+		...(taskText === undefined ? {} : { task_id: taskText }),
+		...(extra.size === 0 ? {} : { extra: `{${json.members(extra)}}` }),
+		raw: '',
 	});
 }
 
@@ -101,7 +102,7 @@ function extraOf(record: PickleDict, bound: PickleDict, task: string | undefined
 	if (hasArguments(record)) {
 		setFree(extra, ['args'], record.get('args'));
 	}
-	if (utcText(record.get('created')) === undefined) {
+	if (timeOf(record) === undefined) {
 		setFree(extra, ['created'], record.get('created'));
 	}
 	if (isOwnLevel(record)) {
@@ -149,13 +150,13 @@ function isSameLevel(value: PickleValue, record: PickleDict): boolean {
 
 /** A pickle that somebody else sent to the port. It is an entry too, since it was logged somehow. */
 function lineOfOther(value: PickleValue, receivedAt: number): string {
-	return line({
-		ts: receivedText(receivedAt),
+	return recordJson({
+		ts: receivedAt * 1_000,
 		level: 'INFO',
 		message: `A pickle that is no log record: ${describe(value)}`,
 		logger: '',
-		task: undefined,
 		extra: `{"pickle": ${new JsonText().of(value)}}`,
+		raw: '',
 	});
 }
 
@@ -167,25 +168,4 @@ function describe(value: PickleValue): string {
 		return `a list with ${value.length.toLocaleString('en')} values`;
 	}
 	return value instanceof PyObject || value instanceof PyName ? 'an object' : 'a single value';
-}
-
-function receivedText(receivedAt: number): string {
-	return utcText(new PyFloat(receivedAt / 1000)) ?? '';
-}
-
-interface Columns {
-	readonly ts: string;
-	readonly level: string;
-	readonly message: string;
-	readonly logger: string;
-	readonly task: string | undefined;
-	/** As JSON. */
-	readonly extra: string;
-}
-
-/** A line in the order and spelling of AsyncZ's own. */
-function line({ ts, level, message, logger, task, extra }: Columns): string {
-	const texts = [level, message, logger].map((text) => JSON.stringify(text));
-	const taskId = task === undefined ? 'null' : JSON.stringify(task);
-	return `{"ts": "${ts}", "level": ${texts[0]}, "message": ${texts[1]}, "logger": ${texts[2]}, "task_id": ${taskId}, "extra": ${extra}}`;
 }
