@@ -11,6 +11,8 @@ import { damageMark, DatabaseDamaged } from './storage/sqlite/schema.ts';
 export interface DataFolder {
 	readonly storage: SegmentStorage;
 	readonly settingsPath: string;
+	/** Has a journal folder for each feed. */
+	readonly feedsPath: string;
 	/** Sentences for the user about what was found and done. */
 	readonly problems: readonly string[];
 	/** Gives the folder free for another engine. After the storage is closed. */
@@ -24,6 +26,7 @@ export interface DataFolder {
  */
 export function openDataFolder(folder: string, threads: StorageThreads): DataFolder {
 	const settingsPath = join(folder, 'settings.json');
+	const feedsPath = join(folder, 'feeds');
 	let release: () => void;
 	try {
 		mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -36,6 +39,7 @@ export function openDataFolder(folder: string, threads: StorageThreads): DataFol
 		return {
 			storage: new SegmentStorage(join(temporary, 'logs.db'), threads),
 			settingsPath,
+			feedsPath,
 			problems: [
 				`The data folder ${folder} can't be written (${messageOf(error)}): what is read is kept until you quit. Choose another folder with --data.`,
 			],
@@ -43,7 +47,7 @@ export function openDataFolder(folder: string, threads: StorageThreads): DataFol
 		};
 	}
 	try {
-		return { ...openStorage(join(folder, 'logs.db'), threads), settingsPath, release };
+		return { ...openStorage(join(folder, 'logs.db'), threads), settingsPath, feedsPath, release };
 	} catch (error) {
 		release();
 		throw error;

@@ -2,7 +2,6 @@ import { resolve } from 'node:path';
 import type { EngineApi, EngineEvents, EngineState, MappingPreview } from '#shared/api/engine.ts';
 import { AppError, messageOf } from '#shared/errors.ts';
 import type { LogEntry } from '#shared/model/entry.ts';
-import { NO_FEEDS } from '#shared/model/feed.ts';
 import type { FeedsStatus } from '#shared/model/feed.ts';
 import type {
 	Count,
@@ -18,16 +17,23 @@ import type {
 	ValuesQuery,
 } from '#shared/model/query.ts';
 import type { Settings, SettingsChange } from '#shared/model/settings.ts';
-import type { SourceConfig, SourceFile, SourceId, SourceStatus } from '#shared/model/source.ts';
+import type {
+	FeedConfig,
+	SourceConfig,
+	SourceFile,
+	SourceId,
+	SourceStatus,
+} from '#shared/model/source.ts';
 import type { DataFolder } from './data-folder.ts';
+import { Feeds } from './feeds.ts';
 import { forgetSource } from './forget-source.ts';
 import { previewMapping } from './mapping-preview.ts';
 import type { MappingChange } from './mapping-preview.ts';
 import { News } from './news.ts';
 import { Problems } from './problems.ts';
-import { RunningSource } from './running-source.ts';
+import { RunningSources } from './running-sources.ts';
 import { definedOnly, SettingsFile, withMapping } from './settings-file.ts';
-import type { KnownSource, UserData } from './settings-file.ts';
+import type { UserData } from './settings-file.ts';
 import { targetOf } from './source-target.ts';
 import { checkSource } from './sources/check-source.ts';
 import type { SegmentStorage } from './storage/segment-storage.ts';
@@ -41,13 +47,13 @@ export class Engine implements EngineApi {
 	readonly #folder: DataFolder;
 	readonly #storage: SegmentStorage;
 	readonly #file: SettingsFile;
-	readonly #now: () => number;
-	readonly #sources = new Map<SourceId, RunningSource>();
+	readonly #sources: RunningSources;
 	readonly #problems: Problems;
 	readonly #news: News;
+	readonly #feeds: Feeds;
 	readonly #closing = new AbortController();
+	readonly #isUnread: boolean;
 	#data: UserData;
-	#feeds: FeedsStatus = NO_FEEDS;
 	/** Why the storage takes nothing at the moment. */
 	#blocked: string | undefined;
 
@@ -57,13 +63,21 @@ export class Engine implements EngineApi {
 		this.#problems = new Problems((problems) => events.problemsChanged(problems));
 		this.#folder = folder;
 		this.#storage = folder.storage;
-		this.#now = now;
+		this.#feeds = new Feeds(folder.feedsPath);
+		this.#sources = new RunningSources({
+			storage: folder.storage,
+			feeds: this.#feeds,
+			problems: this.#problems,
+			now,
+			onChange: () => this.#news.both(),
+		});
 		this.#file = new SettingsFile(folder.settingsPath);
 		this.#news = new News(events, {
 			storage: () => this.#storage.stats(),
-			sources: () => this.#statuses(),
+			sources: () => this.#sources.statuses(this.#blocked),
 		});
-		const { data, problem, isUnread } = this.#file.load();
+		const { data, problem, isUnread = false } = this.#file.load();
+		this.#isUnread = isUnread;
 		const stored = this.#storage.sources();
 		const next_source = Math.max(data.next_source, ...stored.map((id) => id + 1));
 		this.#data = { ...data, next_source };
@@ -76,12 +90,15 @@ export class Engine implements EngineApi {
 		});
 		this.#applyPolicy();
 		for (const known of data.sources) {
-			this.#run(known);
+			this.#sources.run(known);
+		}
+		for (const feed of this.#feeds.found()) {
+			this.#openFeed(feed);
 		}
 		if (data.sources.length === 0) {
 			setImmediate(warmUp);
 		}
-		if (isUnread !== true) {
+		if (!isUnread) {
 			const known = new Set(data.sources.map(({ id }) => id));
 			// Their removal was broken off, or the settings that named them are lost.
 			for (const id of stored.filter((other) => !known.has(other))) {
@@ -93,10 +110,10 @@ export class Engine implements EngineApi {
 	async getState(): Promise<EngineState> {
 		return {
 			storage: this.#storage.stats(),
-			sources: this.#statuses(),
+			sources: this.#sources.statuses(this.#blocked),
 			settings: this.#data.settings,
 			problems: this.#problems.list,
-			endpoints: this.#feeds.endpoints,
+			endpoints: this.#feeds.status.endpoints,
 		};
 	}
 
@@ -136,25 +153,24 @@ export class Engine implements EngineApi {
 		const known = this.#data.sources.find(
 			(source) =>
 				source.config.type === config.type &&
-				(source.config.path === path ||
-					targetOf(source.config.type, source.config.path) === target),
+				(source.config.path === path || targetOf(config.type, source.config.path) === target),
 		);
 		const { settings, next_source, sources } = this.#data;
 		const recent = [path, ...settings.recent.filter((other) => other !== path)];
 		const change = { settings: { ...settings, recent: recent.slice(0, MAX_RECENT) } };
-		if (known !== undefined && !this.#sources.has(known.id)) {
+		if (known !== undefined && this.#sources.get(known.id) === undefined) {
 			throw new AppError('source-unavailable', `${path} is being closed. Try again in a moment.`);
 		}
 		const added = known ?? { id: next_source, config: { ...config, path } };
 		// Its file is looked at while the change is saved, once: that waits for the disk.
-		const source = this.#sources.get(added.id) ?? this.#run(added);
+		const source = this.#sources.get(added.id) ?? this.#sources.run(added);
 		this.#remember(
 			known === undefined
 				? { ...change, sources: [...sources, added], next_source: next_source + 1 }
 				: change,
 		);
 		await source.ready;
-		return source.status(this.#blocked);
+		return this.#sources.status(source, this.#blocked);
 	}
 
 	async closeSource({ id }: { readonly id: SourceId }): Promise<void> {
@@ -162,12 +178,14 @@ export class Engine implements EngineApi {
 		if (source === undefined) {
 			return;
 		}
-		this.#sources.delete(id);
-		this.#tellNames();
+		const { config } = source;
+		const freeJournal =
+			config.type === 'feed' ? this.#feeds.takeAway(config.path, config.name) : undefined;
+		this.#sources.takeOut(id);
 		this.#remember({ sources: this.#data.sources.filter((known) => known.id !== id) });
-		this.#problems.clear(`source-${id}`);
 		this.#news.sources();
 		await source.stop();
+		await freeJournal?.();
 		await this.#forget(id);
 	}
 
@@ -204,17 +222,20 @@ export class Engine implements EngineApi {
 		this.#problems.dismiss(id);
 	}
 
-	/** Takes over how feeds are doing. */
-	setFeeds(feeds: FeedsStatus): void {
-		this.#feeds = feeds;
-		this.#events.endpointsChanged(feeds.endpoints);
+	/** Takes over how feeds are doing; those not seen before become sources. */
+	setFeeds(status: FeedsStatus): void {
+		this.#feeds.status = status;
+		for (const { folder } of status.feeds) {
+			this.#openFeed(this.#feeds.find(folder));
+		}
+		this.#events.endpointsChanged(status.endpoints);
 		this.#news.sources();
 	}
 
 	/** Stops the sources, then closes the storage, then frees the data folder. */
 	async close(): Promise<void> {
 		this.#closing.abort();
-		await Promise.all([...this.#sources.values()].map((source) => source.stop()));
+		await this.#sources.stop();
 		this.#news.stop();
 		await this.#storage.close();
 		this.#folder.release();
@@ -226,28 +247,14 @@ export class Engine implements EngineApi {
 		this.#news.storage();
 	}
 
-	#run({ id, config }: KnownSource): RunningSource {
-		this.#storage.setMapping(id, config.mapping);
-		const source: RunningSource = new RunningSource({
-			id,
-			config,
-			storage: this.#storage,
-			now: this.#now,
-			onChange: () => {
-				this.#news.both();
-				if (source.failure !== undefined) {
-					this.#problems.set(`source-${id}`, source.failure);
-				}
-			},
-		});
-		this.#sources.set(id, source);
-		this.#tellNames();
-		return source;
-	}
-
-	#tellNames(): void {
-		const names = [...this.#sources.values()].map(({ id, name }) => [id, name] as const);
-		this.#storage.setSourceNames(new Map(names));
+	#openFeed(config: FeedConfig | undefined): void {
+		// Settings that could not be read must not be written over because a feed came.
+		if (config !== undefined && !this.#isUnread && !this.#sources.hasPath(config.path)) {
+			const { sources, next_source } = this.#data;
+			const added = { id: next_source, config };
+			this.#sources.run(added);
+			this.#remember({ sources: [...sources, added], next_source: next_source + 1 });
+		}
 	}
 
 	#setBlocked(message: string | undefined): void {
@@ -263,10 +270,6 @@ export class Engine implements EngineApi {
 	#applyPolicy(): void {
 		const { keep_text, retention } = this.#data.settings;
 		this.#storage.setPolicy({ keepsText: keep_text, retention });
-	}
-
-	#statuses(): readonly SourceStatus[] {
-		return [...this.#sources.values()].map((source) => source.status(this.#blocked));
 	}
 
 	/** Takes over a change of what is the user's own, and saves it. */

@@ -1,5 +1,8 @@
-/** How the bytes of a log are stored in its file. */
-export type FileKind = 'plain' | 'gzip' | 'zstd';
+/**
+ * How the bytes of a log are stored in its file. A journal is plain too, but leaves as soon as it is
+ * stored: its text is kept with its entries.
+ */
+export type FileKind = 'plain' | 'gzip' | 'zstd' | 'journal';
 
 /**
  * What tells a log from every other, made of bytes already read: in a file that is only ever added

@@ -1,17 +1,24 @@
 import { basename } from 'node:path';
 import { messageOf } from '#shared/errors.ts';
 import { addLedgers, EMPTY_LEDGER } from '#shared/model/source.ts';
-import type { SourceConfig, SourceFile, SourceId, SourceStatus } from '#shared/model/source.ts';
+import type {
+	FeedConfig,
+	SourceConfig,
+	SourceFile,
+	SourceId,
+	SourceStatus,
+} from '#shared/model/source.ts';
 import { RateMeter } from './rate-meter.ts';
-import { sourceFiles } from './source-files.ts';
+import { sourceFiles, withOneGone } from './source-files.ts';
 import type { FollowerProgress } from './sources/follower-progress.ts';
+import { JournalFollower } from './sources/journal-follower.ts';
 import { LogFollower } from './sources/log-follower.ts';
 import type { SourceSink } from './storage/ingest/source-sink.ts';
 import type { SegmentStorage } from './storage/segment-storage.ts';
 
 export interface RunningSourceOptions {
 	readonly id: SourceId;
-	readonly config: SourceConfig;
+	readonly config: SourceConfig | FeedConfig;
 	readonly storage: SegmentStorage;
 	/** Milliseconds since 1970. */
 	readonly now: () => number;
@@ -22,7 +29,7 @@ export interface RunningSourceOptions {
 /** One source at work: follows its logs until it is stopped, and knows how it is doing. */
 export class RunningSource {
 	readonly id: SourceId;
-	readonly config: SourceConfig;
+	readonly config: SourceConfig | FeedConfig;
 	/** Resolves when the newest entries can be queried, or when it is known why not. */
 	readonly ready: Promise<void>;
 	readonly #storage: SegmentStorage;
@@ -47,15 +54,20 @@ export class RunningSource {
 		});
 		const { promise, resolve } = Promise.withResolvers<void>();
 		this.ready = promise;
-		const follower = new LogFollower(config, {
+		const options = {
 			sink: this.#sink,
-			onProgress: (progress) => {
+			onProgress: (progress: FollowerProgress) => {
 				this.#progress = progress;
 				this.#isReady = true;
 				resolve();
 				onChange();
 			},
-		});
+			untilSaved: () => storage.untilSaved(),
+		};
+		const follower =
+			config.type === 'feed'
+				? new JournalFollower(config, options)
+				: new LogFollower(config, options);
 		this.#done = follower
 			.run(this.#abort.signal)
 			.catch((error: unknown) => {
@@ -68,7 +80,8 @@ export class RunningSource {
 
 	/** As it is shown, and as queries know it. */
 	get name(): string {
-		return basename(this.config.path) || this.config.path;
+		const { config } = this;
+		return config.type === 'feed' ? config.name : basename(config.path) || config.path;
 	}
 
 	/** `blocked`: why the storage takes nothing at the moment. */
@@ -95,9 +108,10 @@ export class RunningSource {
 		};
 	}
 
-	/** Its logs, the one seen last first. */
+	/** Its logs, the one seen last first. The journals of a feed that have left are one. */
 	files(): readonly SourceFile[] {
-		return sourceFiles(this.#progress.files, this.#sink.records(), this.#storage);
+		const files = sourceFiles(this.#progress.files, this.#sink.records(), this.#storage);
+		return this.config.type === 'feed' ? withOneGone(files, this.config.path) : files;
 	}
 
 	/** Why it reads nothing any more. */

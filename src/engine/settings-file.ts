@@ -5,10 +5,13 @@ import { messageOf } from '#shared/errors.ts';
 import type { Mapping } from '#shared/model/mapping.ts';
 import { parseSettings } from '#shared/model/settings.ts';
 import type { Settings, SettingsChange } from '#shared/model/settings.ts';
-import { sourceConfigSchema } from '#shared/model/source.ts';
+import { feedConfigSchema, sourceConfigSchema } from '#shared/model/source.ts';
 
 const idSchema = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
-const knownSourceSchema = v.object({ id: idSchema, config: sourceConfigSchema });
+const knownSourceSchema = v.object({
+	id: idSchema,
+	config: v.variant('type', [sourceConfigSchema, feedConfigSchema]),
+});
 
 /** A source as it is remembered. */
 export type KnownSource = v.InferOutput<typeof knownSourceSchema>;

@@ -1,4 +1,4 @@
-import { EMPTY_LEDGER } from '#shared/model/source.ts';
+import { addLedgers, EMPTY_LEDGER } from '#shared/model/source.ts';
 import type { Ledger, SourceFile } from '#shared/model/source.ts';
 import type { FileProgress } from './sources/follower-progress.ts';
 import type { GenerationRecord } from './storage/segment/generation-record.ts';
@@ -36,6 +36,25 @@ export function sourceFiles(
 			};
 		});
 	return [...others, ...logs];
+}
+
+/**
+ * The files of a feed: a journal that is stored leaves, and there may be thousands of those. They
+ * are shown as one, as if it were the feed's folder.
+ */
+export function withOneGone(files: readonly SourceFile[], folder: string): readonly SourceFile[] {
+	const there = files.filter(({ state }) => state !== 'gone');
+	const [newest, ...older] = files.filter(({ state }) => state === 'gone');
+	return newest === undefined
+		? files
+		: [
+				...there,
+				{
+					...newest,
+					path: folder,
+					ledger: addLedgers([newest, ...older].map(({ ledger }) => ledger)),
+				},
+			];
 }
 
 function logFile(

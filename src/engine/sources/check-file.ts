@@ -4,7 +4,13 @@ import type { FileIdentity, FileKind } from '../log-sink.ts';
 import { hashOf, HEAD_BYTES, isSameLog, TAIL_BYTES } from '../file-identity.ts';
 import type { FollowedLog } from './followed-log.ts';
 import { LineReader } from './line-reader.ts';
-import { compressionOf, explainFileError, SNIFF_BYTES, whyNotPlainText } from './log-file.ts';
+import {
+	compressionOf,
+	explainFileError,
+	isFileError,
+	SNIFF_BYTES,
+	whyNotPlainText,
+} from './log-file.ts';
 import { FileReplaced } from './open-files.ts';
 import type { OpenFiles } from './open-files.ts';
 import type { SeenFile } from './seen-file.ts';
@@ -166,10 +172,6 @@ export async function tryWith<T>(
 		file.retryAt = now + RETRY_MS;
 		return undefined;
 	}
-}
-
-function isFileError(error: unknown): boolean {
-	return error instanceof Error && 'syscall' in error && 'code' in error;
 }
 
 function kindOf(bytes: Buffer, name: string): FileKind {

@@ -54,6 +54,11 @@ export function explainFileError(error: unknown, path: string): AppError {
 	}
 }
 
+/** Whether an error is one of the file system, which may be gone the next time. */
+export function isFileError(error: unknown): boolean {
+	return error instanceof Error && 'syscall' in error && 'code' in error;
+}
+
 /** Whether an error means that there is no such file. */
 export function isMissing(error: unknown): boolean {
 	const cause = error instanceof AppError ? error.cause : error;

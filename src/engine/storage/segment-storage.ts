@@ -222,6 +222,11 @@ export class SegmentStorage implements LogStorage {
 		};
 	}
 
+	/** Resolves when all that sinks were given is on the disk: true; false if it never will be. */
+	untilSaved(): Promise<boolean> {
+		return this.#committer.untilAllSaved();
+	}
+
 	/** Saves everything there is. */
 	async flush(): Promise<void> {
 		await this.#committer.flush();

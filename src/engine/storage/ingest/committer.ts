@@ -141,6 +141,18 @@ export class Committer {
 		}
 	}
 
+	/** Resolves when all that was added is in the database: true; false if that will never be. */
+	async untilAllSaved(): Promise<boolean> {
+		while (!this.#isClosed) {
+			await this.flush();
+			if (this.#attempt === 0) {
+				return !this.#isClosed;
+			}
+			await this.room();
+		}
+		return false;
+	}
+
 	/** Saves soon. */
 	schedule(): void {
 		if (this.#isClosed || this.#saving !== undefined || this.#attempt > 0) {

@@ -1,0 +1,86 @@
+import type { SourceId, SourceStatus } from '#shared/model/source.ts';
+import type { Feeds } from './feeds.ts';
+import type { Problems } from './problems.ts';
+import { RunningSource } from './running-source.ts';
+import type { KnownSource } from './settings-file.ts';
+import type { SegmentStorage } from './storage/segment-storage.ts';
+
+/** What sources need of the engine they run in. */
+export interface RunningSourcesOptions {
+	readonly storage: SegmentStorage;
+	readonly feeds: Feeds;
+	readonly problems: Problems;
+	/** Milliseconds since 1970. */
+	readonly now: () => number;
+	/** The status of one or what it has stored has changed. */
+	readonly onChange: () => void;
+}
+
+/** All sources at work, by their ids. */
+export class RunningSources {
+	readonly #options: RunningSourcesOptions;
+	readonly #sources = new Map<SourceId, RunningSource>();
+
+	constructor(options: RunningSourcesOptions) {
+		this.#options = options;
+	}
+
+	get(id: SourceId): RunningSource | undefined {
+		return this.#sources.get(id);
+	}
+
+	/** Whether one of them reads what is at a path. */
+	hasPath(path: string): boolean {
+		return [...this.#sources.values()].some(({ config }) => config.path === path);
+	}
+
+	/** Begins to follow a source, and goes on until it is taken out. */
+	run({ id, config: known }: KnownSource): RunningSource {
+		const { storage, feeds, problems, now, onChange } = this.#options;
+		const config = known.type === 'feed' ? { ...known, path: feeds.pathOf(known.path) } : known;
+		storage.setMapping(id, config.mapping);
+		const source: RunningSource = new RunningSource({
+			id,
+			config,
+			storage,
+			now,
+			onChange: () => {
+				onChange();
+				if (source.failure !== undefined) {
+					problems.set(`source-${id}`, source.failure);
+				}
+			},
+		});
+		this.#sources.set(id, source);
+		this.#tellNames();
+		return source;
+	}
+
+	/** Takes a source out; it is to be stopped then. */
+	takeOut(id: SourceId): void {
+		this.#sources.delete(id);
+		this.#tellNames();
+		this.#options.problems.clear(`source-${id}`);
+	}
+
+	/** `blocked`: why the storage takes nothing at the moment. */
+	statuses(blocked: string | undefined): readonly SourceStatus[] {
+		return [...this.#sources.values()].map((source) => this.status(source, blocked));
+	}
+
+	/** The status of one, with what its receiver says if it is a feed. */
+	status(source: RunningSource, blocked: string | undefined): SourceStatus {
+		const feed = this.#options.feeds.of(source.config.path);
+		return { ...source.status(blocked), ...(feed === undefined ? {} : { feed }) };
+	}
+
+	/** Stops all of them; resolves when nothing more will be stored. */
+	async stop(): Promise<void> {
+		await Promise.all([...this.#sources.values()].map((source) => source.stop()));
+	}
+
+	#tellNames(): void {
+		const names = [...this.#sources.values()].map(({ id, name }) => [id, name] as const);
+		this.#options.storage.setSourceNames(new Map(names));
+	}
+}
