@@ -5,7 +5,7 @@ export default defineConfig({
 	main: {
 		build: {
 			rolldownOptions: {
-				// The engine and its threads are entries of their own: each finds its
+				// The engine, the receiver and all threads are entries of their own: each finds its
 				// neighbour by `new URL('./x.js', import.meta.url)`, which is right in entries only.
 				input: {
 					index: 'src/main/index.ts',
@@ -14,6 +14,7 @@ export default defineConfig({
 					query: 'src/engine/storage/query/query-thread.ts',
 					writer: 'src/engine/storage/sqlite/writer-thread.ts',
 					scan: 'src/engine/storage/history/scan-thread.ts',
+					feeds: 'src/feeds/feeds-thread.ts',
 				},
 			},
 		},
