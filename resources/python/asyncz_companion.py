@@ -591,7 +591,7 @@ class _Outlet:
         """
         if self._thread is None and not self._intake:
             return True
-        if threading.current_thread() is self._thread or timeout <= 0:
+        if threading.current_thread() is self._thread or self._is_closing or timeout <= 0:
             return False
         waiter = _Waiter()
         self._intake.append(waiter)
@@ -883,6 +883,7 @@ _HELLO_TIMEOUT = 5.0
 #: Bytes handed to the socket at a time.
 _BATCH = 256 * 1024
 _AWAY = "The queue was full while the companion was away"
+_SLOW = "The queue was full: the companion took records more slowly than they came"
 
 
 class _Sender(_Outlet):
@@ -954,7 +955,7 @@ class _Sender(_Outlet):
             self._gone += 1
             records, since, until = 1, item.ts, item.ts
         if self._gap is None:
-            self._gap = _Gap(records, _AWAY, since, until)
+            self._gap = _Gap(records, _SLOW if self._is_open else _AWAY, since, until)
         else:
             self._gap = self._gap.with_more(records, since, until)
 
@@ -1587,7 +1588,13 @@ class CompanionHandler(logging.Handler):
             outlet.flush(_exit_time(EXIT_TIMEOUT))
 
     def close(self) -> None:
-        """Delivers what can be delivered within 2 seconds and sends no more."""
+        """Delivers what can be delivered within 2 seconds and sends no more.
+
+        The installed handler goes on: ``logging.config.dictConfig`` closes every handler there is.
+        """
+        if self is _handler:
+            self.flush()
+            return
         outlet, self.outlet = self.outlet, _NOWHERE
         _leave_outlet(outlet)
         super().close()
@@ -1720,6 +1727,7 @@ _open_runs: "OrderedDict[str, _Run]" = OrderedDict()
 _MAX_OPEN_RUNS = 10_000
 _listener_count = 0
 
+_ASYNCZ_ITSELF = ("asyncz.schedulers", "asyncz.executors", "asyncz.stores")
 _ABOUT_A_TASK = (
     "Running task ",
     "Task '",
@@ -1737,7 +1745,7 @@ _ABOUT_A_TASK = (
 
 def _run_of(record: logging.LogRecord, message: str, logger: str) -> Optional[_Run]:
     """The run a record belongs to. AsyncZ's own records say it nowhere but in its variables."""
-    if logger.startswith("asyncz.") and message.startswith(_ABOUT_A_TASK):
+    if logger.startswith(_ASYNCZ_ITSELF) and message.startswith(_ABOUT_A_TASK):
         found = _run_in_frames(record)
         if found is None:
             return None
@@ -1981,7 +1989,7 @@ class CompanionLogStorage:
         since: Optional[datetime] = None,
         until: Optional[datetime] = None,
         limit: int = 200,
-    ) -> Iterable[Any]:
+    ) -> List[Any]:
         """The entries that match, the last appended first, as ``MemoryLogStorage`` finds them."""
         wanted_level = level.upper() if level else None
         needle = (q or "").lower().strip()
@@ -2156,14 +2164,13 @@ def install_companion(
     global _handler
     name = source or getattr(scheduler, "identity", None) or None
     name = None if name is None else str(name)
-    outlet = _use_outlet(address, name, max_records, max_bytes)
     if _handler is None:
-        _handler = CompanionHandler.__new__(CompanionHandler)
-        logging.Handler.__init__(_handler)
-        _handler.outlet = outlet
+        _handler = CompanionHandler(
+            address, level, source=name, max_records=max_records, max_bytes=max_bytes
+        )
     else:
-        _handler.redirect(outlet)
-    _handler.setLevel(level)
+        _handler.redirect(_use_outlet(address, name, max_records, max_bytes))
+        _handler.setLevel(level)
     wanted = {loggers} if isinstance(loggers, str) else set(loggers)
     for logger_name in _handled - wanted:
         logging.getLogger(logger_name or None).removeHandler(_handler)

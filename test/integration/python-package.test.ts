@@ -1,6 +1,7 @@
 import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
+import { readDetails } from '#engine/pipeline/details.ts';
 import { PYTHON_PACKAGE, pythonEnvironment, runPython } from '../support/python-env.ts';
 import type { PythonEnvironment } from '../support/python-env.ts';
 import { temporaryFolder } from '../support/temp-folder-of-test.ts';
@@ -57,6 +58,27 @@ it(
 	},
 	5 * MINUTES,
 );
+
+it('writes tracebacks that the app shows as such', () => {
+	const path = join(temporaryFolder(), 'log.jsonl');
+	const program = `
+import logging
+from asyncz_companion import install_companion
+install_companion(address="file:${path}")
+try:
+    [][0]
+except IndexError:
+    logging.getLogger("asyncz.task").exception("failed", extra={"run_id": "73c36fef8f2005bfb08c"})
+`;
+	runPython(environment, ['-c', program]);
+	const { format, exception, extra } = readDetails(readFileSync(path, 'utf8').trimEnd());
+	expect([format, exception?.split('\n')[0], exception?.split('\n').at(-1)]).toEqual([
+		'AsyncZ',
+		'Traceback (most recent call last):',
+		'IndexError: list index out of range',
+	]);
+	expect(JSON.parse(extra ?? '')).toMatchObject({ run_id: '73c36fef8f2005bfb08c' });
+});
 
 /** Has the package that is in `folder` write an entry to a file. */
 function writeOne(folder: string): unknown {

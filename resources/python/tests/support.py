@@ -26,7 +26,8 @@ class CompanionTest(unittest.TestCase):
         self.address = f"unix:{self.path}"
         self.addCleanup(self._leave)
         # What the tests log is not for their output.
-        last_resort, logging.lastResort = logging.lastResort, logging.NullHandler()  # type: ignore
+        last_resort = logging.lastResort
+        logging.lastResort = logging.NullHandler()
         self.addCleanup(setattr, logging, "lastResort", last_resort)
         self.logger = logging.getLogger("asyncz.task")
 

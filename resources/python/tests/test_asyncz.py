@@ -16,7 +16,7 @@ from asyncz_companion import CompanionLogStorage, install_companion, run_id
 from .receiver import Receiver, until
 from .support import CompanionTest, import_or_none
 
-has_asyncz = import_or_none("asyncz") is not None
+has_asyncz = import_or_none("asyncz.contrib.dashboard.admin") is not None
 user_logger = logging.getLogger("myapp")
 
 
@@ -44,7 +44,7 @@ def overlapping() -> None:
     is_released.wait(20)
 
 
-@unittest.skipUnless(has_asyncz, "asyncz is not installed")
+@unittest.skipUnless(has_asyncz, "AsyncZ with its dashboard is not installed")
 class SchedulerTest(CompanionTest):
     def setUp(self) -> None:
         super().setUp()

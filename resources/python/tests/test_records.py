@@ -83,7 +83,7 @@ class RecordsTest(CompanionTest):
     def test_tracebacks_with_their_causes(self) -> None:
         try:
             try:
-                {}["gone"]
+                {"here": 1}["gone"]
             except KeyError as error:
                 raise ValueError("bad input") from error
         except ValueError:
@@ -97,7 +97,7 @@ class RecordsTest(CompanionTest):
         self.assertEqual(lines[0], "Traceback (most recent call last):")
         self.assertEqual(lines[-1], "ValueError: bad input")
         self.assertIn("KeyError: 'gone'", lines)
-        self.assertIn('{}["gone"]', exception["traceback"])
+        self.assertIn('{"here": 1}["gone"]', exception["traceback"])
         self.assertEqual(second["extra"]["exception"]["traceback"], "ValueError: x")
         self.assertIn("test_tracebacks_with_their_causes", second["extra"]["stack_info"])
         self.assertEqual((third["message"], third["extra"]), ("nothing raised", None))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import logging.config
 import os
 import random
 import socket
@@ -201,6 +202,15 @@ class SenderTest(CompanionTest):
             self.logger.info("two")
             handler.close()
             until("the record", lambda: receiver.store.messages == ["one"])
+
+    def test_dict_config_does_not_end_it(self) -> None:
+        with Receiver(self.path) as receiver:
+            handler = install_companion(address=self.address)
+            self.logger.info("one")
+            logging.config.dictConfig({"version": 1, "disable_existing_loggers": False})
+            self.logger.info("two")
+            self.assertTrue(handler.outlet.flush(10))
+            self.assertEqual(receiver.store.messages, ["one", "two"])
 
     def test_threads_log_each_record_once_and_in_order(self) -> None:
         with Receiver(self.path) as receiver:

@@ -65,12 +65,12 @@ class StorageTest(CompanionTest):
 
 
 def load_asyncz_logs() -> Any:
-    if import_or_none("asyncz") is None:
+    if import_or_none("asyncz.contrib.dashboard.admin") is None:
         return None
     return importlib.import_module("asyncz.contrib.dashboard.logs.storage")
 
 
-@unittest.skipIf(import_or_none("asyncz") is None, "asyncz is not installed")
+@unittest.skipIf(import_or_none("asyncz.contrib.dashboard.admin") is None, "AsyncZ with its dashboard is not installed")
 class BesideAsyncZTest(StorageTest):
     def test_finds_what_memory_log_storage_finds(self) -> None:
         logs = load_asyncz_logs()
@@ -89,7 +89,7 @@ class BesideAsyncZTest(StorageTest):
             for storage in (ours, theirs):
                 storage.append(logs.LogEntry(**entry) if number % 2 else dict(entry))
         for _ in range(2_000):
-            asked = {
+            asked: Dict[str, Any] = {
                 "task_id": rng.choice([None, "", "a", "A", "b"]),
                 "run_id": rng.choice([None, "", "7", "r"]),
                 "level": rng.choice([None, "", "info", "ERROR", "warning"]),
