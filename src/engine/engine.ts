@@ -1,21 +1,7 @@
 import { resolve } from 'node:path';
 import type { EngineApi, EngineEvents, EngineState, MappingPreview } from '#shared/api/engine.ts';
 import { AppError, messageOf } from '#shared/errors.ts';
-import type { LogEntry } from '#shared/model/entry.ts';
 import type { FeedsStatus } from '#shared/model/feed.ts';
-import type {
-	Count,
-	CountQuery,
-	FieldList,
-	Page,
-	Places,
-	PlacesQuery,
-	Query,
-	Shape,
-	ShapeQuery,
-	ValueList,
-	ValuesQuery,
-} from '#shared/model/query.ts';
 import type { Settings, SettingsChange } from '#shared/model/settings.ts';
 import type {
 	FeedConfig,
@@ -25,6 +11,7 @@ import type {
 	SourceStatus,
 } from '#shared/model/source.ts';
 import type { DataFolder } from './data-folder.ts';
+import { Exports } from './exports/exports.ts';
 import { Feeds } from './feeds.ts';
 import { forgetSource } from './forget-source.ts';
 import { previewMapping } from './mapping-preview.ts';
@@ -36,6 +23,7 @@ import { definedOnly, SettingsFile, withMapping } from './settings-file.ts';
 import type { UserData } from './settings-file.ts';
 import { targetOf } from './source-target.ts';
 import { checkSource } from './sources/check-source.ts';
+import { readingState } from './reading-state.ts';
 import type { SegmentStorage } from './storage/segment-storage.ts';
 import { warmUp } from './storage/segment/warm-up.ts';
 
@@ -51,11 +39,22 @@ export class Engine implements EngineApi {
 	readonly #problems: Problems;
 	readonly #news: News;
 	readonly #feeds: Feeds;
+	/** What writes entries out. */
+	readonly exports: Exports;
 	readonly #closing = new AbortController();
 	readonly #isUnread: boolean;
 	#data: UserData;
 	/** Why the storage takes nothing at the moment. */
 	#blocked: string | undefined;
+
+	/** Questions about entries are the storage's to answer. */
+	readonly query: EngineApi['query'] = (query) => this.#storage.query(query);
+	readonly count: EngineApi['count'] = (query) => this.#storage.count(query);
+	readonly shape: EngineApi['shape'] = (query) => this.#storage.shape(query);
+	readonly places: EngineApi['places'] = (query) => this.#storage.places(query);
+	readonly getFields: EngineApi['getFields'] = () => this.#storage.getFields();
+	readonly getValues: EngineApi['getValues'] = (query) => this.#storage.getValues(query);
+	readonly getEntry: EngineApi['getEntry'] = ({ seq }) => this.#storage.get(seq);
 
 	/** Begins with the remembered sources. `now`: milliseconds since 1970. */
 	constructor(folder: DataFolder, events: EngineEvents, now: () => number = Date.now) {
@@ -76,6 +75,11 @@ export class Engine implements EngineApi {
 			storage: () => this.#storage.stats(),
 			sources: () => this.#sources.statuses(this.#blocked),
 		});
+		this.exports = new Exports(
+			this.#storage,
+			readingState(this.#storage, this.#sources),
+			(exports) => events.exportsChanged(exports),
+		);
 		const { data, problem, isUnread = false } = this.#file.load();
 		this.#isUnread = isUnread;
 		const stored = this.#storage.sources();
@@ -114,35 +118,8 @@ export class Engine implements EngineApi {
 			settings: this.#data.settings,
 			problems: this.#problems.list,
 			endpoints: this.#feeds.status.endpoints,
+			exports: this.exports.list,
 		};
-	}
-
-	query(query: Query): Promise<Page> {
-		return this.#storage.query(query);
-	}
-
-	count(query: CountQuery): Promise<Count> {
-		return this.#storage.count(query);
-	}
-
-	shape(query: ShapeQuery): Promise<Shape> {
-		return this.#storage.shape(query);
-	}
-
-	places(query: PlacesQuery): Promise<Places> {
-		return this.#storage.places(query);
-	}
-
-	getFields(): Promise<FieldList> {
-		return this.#storage.getFields();
-	}
-
-	getValues(query: ValuesQuery): Promise<ValueList> {
-		return this.#storage.getValues(query);
-	}
-
-	getEntry({ seq }: { readonly seq: number }): Promise<LogEntry | undefined> {
-		return this.#storage.get(seq);
 	}
 
 	async openSource(config: SourceConfig): Promise<SourceStatus> {
@@ -222,6 +199,10 @@ export class Engine implements EngineApi {
 		this.#problems.dismiss(id);
 	}
 
+	async cancelExport({ id }: { readonly id: number }): Promise<void> {
+		this.exports.cancel(id);
+	}
+
 	/** Takes over how feeds are doing; those not seen before become sources. */
 	setFeeds(status: FeedsStatus): void {
 		this.#feeds.status = status;
@@ -232,9 +213,10 @@ export class Engine implements EngineApi {
 		this.#news.sources();
 	}
 
-	/** Stops the sources, then closes the storage, then frees the data folder. */
+	/** Ends exports, stops the sources, then closes the storage, then frees the data folder. */
 	async close(): Promise<void> {
 		this.#closing.abort();
+		await this.exports.close();
 		await this.#sources.stop();
 		this.#news.stop();
 		await this.#storage.close();

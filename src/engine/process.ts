@@ -27,6 +27,10 @@ const control: EngineControl = {
 		engine ??= new Engine(openDataFolder(data_folder, threads), events);
 	},
 	setFeeds: async (status) => opened().setFeeds(status),
+	saveExport: async ({ request, path, overwrite }) =>
+		opened().exports.save(request, path, overwrite),
+	openExport: async ({ request }) => opened().exports.open(request),
+	readExport: async ({ id }) => opened().exports.read(id),
 	close: async () => {
 		const closing = engine;
 		engine = undefined;
@@ -47,7 +51,7 @@ const api: EngineApi = {
 	count: async (params) => opened().count(params),
 	shape: async (params) => opened().shape(params),
 	places: async (params) => opened().places(params),
-	getFields: async () => opened().getFields(),
+	getFields: async () => opened().getFields({}),
 	getValues: async (params) => opened().getValues(params),
 	getEntry: async (params) => opened().getEntry(params),
 	openSource: async (params) => opened().openSource(params),
@@ -57,6 +61,7 @@ const api: EngineApi = {
 	setMapping: async (params) => opened().setMapping(params),
 	updateSettings: async (params) => opened().updateSettings(params),
 	dismissProblem: async (params) => opened().dismissProblem(params),
+	cancelExport: async (params) => opened().cancelExport(params),
 };
 
 const events = openRpc<EngineEvents, EngineApi>(subChannel(channel, SERVICE.engine), {

@@ -108,6 +108,18 @@ export class RunningSource {
 		};
 	}
 
+	/** Whether its logs are read as far as they go, but for what was left for later. */
+	get isFollowing(): boolean {
+		return this.#progress.state === 'following';
+	}
+
+	/** Whether there is more of its logs to be read. */
+	get isReading(): boolean {
+		return this.#progress.state === 'indexing'
+			? this.#failure === undefined
+			: this.isFollowing && this.#storage.isReading(this.id);
+	}
+
 	/** Its logs, the one seen last first. The journals of a feed that have left are one. */
 	files(): readonly SourceFile[] {
 		const files = sourceFiles(this.#progress.files, this.#sink.records(), this.#storage);

@@ -29,6 +29,11 @@ export class RunningSources {
 		return this.#sources.get(id);
 	}
 
+	/** In the order they were begun. */
+	get all(): readonly RunningSource[] {
+		return [...this.#sources.values()];
+	}
+
 	/** Whether one of them reads what is at a path. */
 	hasPath(path: string): boolean {
 		return [...this.#sources.values()].some(({ config }) => config.path === path);

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { controlSchemas, SERVICE } from '#shared/api/control.ts';
-import type { EngineControl } from '#shared/api/control.ts';
+import type { EngineControl, ExportControl } from '#shared/api/control.ts';
 import { engineEventSchemas, engineSchemas } from '#shared/api/engine.ts';
 import type { EngineApi, EngineEvents } from '#shared/api/engine.ts';
 import type { HostEvents } from '#shared/api/host.ts';
@@ -61,6 +61,12 @@ export class EngineHost {
 
 	/** The engine, whichever process it runs in at the moment. */
 	readonly api: EngineApi;
+	/** What only a host may ask of it: to write where it says. */
+	readonly exports: ExportControl = {
+		saveExport: async (params) => (await this.#control()).saveExport(params),
+		openExport: async (params) => (await this.#control()).openExport(params),
+		readExport: async (params) => (await this.#control()).readExport(params),
+	};
 
 	constructor(options: EngineHostOptions) {
 		this.#options = {
@@ -140,6 +146,15 @@ export class EngineHost {
 		channel.onClose(() => this.#died(connection));
 	}
 
+	/** Of the engine that is open, once it is. */
+	async #control(): Promise<Client<EngineControl>> {
+		await this.#api;
+		if (this.#connection === undefined) {
+			throw new AppError('closed', 'The log engine is not there');
+		}
+		return this.#connection.control;
+	}
+
 	#isUp(connection: Connection): void {
 		connection.openedAt = performance.now();
 		this.#opened.resolve();
@@ -213,6 +228,7 @@ export class EngineHost {
 			settingsChanged: (settings) => this.#tell('settingsChanged', settings),
 			problemsChanged: (problems) => this.#tell('problemsChanged', problems),
 			endpointsChanged: (endpoints) => this.#tell('endpointsChanged', endpoints),
+			exportsChanged: (exports) => this.#tell('exportsChanged', exports),
 		};
 	}
 

@@ -12,6 +12,7 @@ import { openWindowRpc } from './window-rpc.ts';
 import { sourceConfigOf } from './source-of-path.ts';
 import { realpathOf, restrictSources } from './web/allowed-paths.ts';
 import type { AllowedPaths } from './web/allowed-paths.ts';
+import { Downloads } from './web/downloads.ts';
 import { forkEngine } from './web/fork-engine.ts';
 import { createHostApi } from './web/host-api.ts';
 import { listen, LOOPBACK } from './web/http-server.ts';
@@ -72,14 +73,20 @@ async function serve(
 		folders: folders.map((folder) => realpathSync(folder)),
 		files: await Promise.all([app.sample, ...options.files].map((file) => realpathOf(file))),
 	};
+	const downloads = new Downloads(engine.exports, engine.api);
 	const services = {
 		engine: restrictSources(engine.api, allowed),
-		host: createHostApi(app, allowed),
+		host: createHostApi(app, allowed, downloads),
 		subscribe: engine.subscribe.bind(engine),
 	};
 	const sockets = createWsServer((channel) => openWindowRpc(channel, services));
 	const token = randomBytes(32).toString('base64url');
-	const server = await listen(options.port, { files, token, upgrade: sockets.upgrade });
+	const server = await listen(options.port, {
+		files,
+		token,
+		downloads,
+		upgrade: sockets.upgrade,
+	});
 	stopOnSignal(async () => {
 		sockets.close();
 		await server.close();

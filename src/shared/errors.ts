@@ -5,6 +5,8 @@ export type ErrorCode =
 	| 'source-unavailable'
 	| 'not-allowed'
 	| 'storage-failed'
+	| 'export-exists'
+	| 'export-failed'
 	| 'data-folder-in-use'
 	| 'invalid-options'
 	| 'closed'

@@ -59,6 +59,7 @@ export class BenchEngine {
 				sourcesChanged: () => {},
 				settingsChanged: () => {},
 				endpointsChanged: () => {},
+				exportsChanged: () => {},
 				problemsChanged: (problems) => {
 					this.#problems = problems.map(({ message }) => message);
 				},

@@ -13,6 +13,7 @@ import type {
 	ValueList,
 	ValuesQuery,
 } from '#shared/model/query.ts';
+import type { Client } from '#shared/rpc/rpc.ts';
 import { createScanner } from '../scan/create-scanner.ts';
 import { HistoryReader } from './history/history-reader.ts';
 import { Committer } from './ingest/committer.ts';
@@ -206,6 +207,11 @@ export class SegmentStorage implements LogStorage {
 
 	get(seq: number): Promise<LogEntry | undefined> {
 		return this.#query.api.get({ seq });
+	}
+
+	/** What writes entries out, where they are. */
+	get exports(): Pick<Client<QueryApi>, 'openExport' | 'readExport' | 'closeExport'> {
+		return this.#query.api;
 	}
 
 	stats(): StorageStatus {

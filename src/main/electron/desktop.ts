@@ -63,7 +63,12 @@ export class Desktop {
 		this.#page = openWindowRpc(createWindowChannel(window.webContents), {
 			engine: this.#engine.api,
 			subscribe: this.#engine.subscribe.bind(this.#engine),
-			host: createHostApi({ ...this.#app, window, onReady: () => this.#tellUnread() }),
+			host: createHostApi({
+				...this.#app,
+				window,
+				exports: this.#engine.exports,
+				onReady: () => this.#tellUnread(),
+			}),
 		});
 		window.on('closed', () => {
 			this.#window = undefined;

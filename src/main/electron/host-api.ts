@@ -1,7 +1,10 @@
 import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { dialog } from 'electron';
 import type { BrowserWindow } from 'electron';
+import type { ExportControl } from '#shared/api/control.ts';
 import type { HostApi } from '#shared/api/host.ts';
+import { safeFileName } from '#shared/model/export.ts';
 import { completePath } from '../complete-path.ts';
 import { feedInfo } from '../feeds/feed-info.ts';
 import { testEndpoint } from '../feeds/test-endpoint.ts';
@@ -12,6 +15,7 @@ export function createHostApi(options: {
 	readonly sample: string;
 	readonly python: string;
 	readonly window: BrowserWindow;
+	readonly exports: Pick<ExportControl, 'saveExport'>;
 	/** The page is there and listens. */
 	readonly onReady: () => void;
 }): HostApi {
@@ -30,6 +34,15 @@ export function createHostApi(options: {
 		pickFiles: () => pickFiles(options.window),
 		completePath: ({ text }) => completePath(text, homedir(), []),
 		testEndpoint: ({ address }) => testEndpoint(address),
+		exportEntries: async ({ request, name }) => {
+			const path = await pickSavePath(options.window, safeFileName(name));
+			if (path === undefined) {
+				return { kind: 'cancelled' };
+			}
+			// The dialog has asked whether a file that is there may be replaced.
+			const { id } = await options.exports.saveExport({ request, path, overwrite: true });
+			return { kind: 'saving', id };
+		},
 	};
 }
 
@@ -40,4 +53,21 @@ export async function pickFiles(window: BrowserWindow): Promise<readonly string[
 		properties: ['openFile', 'multiSelections'],
 	});
 	return filePaths;
+}
+
+/** The folder that was saved in last. */
+let lastFolder: string | undefined;
+
+/** Shows the native dialog; `undefined` if it was cancelled. */
+async function pickSavePath(window: BrowserWindow, name: string): Promise<string | undefined> {
+	const { canceled, filePath } = await dialog.showSaveDialog(window, {
+		title: 'Export entries',
+		defaultPath: lastFolder === undefined ? name : join(lastFolder, name),
+		properties: ['createDirectory', 'showOverwriteConfirmation'],
+	});
+	if (canceled || filePath === '') {
+		return undefined;
+	}
+	lastFolder = dirname(filePath);
+	return filePath;
 }

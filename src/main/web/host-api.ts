@@ -4,11 +4,13 @@ import { completePath } from '../complete-path.ts';
 import { feedInfo } from '../feeds/feed-info.ts';
 import { testEndpoint } from '../feeds/test-endpoint.ts';
 import type { AllowedPaths } from './allowed-paths.ts';
+import type { Downloads } from './downloads.ts';
 
-/** What the web host can do for its pages: no dialogs, paths are typed. */
+/** What the web host can do for its pages: no dialogs, paths are typed, exports are downloads. */
 export function createHostApi(
 	app: { readonly version: string; readonly sample: string; readonly python: string },
 	allowed: AllowedPaths,
+	downloads: Pick<Downloads, 'offer'>,
 ): HostApi {
 	return {
 		getInfo: async () => ({
@@ -24,5 +26,9 @@ export function createHostApi(
 		},
 		completePath: ({ text }) => completePath(text, allowed.folders[0] ?? '', allowed.folders),
 		testEndpoint: ({ address }) => testEndpoint(address),
+		exportEntries: async ({ request, name }) => ({
+			kind: 'download',
+			...(await downloads.offer(request, name)),
+		}),
 	};
 }

@@ -4,6 +4,8 @@ import type { Duplex } from 'node:stream';
 import { AppError, messageOf } from '#shared/errors.ts';
 import { securityHeaders } from '../security-headers.ts';
 import type { StaticFile } from '../static-files.ts';
+import { DOWNLOAD_PATH } from './downloads.ts';
+import type { Downloads } from './downloads.ts';
 import { isAllowedHost, isAllowedOrigin, isSameToken, readToken } from './access.ts';
 
 /** The only address this host listens on. */
@@ -15,6 +17,7 @@ const SOCKET_PATH = '/socket';
 export interface HttpServerOptions {
 	readonly files: ReadonlyMap<string, StaticFile>;
 	readonly token: string;
+	readonly downloads: Pick<Downloads, 'send'>;
 	/** Takes over a connection that asks for a WebSocket and may have one. */
 	readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 }
@@ -34,7 +37,9 @@ export async function listen(port: number, options: HttpServerOptions): Promise<
 	const server = createServer({ maxHeaderSize: 16_384, requestTimeout: 30_000 });
 	server.headersTimeout = 10_000;
 	const bound = (): number => portOf(server);
-	server.on('request', (request, response) => answer(request, response, bound(), options.files));
+	server.on('request', (request, response) => {
+		answer(request, response, bound(), options).catch(() => response.destroy());
+	});
 	server.on('upgrade', (request, socket, head) => {
 		socket.on('error', () => socket.destroy());
 		const status = refusalOfUpgrade(request, bound(), options.token);
@@ -71,18 +76,23 @@ function refuse(socket: Duplex, status: number): void {
 	}
 }
 
-function answer(
+async function answer(
 	request: IncomingMessage,
 	response: ServerResponse,
 	port: number,
-	files: ReadonlyMap<string, StaticFile>,
-): void {
+	{ files, downloads }: Pick<HttpServerOptions, 'files' | 'downloads'>,
+): Promise<void> {
 	const host = singleHost(request);
 	const status = host === undefined ? 403 : refusalOf(request, host, port);
 	// The address of the WebSocket is spelled out: not every browser counts it as 'self'.
 	const headers = securityHeaders(host === undefined ? "'self'" : `'self' ws://${host}`);
-	const file =
-		status === undefined ? files.get((request.url ?? '').split('?', 1)[0] ?? '') : undefined;
+	const path = (request.url ?? '').split('?', 1)[0] ?? '';
+	if (status === undefined && request.method === 'GET' && path.startsWith(DOWNLOAD_PATH)) {
+		if (await downloads.send(path.slice(DOWNLOAD_PATH.length), response, headers)) {
+			return;
+		}
+	}
+	const file = status === undefined ? files.get(path) : undefined;
 	if (file === undefined) {
 		const code = status ?? 404;
 		const text = `${code} ${STATUS_CODES[code] ?? ''}\n`;

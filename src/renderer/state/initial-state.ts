@@ -17,4 +17,5 @@ export const INITIAL_STATE: EngineState = {
 	settings: DEFAULT_SETTINGS,
 	problems: [],
 	endpoints: [],
+	exports: [],
 };

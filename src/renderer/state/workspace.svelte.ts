@@ -270,6 +270,7 @@ export class Workspace {
 			},
 			problemsChanged: (problems) => void (this.engine = { ...this.engine, problems }),
 			endpointsChanged: (endpoints) => void (this.engine = { ...this.engine, endpoints }),
+			exportsChanged: (exports) => void (this.engine = { ...this.engine, exports }),
 		};
 	}
 

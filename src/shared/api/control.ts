@@ -1,5 +1,7 @@
 import * as v from 'valibot';
 import type { FeedsStatus } from '../model/feed.ts';
+import { exportRequestSchema } from '../model/export.ts';
+import type { ExportRequest, ExportStatus } from '../model/export.ts';
 import type { Schemas } from '../rpc/rpc.ts';
 
 /**
@@ -19,13 +21,47 @@ export interface EngineControl {
 	setFeeds(status: FeedsStatus): Promise<void>;
 	/** Stops reading, finishes what runs and closes the storage; the process may then be ended. */
 	close(params: Record<string, never>): Promise<void>;
+	/**
+	 * Begins to write entries into a file, beside its name first: under it there is all of them or
+	 * what was there before. Rejects with a sentence: `export-exists` where something has the name and
+	 * `overwrite` is not said, `export-failed` where it can't be written.
+	 */
+	saveExport(params: {
+		readonly request: ExportRequest;
+		/** Absolute. A link there is something that has the name; it is never written through. */
+		readonly path: string;
+		readonly overwrite: boolean;
+	}): Promise<ExportStatus>;
+	/** Begins an export that is fetched by `readExport`, at the pace of whoever takes it. */
+	openExport(params: { readonly request: ExportRequest }): Promise<ExportStatus>;
+	/**
+	 * The next bytes; none at its end. Ask again only after the answer. Rejects with a sentence,
+	 * `export-failed`, when it can't go on or was cancelled.
+	 */
+	readExport(params: { readonly id: number }): Promise<ExportPiece>;
 }
+
+/** Some bytes of an export. */
+export interface ExportPiece {
+	/** `undefined`: that was all. */
+	readonly bytes?: Uint8Array;
+}
+
+/** What a host does with exports, beside what every client may. */
+export type ExportControl = Pick<EngineControl, 'saveExport' | 'openExport' | 'readExport'>;
 
 export const controlSchemas: Schemas<EngineControl> = {
 	open: v.strictObject({ data_folder: v.pipe(v.string(), v.minLength(1)) }),
 	// It comes from our own host and is typed there.
 	setFeeds: v.custom<FeedsStatus>((value) => typeof value === 'object' && value !== null),
 	close: v.strictObject({}),
+	saveExport: v.strictObject({
+		request: exportRequestSchema,
+		path: v.pipe(v.string(), v.minLength(1), v.maxLength(4_096)),
+		overwrite: v.boolean(),
+	}),
+	openExport: v.strictObject({ request: exportRequestSchema }),
+	readExport: v.strictObject({ id: v.pipe(v.number(), v.integer(), v.minValue(0)) }),
 };
 
 /** The names under which services share a channel (see `subChannel`). */

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { EntryRow, LogEntry } from '../model/entry.ts';
 import type { EndpointStatus } from '../model/feed.ts';
+import type { ExportStatus } from '../model/export.ts';
 import { mappingSchema } from '../model/mapping.ts';
 import type { Mapping } from '../model/mapping.ts';
 import {
@@ -69,6 +70,8 @@ export interface EngineState {
 	readonly problems: readonly Problem[];
 	/** The addresses where feeds come from. */
 	readonly endpoints: readonly EndpointStatus[];
+	/** Those at work, and those that ended last, the newest first. */
+	readonly exports: readonly ExportStatus[];
 }
 
 /** What a renderer may ask of the engine, whichever host lies between. */
@@ -108,6 +111,8 @@ export interface EngineApi {
 	setMapping(params: { readonly id: SourceId; readonly mapping: Mapping }): Promise<void>;
 	updateSettings(change: SettingsChange): Promise<Settings>;
 	dismissProblem(params: { readonly id: number }): Promise<void>;
+	/** Ends an export, of which nothing is left then. One that has ended stays as it is. */
+	cancelExport(params: { readonly id: number }): Promise<void>;
 }
 
 /** What the engine tells its clients: calls the other way, without an answer. */
@@ -118,6 +123,8 @@ export interface EngineEvents {
 	settingsChanged(settings: Settings): void;
 	problemsChanged(problems: readonly Problem[]): void;
 	endpointsChanged(endpoints: readonly EndpointStatus[]): void;
+	/** An export began, went on or ended; at most ten times a second. */
+	exportsChanged(exports: readonly ExportStatus[]): void;
 }
 
 const nothing = v.strictObject({});
@@ -140,6 +147,7 @@ export const engineSchemas: Schemas<EngineApi> = {
 	setMapping: v.strictObject({ id, mapping: mappingSchema }),
 	updateSettings: settingsChangeSchema,
 	dismissProblem: v.strictObject({ id }),
+	cancelExport: v.strictObject({ id }),
 };
 
 // Events come from our own engine and are typed there; the table is their allow-list.
@@ -151,4 +159,5 @@ export const engineEventSchemas: Schemas<EngineEvents> = {
 	settingsChanged: trusted<Settings>(),
 	problemsChanged: trusted<readonly Problem[]>(),
 	endpointsChanged: trusted<readonly EndpointStatus[]>(),
+	exportsChanged: trusted<readonly ExportStatus[]>(),
 };

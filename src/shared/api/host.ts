@@ -1,10 +1,15 @@
 import * as v from 'valibot';
+import { exportRequestSchema } from '../model/export.ts';
+import type { ExportRequest } from '../model/export.ts';
 import type { Schemas } from '../rpc/rpc.ts';
 
 /** What this host is and can do; the renderer asks for abilities, never for the host's name. */
 export interface HostInfo {
 	readonly version: string;
-	/** A native "open file" dialog: `pickFiles` works. Otherwise a path is typed, with completion. */
+	/**
+	 * There are native dialogs: `pickFiles` works, and an export is saved where the user says.
+	 * Otherwise a path is typed, with completion, and an export is a download.
+	 */
 	readonly canPickFiles: boolean;
 	/** Where typed paths may point to; empty means anywhere. */
 	readonly allowedFolders: readonly string[];
@@ -36,7 +41,25 @@ export interface HostApi {
 	completePath(params: { readonly text: string }): Promise<readonly string[]>;
 	/** Connects to an address, as `parseAddress` reads it, and hangs up again. Takes at most 5 s. */
 	testEndpoint(params: { readonly address: string }): Promise<EndpointTest>;
+	/**
+	 * Exports entries: asks where to (a native dialog, which also asks before it replaces a file), or
+	 * gives the address of a download, good for one use within a minute. `name` is a proposal, see
+	 * `exportFileName`. How it goes on is told by `EngineEvents.exportsChanged`. Rejects with a
+	 * sentence where it can't begin.
+	 */
+	exportEntries(params: {
+		readonly request: ExportRequest;
+		readonly name: string;
+	}): Promise<ExportStart>;
 }
+
+/** How an export began; `id` is that of its `ExportStatus`. */
+export type ExportStart =
+	| { readonly kind: 'saving'; readonly id: number }
+	/** The page is to open `url`, of its own origin: the browser saves what comes, and keeps the page. */
+	| { readonly kind: 'download'; readonly id: number; readonly url: string }
+	/** The user thought better of it. */
+	| { readonly kind: 'cancelled' };
 
 /** What a host tells its renderer. */
 export interface HostEvents {
@@ -53,6 +76,10 @@ export const hostSchemas: Schemas<HostApi> = {
 	pickFiles: nothing,
 	completePath: v.strictObject({ text: v.pipe(v.string(), v.maxLength(4_096)) }),
 	testEndpoint: v.strictObject({ address: v.pipe(v.string(), v.maxLength(300)) }),
+	exportEntries: v.strictObject({
+		request: exportRequestSchema,
+		name: v.pipe(v.string(), v.maxLength(1_000)),
+	}),
 };
 
 export const hostEventSchemas: Schemas<HostEvents> = {

@@ -117,7 +117,8 @@ function microsOf(ts: number): string {
 	return String(((ts % 1_000) + 1_000) % 1_000).padStart(3, '0');
 }
 
-function offsetOf(ts: number, zone: TimeZone): string {
+/** How far a zone is from UTC at a time, `+01:00`. */
+export function offsetOf(ts: number, zone: TimeZone): string {
 	const minutes = zone === 'utc' ? 0 : -new Date(Math.floor(ts / 1_000)).getTimezoneOffset();
 	const size = Math.abs(minutes);
 	return `${minutes < 0 ? '-' : '+'}${pad(Math.floor(size / 60))}:${pad(size % 60)}`;

@@ -3,10 +3,13 @@ import type { LogEntry } from '../model/entry.ts';
 import { formatRecordTime } from './format-time.ts';
 
 /** What a record is made of. */
-export type RecordParts = Pick<
-	LogEntry,
-	'ts' | 'level' | 'message' | 'logger' | 'task_id' | 'extra' | 'extraProblem' | 'exception' | 'raw'
->;
+export interface RecordParts extends Pick<LogEntry, 'ts' | 'level' | 'message' | 'logger' | 'raw'> {
+	readonly task_id?: string | undefined;
+	/** JSON text of an object. */
+	readonly extra?: string | undefined;
+	readonly extraProblem?: string | undefined;
+	readonly exception?: string | undefined;
+}
 
 /** Where a traceback goes: the first of these that `extra` does not have yet. */
 const EXCEPTION_KEYS = ['exception', 'traceback', 'exc_text', 'stack_trace'] as const;

@@ -20,7 +20,8 @@ const seq = v.pipe(v.number(), v.integer(), v.minValue(0));
 const micros = v.pipe(v.number(), v.integer());
 const shortText = v.pipe(v.string(), v.maxLength(10_000));
 
-const filterEntries = {
+/** The part of a question that says which entries. */
+export const filterEntries = {
 	/** Exact and case-sensitive; empty means any. */
 	task_id: v.optional(shortText),
 	/** Exact name, in any case. */

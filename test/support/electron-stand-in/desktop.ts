@@ -27,6 +27,10 @@ export const dialog = {
 		const filePaths = await link.chooseFiles();
 		return { canceled: filePaths.length === 0, filePaths };
 	},
+	showSaveDialog: async () => {
+		const [filePath = ''] = await link.chooseFiles();
+		return { canceled: filePath === '', filePath };
+	},
 };
 
 const display = { id: 1, workArea: { x: 0, y: 0, width: 1_920, height: 1_080 } };

@@ -75,7 +75,7 @@ export interface TestHalf {
 	send(params: { window: number; channel: string; json: string }): void;
 	close(params: { window: number }): Promise<void>;
 	setColorScheme(scheme: 'light' | 'dark' | 'system'): void;
-	/** The paths a person chooses in the open dialog; none to cancel. */
+	/** The paths a person chooses in an open or save dialog; none to cancel. */
 	chooseFiles(): readonly string[];
 }
 

@@ -85,7 +85,7 @@ export class ElectronStandIn {
 		return this.#firstPage.promise;
 	}
 
-	/** What the next open dialog is answered with. */
+	/** What the next open or save dialog is answered with. */
 	willChoose(paths: readonly string[]): void {
 		this.#chosenFiles.push(paths);
 	}

@@ -42,7 +42,9 @@ function controls(
 	return {
 		willChoose: (paths) =>
 			app.evaluate(({ dialog }, filePaths) => {
-				dialog.showOpenDialog = async () => ({ canceled: false, filePaths });
+				const [filePath = ''] = filePaths;
+				dialog.showOpenDialog = async () => ({ canceled: filePath === '', filePaths });
+				dialog.showSaveDialog = async () => ({ canceled: filePath === '', filePath });
 			}, paths as string[]),
 		clickMenu: (...path) =>
 			app.evaluate(({ Menu }, labels) => {

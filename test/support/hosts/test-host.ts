@@ -10,7 +10,7 @@ export const root = join(import.meta.dirname, '..', '..', '..');
 
 /** What only a desktop host has. */
 export interface DesktopControls {
-	/** Answers the next open dialog. */
+	/** Answers the next open or save dialog; no path cancels it. */
 	willChoose(paths: readonly string[]): Promise<void>;
 	clickMenu(...path: readonly string[]): Promise<void>;
 	/** The labels below an entry of the menu, checked ones with a `*` before them. */

@@ -9,10 +9,14 @@ import { AppError } from '#shared/errors.ts';
 import { FakeEngineProcess } from '../../support/fake-engine-process.ts';
 import { makeTempFolder, removeFolder } from '../../support/temp-folder.ts';
 
+const unwanted = async () => Promise.reject(new Error('nobody asks for this'));
 const opensAndCloses: EngineControl = {
 	open: async () => {},
 	setFeeds: async () => {},
 	close: async () => {},
+	saveExport: unwanted,
+	openExport: unwanted,
+	readExport: unwanted,
 };
 const noEntry: Partial<EngineApi> = {
 	getEntry: async () => undefined,

@@ -42,6 +42,7 @@ beforeEach(() => {
 	const host = {
 		getInfo: async () => INFO,
 		pickFiles: async () => picked,
+		exportEntries: async () => ({ kind: 'cancelled' }) as const,
 		completePath: async ({ text }: { readonly text: string }) =>
 			['/logs/a.jsonl', '/logs/b.jsonl', '/logs/old/', '/logs/x[1].log'].filter((path) =>
 				path.startsWith(text),

@@ -13,6 +13,7 @@ import type {
 	ValueList,
 	ValuesQuery,
 } from '#shared/model/query.ts';
+import type { ExportRequest } from '#shared/model/export.ts';
 import { fieldPath } from '#shared/query/field-name.ts';
 import type { StorageQuery } from '../log-storage.ts';
 import type { Search } from './plan/searches.ts';
@@ -21,6 +22,7 @@ import { FacetCountings } from './tally/facet-counting.ts';
 import { createCounting } from './kept/filter-counting.ts';
 import type { CountingContext } from './kept/filter-counting.ts';
 import type { UnitCount } from './kept/kept-counts.ts';
+import { ExportCursor } from './export/export-cursor.ts';
 import { KnownFields } from './fields/known-fields.ts';
 import { placesByArrival } from './tally/places-by-arrival.ts';
 import { placesByTime } from './tally/places-by-time.ts';
@@ -172,6 +174,19 @@ export class Answers {
 	get(seq: number): LogEntry | undefined {
 		const found = this.#state.segments.find(seq);
 		return found && this.#shown.entry(found.held, found.row);
+	}
+
+	/** Begins to write what a request selects of what there is now. */
+	openExport(request: ExportRequest): ExportCursor {
+		const context = {
+			state: this.#state,
+			units: this.#units,
+			lists: this.#lists,
+			search: this.#search(request.filter),
+			learned: () => this.#units.learned + this.#lists.learned,
+			now: this.#now,
+		};
+		return new ExportCursor(context, request);
 	}
 
 	/** Segments have left: nothing about them need be remembered. */

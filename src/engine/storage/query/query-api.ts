@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { LogEntry } from '#shared/model/entry.ts';
+import type { ExportRequest } from '#shared/model/export.ts';
 import type { Mapping } from '#shared/model/mapping.ts';
 import type {
 	Count,
@@ -16,6 +17,7 @@ import type {
 import type { Schemas } from '#shared/rpc/rpc.ts';
 import type { StorageQuery } from '../log-storage.ts';
 import type { DictionaryCounts, DictionaryTexts } from '../segment/dictionary.ts';
+import type { ExportChunk } from './export/export-cursor.ts';
 import type { GenerationPlace, Segment, SegmentMemory } from '../segment/segment.ts';
 
 /** A segment that came or changed. */
@@ -51,6 +53,12 @@ export interface QueryApi {
 	getFields(params: Record<string, never>): Promise<FieldList>;
 	getValues(query: ValuesQuery): Promise<ValueList>;
 	get(params: { readonly seq: number }): Promise<LogEntry | undefined>;
+	/** Begins an export under a number that the caller has chosen. */
+	openExport(params: { readonly id: number; readonly request: ExportRequest }): Promise<void>;
+	/** Its next piece; `undefined`: it is not known here, because the thread died meanwhile. */
+	readExport(params: { readonly id: number }): Promise<ExportChunk | undefined>;
+	/** Ends it, wherever it is. */
+	closeExport(params: { readonly id: number }): Promise<void>;
 	/** Bytes [start, end) of a segment's text; `undefined` if they are nowhere to be had. */
 	readText(params: {
 		readonly segment: number;
@@ -73,6 +81,9 @@ export const querySchemas: Schemas<QueryApi> = {
 	getFields: typed<Record<string, never>>(),
 	getValues: typed<ValuesQuery>(),
 	get: typed<{ readonly seq: number }>(),
+	openExport: typed<{ readonly id: number; readonly request: ExportRequest }>(),
+	readExport: typed<{ readonly id: number }>(),
+	closeExport: typed<{ readonly id: number }>(),
 	readText: typed<{ readonly segment: number; readonly start: number; readonly end: number }>(),
 	readColumns: typed<{ readonly segment: number }>(),
 };

@@ -10,7 +10,7 @@ import type { QueryUpdate } from './query-api.ts';
 import { RowTexts } from './text/row-text.ts';
 import { Searches } from './plan/searches.ts';
 import { SegmentSet } from './segment-set.ts';
-import type { Resident } from './segment-set.ts';
+import type { HeldSegment, Resident } from './segment-set.ts';
 import { TextReader } from './text/text-reader.ts';
 
 /** All that queries look at: what the database has, and what the main thread said since. */
@@ -51,13 +51,22 @@ export class QueryState {
 		return ((columns.flags[row] ?? 0) & RowFlag.hidden) !== 0;
 	}
 
+	/** Whether the user has said which values of a row's line are its columns. */
+	isMapped(held: HeldSegment, row: number): boolean {
+		return this.#mappings.has(this.rows.source(held, row));
+	}
+
 	update(update: QueryUpdate): void {
 		if (update.texts !== undefined) {
 			this.dictionary.add(update.texts.texts, update.texts.known);
 		}
 		this.sources = update.sources ?? this.sources;
 		for (const { source, mapping } of update.mappings ?? []) {
-			this.#mappings.set(source, mapping);
+			if (Object.keys(mapping).length === 0) {
+				this.#mappings.delete(source);
+			} else {
+				this.#mappings.set(source, mapping);
+			}
 		}
 		for (const generation of update.generations ?? []) {
 			this.texts.setGeneration(generation);

@@ -8,6 +8,7 @@ import { warmUp } from '../segment/warm-up.ts';
 import { serveThread } from '../serve-thread.ts';
 import { explainStorageError, openReadonly } from '../sqlite/schema.ts';
 import { Answers } from './answers.ts';
+import type { ExportCursor } from './export/export-cursor.ts';
 import { querySchemas } from './query-api.ts';
 import type { QueryApi } from './query-api.ts';
 import { QueryState } from './query-state.ts';
@@ -18,6 +19,7 @@ warmUp();
 
 let state: QueryState | undefined;
 let answers: Answers | undefined;
+const exports = new Map<number, ExportCursor>();
 
 /** Opened with the first call, so that a failure becomes that call's answer. */
 function answer<T>(work: (state: QueryState, answers: Answers) => T): T {
@@ -43,6 +45,10 @@ const local: QueryApi = {
 	getFields: async () => answer((_, open) => open.getFields()),
 	getValues: async (query) => answer((_, open) => open.getValues(query)),
 	get: async ({ seq }) => answer((_, open) => open.get(seq)),
+	openExport: async ({ id, request }) =>
+		answer((_, open) => void exports.set(id, open.openExport(request))),
+	readExport: async ({ id }) => answer(() => exports.get(id)?.read()),
+	closeExport: async ({ id }) => void exports.delete(id),
 	readText: async ({ segment, start, end }) =>
 		answer((open) => {
 			const held = open.segments.byId(segment);

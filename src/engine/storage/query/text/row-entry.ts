@@ -7,6 +7,8 @@ import type { HeldSegment, Resident } from '../segment-set.ts';
 /** A test of one entry. */
 export type QueryEntryTest = (entry: QueryEntry) => boolean;
 
+type RowDetails = Pick<EntryDetails, 'extra' | 'extraProblem' | 'exception'>;
+
 /**
  * A row as a test sees it: with all of its message, and each part read when it is first asked for,
  * because most tests need but one.
@@ -19,7 +21,7 @@ export class RowEntry implements QueryEntry {
 	#level: { readonly level: string; readonly severity: number } | undefined;
 	#message: string | undefined;
 	#raw: string | undefined;
-	#details: Pick<EntryDetails, 'extra' | 'exception'> | undefined;
+	#details: RowDetails | undefined;
 	/** Asked for with each value that is in it. */
 	#extra: { readonly text: string | undefined } | undefined;
 
@@ -76,6 +78,11 @@ export class RowEntry implements QueryEntry {
 		return this.#extra.text;
 	}
 
+	/** Why there is an `extra` that is not here. */
+	get extraProblem(): string | undefined {
+		return this.#detailsOf().extraProblem;
+	}
+
 	get exception(): string | undefined {
 		return this.#detailsOf().exception;
 	}
@@ -91,7 +98,7 @@ export class RowEntry implements QueryEntry {
 		return (this.#level ??= this.#texts.level(this.#resident, this.#row));
 	}
 
-	#detailsOf(): Pick<EntryDetails, 'extra' | 'exception'> {
+	#detailsOf(): RowDetails {
 		return (this.#details ??= this.#texts.details(this.#held, this.#resident, this.#row, this.raw));
 	}
 }

@@ -84,6 +84,16 @@ export class TextReader {
 		);
 	}
 
+	/** Whether the file of a log is there and holds it. */
+	hasLog(generation: number): boolean {
+		return this.#open(generation) !== undefined;
+	}
+
+	/** Fills `into` with what stands in a log from an offset on; false if its file is gone or ends before. */
+	readLog(generation: number, offset: number, into: Uint8Array): boolean {
+		return this.#readFile(generation, offset, into);
+	}
+
 	close(): void {
 		for (const id of this.#files.keys()) {
 			this.#close(id);
