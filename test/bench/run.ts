@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { measureBrowser } from './browser.ts';
+import { measurePickle } from './feeds-pickle.ts';
 import { measureFirstPage } from './first-page.ts';
 import { generateLog } from './generate-log.ts';
 import { measureIndexing } from './indexing.ts';
@@ -30,9 +31,10 @@ const MEASURES: Readonly<Record<string, (plan: Plan) => Promise<void>>> = {
 	retention: measureRetention,
 	rotation: benchRotation,
 	browser: measureBrowser,
+	'feeds-pickle': measurePickle,
 };
 /** Those that need no generated logs. */
-const WITHOUT_LOGS = new Set(['live', 'retention', 'rotation', 'browser']);
+const WITHOUT_LOGS = new Set(['live', 'retention', 'rotation', 'browser', 'feeds-pickle']);
 const SIZES = [100_000, 1_000_000, 5_000_000];
 const QUICK_SIZES = [20_000, 100_000, 300_000];
 const QUICK_SCALE = 10;

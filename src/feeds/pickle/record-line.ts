@@ -44,7 +44,7 @@ function lineOfRecord(record: PickleDict, receivedAt: number, json: JsonText): s
 	const { message, bound } = messageOf(record, json);
 	const task = taskOf(record) ?? taskOf(bound);
 	const taskText = task && json.plain(task[1]);
-	const extra = extraOf(record, bound, taskText);
+	const extra = extraOf(record, bound);
 	return recordJson({
 		ts: timeOf(record) ?? receivedAt * 1_000,
 		level: levelOf(record),
@@ -83,7 +83,7 @@ function hasArguments(record: PickleDict): boolean {
  * in which process, thread and task, unless that is the main one. Names that begin with `_` are
  * structlog's own, and AsyncZ's handler leaves them out too.
  */
-function extraOf(record: PickleDict, bound: PickleDict, task: string | undefined): PickleDict {
+function extraOf(record: PickleDict, bound: PickleDict): PickleDict {
 	const extra: PickleDict = new Map();
 	for (const [key, value] of bound) {
 		const isShown = key === 'event' || (key === 'level' && isSameLevel(value, record));
@@ -96,9 +96,8 @@ function extraOf(record: PickleDict, bound: PickleDict, task: string | undefined
 			extra.set(key, value);
 		}
 	}
-	if (task !== undefined && extra.get('task_id') === task) {
-		extra.delete('task_id');
-	}
+	// It is the column, or nothing that names a task.
+	extra.delete('task_id');
 	if (hasArguments(record)) {
 		setFree(extra, ['args'], record.get('args'));
 	}
@@ -109,7 +108,7 @@ function extraOf(record: PickleDict, bound: PickleDict, task: string | undefined
 		setFree(extra, ['levelno'], record.get('levelno'));
 	}
 	// The names under which the app looks for a traceback, the first of them first.
-	setFree(extra, ['exception', 'exc_text'], record.get('exc_text'));
+	setFree(extra, ['exception', 'exc_text'], exceptionOf(record));
 	setFree(extra, ['exc_info'], record.get('exc_info'));
 	setFree(extra, ['stack', 'stack_info'], record.get('stack_info'));
 	for (const [key, usual] of CIRCUMSTANCES) {
@@ -119,6 +118,23 @@ function extraOf(record: PickleDict, bound: PickleDict, task: string | undefined
 		}
 	}
 	return extra;
+}
+
+/** The traceback, and what its last line says: the exception's class and message. */
+function exceptionOf(record: PickleDict): PickleValue | undefined {
+	const text = record.get('exc_text');
+	if (typeof text !== 'string') {
+		return text;
+	}
+	const traceback = text.trimEnd();
+	const last = traceback.slice(traceback.lastIndexOf('\n') + 1);
+	const colon = last.indexOf(': ');
+	const [type, message] = colon === -1 ? [last, ''] : [last.slice(0, colon), last.slice(colon + 2)];
+	return new Map([
+		['type', type],
+		['message', message],
+		['traceback', traceback],
+	]);
 }
 
 /** Where a record comes from, with what is not worth saying. */

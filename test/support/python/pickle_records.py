@@ -249,17 +249,21 @@ def kinds(protocol):
 
     yield sent("plain", record_of(), line())
     yield sent("task", record_of({"task_id": "a"}), line(task="a"))
-    yield sent("task_number", record_of({"task_id": 7}), line(task="7", extra={"task_id": 7}))
+    yield sent("task_number", record_of({"task_id": 7}), line(task="7"))
     yield sent(
         "job",
         record_of({"task_id": "", "job_id": "j"}),
-        line(task="j", extra={"task_id": "", "job_id": "j"}),
+        line(task="j", extra={"job_id": "j"}),
     )
     yield sent("private", record_of({"_hidden": 1, "shown": 2}), line(extra={"shown": 2}))
     yield sent("level", record_of(level=35), line(level="Level 35", extra={"levelno": 35}))
     record = record_of(exc=raised(), level=40)
     frame = handler.makePickle(record)
-    yield "traceback", frame, line(level="ERROR", extra={"exception": record.exc_text})
+    error = collections.OrderedDict(
+        [("type", "ZeroDivisionError"), ("message", "division by zero")]
+    )
+    error["traceback"] = record.exc_text
+    yield "traceback", frame, line(level="ERROR", extra={"exception": error})
     stack = 'Stack (most recent call last):\n  File "/app/jobs.py", line 3, in run'
     yield sent("stack", record_of(stack=stack), line(extra={"stack": stack}))
     for name, value in VALUES.items():

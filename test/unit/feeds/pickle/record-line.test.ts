@@ -93,15 +93,10 @@ describe('a log record', () => {
 
 	test.each([
 		['task_id before job_id', { task_id: 'a', job_id: 'b' }, 'a', { job_id: 'b' }],
-		['job_id', { task_id: '', job_id: 'b' }, 'b', { task_id: '', job_id: 'b' }],
-		[
-			'asyncz_task_id',
-			{ task_id: 0, asyncz_task_id: 'c' },
-			'c',
-			{ task_id: 0, asyncz_task_id: 'c' },
-		],
-		['a number', { task_id: 7 }, '7', { task_id: 7 }],
-		['no true value', { task_id: [], job_id: false }, null, { task_id: [], job_id: false }],
+		['job_id', { task_id: '', job_id: 'b' }, 'b', { job_id: 'b' }],
+		['asyncz_task_id', { task_id: 0, asyncz_task_id: 'c' }, 'c', { asyncz_task_id: 'c' }],
+		['a number', { task_id: 7 }, '7', null],
+		['no true value', { task_id: [], job_id: false }, null, { job_id: false }],
 	])('has its task by %s', (_, fields, task, extra) => {
 		expect(read({ ...RECORD, ...fields })).toEqual({ ...LINE, task_id: task, extra });
 	});
