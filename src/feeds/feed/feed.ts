@@ -48,7 +48,7 @@ export class Feed {
 	#state: FeedStatus['state'] = 'disconnected';
 	#message: string | undefined;
 	/** What the gap is called that begins where the last connection ended. */
-	#leftReason = 'The companion was not running';
+	#leftReason = 'The companion was not running while this feed was connected';
 	#lastWriteMs: number | undefined;
 	/** The receiver ends, so that a connection that ends too is no news. */
 	#isLeaving = false;

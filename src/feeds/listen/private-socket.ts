@@ -80,8 +80,9 @@ async function removeLeftover(path: string): Promise<void> {
 		throw refusal(`${path} is a socket that may be in use (${code}), so it is left alone`);
 	}
 	const now = lstatSync(path, { throwIfNoEntry: false });
-	// Another instance may have done the same since, and be listening by now.
-	if (now !== undefined && isSame(now, found)) {
+	// Another instance may have done the same since, and be listening by now; the number of a file
+	// that was removed is soon given to the next one.
+	if (now !== undefined && isSame(now, found) && now.ctimeMs === found.ctimeMs) {
 		unlinkSync(path);
 	}
 }
