@@ -32,6 +32,7 @@ const PARTS: readonly Step[] = [
 	long('Random queries and filters', 'unit', ['agreement', 'query-agreement']),
 	long('Random lines for the scanner', 'unit', ['scan/']),
 	long('Torn databases', 'unit', ['torn']),
+	long('Kills and mutated frames of feeds', 'unit', ['acked-kill', 'mutated-frames']),
 	long('Kills and churn', 'integration', ['engine-kill', 'engine-churn']),
 	long('Kills and churn without a watcher', 'integration', ['engine-kill', 'engine-churn'], {
 		ASYNCZ_COMPANION_WATCHER: 'off',

@@ -18,7 +18,7 @@ for (const scheme of ['light', 'dark'] as const) {
 		const page = await app.start(writeLog(join(app.folder, 'a.jsonl'), lines));
 		await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
 		const log = new LogPage(page);
-		await log.says('5 shown');
+		await log.shows('5 shown');
 		await log.grid.focus();
 		await page.keyboard.press('Control+s');
 		await page.keyboard.type('A view');

@@ -16,7 +16,7 @@ const test = base.extend<{ readonly log: LogPage }>({
 		);
 		const log = new LogPage(await app.start(writeLog(join(app.folder, 'a.jsonl'), lines)));
 		await log.limit.selectOption('All');
-		await log.says('300 shown');
+		await log.shows('300 shown');
 		await log.grid.focus();
 		await use(log);
 	},
@@ -33,11 +33,11 @@ function chosen(log: LogPage): Promise<string | undefined> {
 test('rows are walked, and the details follow', async ({ log }) => {
 	const { page } = log;
 	await page.keyboard.press('ArrowDown');
-	expect(await chosen(log)).toBe('entry 300');
+	await expect.poll(() => chosen(log)).toBe('entry 300');
 	await page.keyboard.press('j');
 	await page.keyboard.press('ArrowDown');
 	await page.keyboard.press('k');
-	expect(await chosen(log)).toBe('entry 299');
+	await expect.poll(() => chosen(log)).toBe('entry 299');
 	await page.keyboard.press('Enter');
 	const message = log.details.getByRole('group', { name: 'Message' });
 	await expect(message).toHaveText('entry 299');
@@ -140,7 +140,7 @@ test('single letters can be turned off, and nothing is out of reach then', async
 	await log.grid.focus();
 	await page.keyboard.press('ArrowDown');
 	await page.keyboard.press('j');
-	expect(await chosen(log)).toBe('entry 300');
+	await expect.poll(() => chosen(log)).toBe('entry 300');
 	await page.reload();
 	await log.shows('300 stored');
 	await log.grid.focus();
@@ -210,7 +210,7 @@ test('a time is gone to, however many rows are shown @page', async ({ app }) => 
 	);
 	const page = await app.start(writeLog(join(app.folder, 'a.jsonl'), lines));
 	const log = new LogPage(page);
-	await log.says('200 shown');
+	await log.shows('200 shown');
 	await page.getByRole('combobox', { name: 'Time', exact: true }).selectOption('utc');
 	await log.grid.focus();
 	const dialog = page.getByRole('dialog', { name: 'Go to a time' });
@@ -238,7 +238,7 @@ test('a run is followed from row to row, and shown by itself @page', async ({ ap
 	);
 	const page = await app.start(writeLog(join(app.folder, 'a.jsonl'), lines));
 	const log = new LogPage(page);
-	await log.says('30 shown');
+	await log.shows('30 shown');
 	await log.grid.focus();
 	await page.keyboard.press('ArrowDown');
 	await page.keyboard.press('o');

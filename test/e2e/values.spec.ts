@@ -19,7 +19,7 @@ const test = base.extend<{ readonly log: LogPage }>({
 			await context.grantPermissions(['clipboard-read', 'clipboard-write']);
 		}
 		const log = new LogPage(await app.start(writeLog(join(app.folder, 'a.jsonl'), LINES)));
-		await log.says('12 stored');
+		await log.shows('12 stored');
 		await use(log);
 	},
 });

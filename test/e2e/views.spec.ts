@@ -9,7 +9,7 @@ const test = base.extend<{ readonly log: LogPage }>({
 			line({ level, message: `as ${level}` }),
 		);
 		const log = new LogPage(await app.start(writeLog(join(app.folder, 'a.jsonl'), lines)));
-		await log.says('4 shown');
+		await log.shows('4 shown');
 		await use(log);
 	},
 });
@@ -46,7 +46,7 @@ test('a view is saved, opened by its key, and there after a restart', async ({ l
 	await expect(page.getByText('No view is saved on 7.')).toBeVisible();
 
 	const again = new LogPage(await app.restart());
-	await again.says('4 stored');
+	await again.shows('4 stored');
 	await again.grid.focus();
 	await again.page.keyboard.press('2');
 	await expect(again.row('as DEBUG')).toBeVisible();
