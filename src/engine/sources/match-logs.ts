@@ -8,6 +8,7 @@ import {
 	tryWith,
 } from './check-file.ts';
 import { bind, bindCut, unplace } from './bind-log.ts';
+import { doubtOriginals } from './doubt-originals.ts';
 import { readPackedHead } from './packed-log.ts';
 import type { FollowedLog } from './followed-log.ts';
 import type { Following } from './following.ts';
@@ -49,6 +50,9 @@ export async function matchLogs(following: Following): Promise<void> {
 	for (const file of bySize(open)) {
 		await tryWith(file, now(), () => matchTwin(following, file, twins, isOriginal));
 	}
+	for (const file of open.filter(isUnmatched)) {
+		await doubtOriginals(following, file, twins);
+	}
 }
 
 /** Whether a plain file is there to be read, and nobody knows what it holds. */
@@ -61,6 +65,7 @@ export function isUnmatched(file: SeenFile): boolean {
 		file.refusal === undefined &&
 		file.problem === undefined &&
 		!file.isLost &&
+		!file.isTorn &&
 		file.size > 0
 	);
 }
