@@ -30,8 +30,11 @@ export class Receiver implements FeedsApi {
 	/** How everything is doing. */
 	get status(): FeedsStatus {
 		const feeds = this.#registry?.feeds.statuses ?? [];
+		const trouble = this.#registry?.feeds.trouble;
 		return {
-			endpoints: [...this.#endpoints.values()].map((endpoint) => endpoint.status),
+			endpoints: [...this.#endpoints.values()].map(({ status }) =>
+				trouble === undefined ? status : { ...status, message: trouble },
+			),
 			// A feed that the user has closed is not there until it sends something.
 			feeds: feeds.filter(({ folder }) => existsSync(folder)),
 		};

@@ -47,6 +47,16 @@ export class FeedRegistry {
 		return [...this.#feeds.values()].flatMap((feed) => feed.status ?? []);
 	}
 
+	/** Why something can't be written at the moment; a feed may have no status yet to say so. */
+	get trouble(): string | undefined {
+		for (const feed of this.#feeds.values()) {
+			if (feed.writer.trouble !== undefined) {
+				return feed.writer.trouble;
+			}
+		}
+		return undefined;
+	}
+
 	/**
 	 * The feed of a connection, connected to it: the first of `source`, `source 2`, … that nobody
 	 * is connected to.

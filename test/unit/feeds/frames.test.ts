@@ -7,32 +7,9 @@ import { expect, onTestFinished, test } from 'vitest';
 import { Random, TEST_SCALE } from '../../support/entries.ts';
 import { until } from '../../support/until.ts';
 import { connectTo, gapsOf, linesOf, linesOnce, portOf, startReceiver } from './feed-rig.ts';
+import { frameOf, prefixed } from './python-frame.ts';
 
 const run = promisify(execFile);
-
-/** A frame of a record, as `pickle.dumps(…, 1)` writes it. */
-function frameOf(message: string): Buffer {
-	return prefixed(
-		Buffer.concat([
-			Buffer.from('}('),
-			...['msg', message, 'name', 'test', 'levelname', 'INFO', 'levelno'].map(pickledText),
-			Buffer.from('K\x14u.', 'latin1'),
-		]),
-	);
-}
-
-function pickledText(value: string): Buffer {
-	const bytes = Buffer.from(value);
-	const length = Buffer.alloc(4);
-	length.writeUInt32LE(bytes.length);
-	return Buffer.concat([Buffer.from('X'), length, bytes]);
-}
-
-function prefixed(frame: Buffer): Buffer {
-	const prefix = Buffer.alloc(4);
-	prefix.writeUInt32BE(frame.length);
-	return Buffer.concat([prefix, frame]);
-}
 
 const messagesOf = (lines: readonly string[]) =>
 	lines.map((line) => (JSON.parse(line) as { message?: string }).message);
