@@ -1002,25 +1002,30 @@ class _Sender(_Outlet):
 
     def _connect(self, now: float) -> None:
         try:
-            self._wire = _Wire(_dial(self.address, _CONNECT_TIMEOUT), self._selector)
-            hello = {
-                "hello": 1,
-                "source": self.source,
-                "session": self.session,
-                "ack": True,
-                "first": self._first,
-                "next": self._first + len(self._sent),
-            }
-            self._wire.write(f"{_json(hello)}\n".encode("utf-8", "replace"))
+            end = _dial(self.address, _CONNECT_TIMEOUT)
+        except OSError as error:
+            self._disconnect(_text(error))
+            # Nobody is there: whoever waits has waited enough.
+            self._is_hopeless = True
+            return
+        self._wire = _Wire(end, self._selector)
+        self._hello_by = now + _HELLO_TIMEOUT
+        hello = {
+            "hello": 1,
+            "source": self.source,
+            "session": self.session,
+            "ack": True,
+            "first": self._first,
+            "next": self._first + len(self._sent),
+        }
+        self._wire.write(f"{_json(hello)}\n".encode("utf-8", "replace"))
+        try:
             self._wire.send()
         except OSError as error:
             self._disconnect(_text(error))
-            return
-        self._hello_by = now + _HELLO_TIMEOUT
 
     def _disconnect(self, reason: str) -> None:
         self.problem = f"{self.address}: {reason}"
-        self._is_hopeless = not self._is_open
         self._let_go()
         # Not all senders at once when the companion comes back.
         wait = self._retry_after * random.uniform(0.8, 1.2)

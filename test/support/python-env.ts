@@ -60,7 +60,8 @@ export function runPython(
 	return printed;
 }
 
-function findPython(): string {
+/** The first `python3` there is, or the one that `PYTHON` names. Throws one sentence if there is none. */
+export function findPython(): string {
 	const folders = (process.env['PATH'] ?? '').split(delimiter);
 	const candidates = folders.map((folder) => join(folder, 'python3'));
 	const found = [process.env['PYTHON'] ?? '', ...candidates].find((path) => existsSync(path));

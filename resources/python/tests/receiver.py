@@ -52,12 +52,15 @@ class Receiver:
         acks: bool = True,
         answers: bool = True,
         limit: Optional[int] = None,
+        refusals: int = 0,
     ) -> None:
         self.store = store if store is not None else Store()
         self.acks = acks
         self.answers = answers
         #: Breaks off after so many lines of a connection, in the middle of what was sent.
         self.limit = limit
+        #: Hangs up on so many connections before it answers one.
+        self.refusals = refusals
         family = socket.AF_UNIX if isinstance(place, str) else socket.AF_INET
         if isinstance(place, str) and os.path.exists(place):
             os.unlink(place)
@@ -103,6 +106,9 @@ class Receiver:
 
     def _read(self, end: socket.socket) -> None:
         try:
+            if self.refusals > 0:
+                self.refusals -= 1
+                return
             self._converse(end)
         except (OSError, ValueError):
             pass

@@ -127,6 +127,13 @@ class SenderTest(CompanionTest):
         self.assertFalse(handler.outlet.flush(60))
         self.assertLess(time.monotonic() - started, 30)
 
+    def test_flush_waits_for_a_receiver_that_is_starting_again(self) -> None:
+        with Receiver(self.path, refusals=3) as receiver:
+            handler = install_companion(address=self.address)
+            self.logger.info("kept")
+            self.assertTrue(handler.outlet.flush(10))
+            self.assertEqual(receiver.store.messages, ["kept"])
+
     def test_a_receiver_that_never_answers_stalls_nobody(self) -> None:
         with Receiver(self.path, answers=False) as receiver:
             handler = install_companion(address=self.address, max_records=10)
@@ -339,7 +346,7 @@ class SilentPeerTest(CompanionTest):
         threading.Thread(target=answer, daemon=True).start()
         handler = install_companion(address=self.address)
         self.logger.info("kept")
-        self.assertFalse(handler.outlet.flush(10))
+        self.assertFalse(handler.outlet.flush(0.3))
         listener.shutdown(socket.SHUT_RDWR)
         with Receiver(self.path) as receiver:
             self.assertTrue(handler.outlet.flush(10))

@@ -1,18 +1,13 @@
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
 import { expect, onTestFinished, test } from 'vitest';
-import { feedsEventSchemas, feedsSchemas } from '#shared/api/feeds.ts';
-import type { FeedsApi, FeedsEvents } from '#shared/api/feeds.ts';
-import { openRpc } from '#shared/rpc/rpc.ts';
-import { threadChannel } from '#shared/rpc/thread-channel.ts';
 import { firstDifference, Random, TEST_SCALE } from '../../support/entries.ts';
+import { startFeedsThread } from '../../support/feeds-thread.ts';
 import { temporaryFolder } from '../../support/temp-folder-of-test.ts';
 import { until } from '../../support/until.ts';
 import { readFeeds } from './feed-rig.ts';
 
-const THREAD = new URL('../../../src/feeds/feeds-thread.ts', import.meta.url);
 const KILLS = 60 * TEST_SCALE;
 const MAX_KEPT = 500;
 
@@ -107,16 +102,6 @@ class AckedSender {
 	}
 }
 
-function startThread(): { readonly worker: Worker; readonly api: FeedsApi } {
-	const worker = new Worker(THREAD);
-	const api = openRpc<FeedsApi, FeedsEvents>(threadChannel(worker), {
-		serve: feedsEventSchemas,
-		local: { changed: () => {} },
-		call: feedsSchemas,
-	});
-	return { worker, api };
-}
-
 test(
 	'killed at any moment, it stores each acknowledged line once and in order',
 	async () => {
@@ -128,10 +113,10 @@ test(
 		const senders = ['a', 'b', 'c'].map((session) => new AckedSender(path, session));
 		onTestFinished(() => senders.forEach((sender) => sender.stop()));
 		const ticker = setInterval(() => senders.forEach((sender) => sender.add(random.below(40))), 1);
-		let next = startThread();
+		let next = startFeedsThread();
 		for (let kill = 0; kill < KILLS; kill++) {
 			const { worker, api } = next;
-			next = startThread(); // it takes a while
+			next = startFeedsThread(); // it takes a while
 			await api.configure(config);
 			const before = senders.map(({ created, kept }) => created - kept);
 			// At a moment when lines come in, sometimes at once and sometimes later.
