@@ -10,6 +10,7 @@ export default defineConfig({
 				input: {
 					index: 'src/main/index.ts',
 					web: 'src/main/web.ts',
+					headless: 'src/main/headless.ts',
 					engine: 'src/engine/process.ts',
 					query: 'src/engine/storage/query/query-thread.ts',
 					writer: 'src/engine/storage/sqlite/writer-thread.ts',

@@ -56,8 +56,12 @@ export class Engine implements EngineApi {
 	readonly getValues: EngineApi['getValues'] = (query) => this.#storage.getValues(query);
 	readonly getEntry: EngineApi['getEntry'] = ({ seq }) => this.#storage.get(seq);
 
-	/** Begins with the remembered sources. `now`: milliseconds since 1970. */
-	constructor(folder: DataFolder, events: EngineEvents, now: () => number = Date.now) {
+	/** Begins with the remembered sources. `endsLines`: see `EngineControl.open`. */
+	constructor(
+		folder: DataFolder,
+		events: EngineEvents,
+		{ endsLines = false }: { readonly endsLines?: boolean } = {},
+	) {
 		this.#events = events;
 		this.#problems = new Problems((problems) => events.problemsChanged(problems));
 		this.#folder = folder;
@@ -67,7 +71,7 @@ export class Engine implements EngineApi {
 			storage: folder.storage,
 			feeds: this.#feeds,
 			problems: this.#problems,
-			now,
+			endsLines,
 			onChange: () => this.#news.both(),
 		});
 		this.#file = new SettingsFile(folder.settingsPath);

@@ -22,6 +22,8 @@ export interface RunningSourceOptions {
 	readonly storage: SegmentStorage;
 	/** Milliseconds since 1970. */
 	readonly now: () => number;
+	/** A last line without its end is one. */
+	readonly endsLines: boolean;
 	/** Its status or what it has stored has changed. */
 	readonly onChange: () => void;
 }
@@ -42,7 +44,7 @@ export class RunningSource {
 	#isReady = false;
 	#failure: string | undefined;
 
-	constructor({ id, config, storage, now, onChange }: RunningSourceOptions) {
+	constructor({ id, config, storage, now, endsLines, onChange }: RunningSourceOptions) {
 		this.id = id;
 		this.config = config;
 		this.#storage = storage;
@@ -67,7 +69,7 @@ export class RunningSource {
 		const follower =
 			config.type === 'feed'
 				? new JournalFollower(config, options)
-				: new LogFollower(config, options);
+				: new LogFollower(config, { ...options, endsLines });
 		this.#done = follower
 			.run(this.#abort.signal)
 			.catch((error: unknown) => {

@@ -10,8 +10,8 @@ export interface RunningSourcesOptions {
 	readonly storage: SegmentStorage;
 	readonly feeds: Feeds;
 	readonly problems: Problems;
-	/** Milliseconds since 1970. */
-	readonly now: () => number;
+	/** Nothing more will come of logs: a last line without its end is one. */
+	readonly endsLines: boolean;
 	/** The status of one or what it has stored has changed. */
 	readonly onChange: () => void;
 }
@@ -41,14 +41,15 @@ export class RunningSources {
 
 	/** Begins to follow a source, and goes on until it is taken out. */
 	run({ id, config: known }: KnownSource): RunningSource {
-		const { storage, feeds, problems, now, onChange } = this.#options;
+		const { storage, feeds, problems, endsLines, onChange } = this.#options;
 		const config = known.type === 'feed' ? { ...known, path: feeds.pathOf(known.path) } : known;
 		storage.setMapping(id, config.mapping);
 		const source: RunningSource = new RunningSource({
 			id,
 			config,
 			storage,
-			now,
+			now: Date.now,
+			endsLines,
 			onChange: () => {
 				onChange();
 				if (source.failure !== undefined) {

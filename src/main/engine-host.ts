@@ -29,6 +29,8 @@ export interface EngineHostOptions {
 	/** Starts an engine process; called again for each restart. */
 	readonly startProcess: () => EngineProcess;
 	readonly dataFolder: string;
+	/** Nothing more will come of logs: a last line without its end is one. */
+	readonly endsLines?: boolean;
 	/** How long to wait before each restart in a row; after the last one it gives up. */
 	readonly restartDelaysMs?: readonly number[];
 	/** An engine that was up this long before it died is restarted as if for the first time. */
@@ -73,6 +75,7 @@ export class EngineHost {
 			restartDelaysMs: [100, 500, 2_000, 5_000],
 			steadyAfterMs: 60_000,
 			closeDeadlineMs: 5_000,
+			endsLines: false,
 			...options,
 		};
 		this.#api.catch(ignore);
@@ -99,8 +102,8 @@ export class EngineHost {
 		return () => this.#listeners.delete(listener);
 	}
 
-	/** Closes the engine in order; one that takes too long is killed. */
-	async close(): Promise<void> {
+	/** Closes the engine in order; one that takes too long is killed, with 0 at once. */
+	async close(deadlineMs = this.#options.closeDeadlineMs): Promise<void> {
 		this.#closing = true;
 		clearTimeout(this.#restartTimer);
 		const connection = this.#connection;
@@ -109,7 +112,10 @@ export class EngineHost {
 			return;
 		}
 		const ended = new Promise<void>((resolve) => connection.process.channel.onClose(resolve));
-		const deadline = setTimeout(() => connection.process.kill(), this.#options.closeDeadlineMs);
+		if (deadlineMs === 0) {
+			connection.process.kill();
+		}
+		const deadline = setTimeout(() => connection.process.kill(), deadlineMs);
 		// Closed in order or not at all: the process has to end either way.
 		await connection.control.close({}).catch(ignore);
 		connection.process.kill();
@@ -136,7 +142,7 @@ export class EngineHost {
 		};
 		this.#connection = connection;
 		const api = connection.control
-			.open({ data_folder: this.#options.dataFolder })
+			.open({ data_folder: this.#options.dataFolder, ends_lines: this.#options.endsLines })
 			.then(() => connection.api);
 		this.#api = api;
 		api.then(

@@ -1,4 +1,7 @@
-/** Entry of `npm start` and `npm run serve`: builds what is needed, then starts the right host. */
+/**
+ * Entry of `npm start`, `npm run serve`, `npm run export`, `npm run query` and of the command
+ * `asyncz-companion`: builds what is needed, then starts the right host.
+ */
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { AppError, messageOf } from '#shared/errors.ts';
@@ -6,19 +9,51 @@ import { build, isBuildStale } from './launch/build.ts';
 import { findElectron, reasonAgainstDesktop } from './launch/electron-program.ts';
 import { runElectron } from './launch/run-electron.ts';
 import { checkPaths, HELP, parseOptions } from './options.ts';
+import type * as Headless from './headless.ts';
 import type * as WebHost from './web.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
+const COMMANDS = ['start', 'serve', 'export', 'query'] as const;
+
+const OVERVIEW = `AsyncZ Companion
+
+  asyncz-companion start  [options] [log …]    open logs on the desktop
+  asyncz-companion serve  [options] [log …]    open them in the browser
+  asyncz-companion query  [options] log …      print entries
+  asyncz-companion export [options] log …      write entries into a file or a pipe
+
+Each of them has --help.
+`;
+
+function builtEntry(name: string): string {
+	return pathToFileURL(join(root, 'out', 'main', `${name}.js`)).href;
+}
+
 async function launch(command: string | undefined, args: readonly string[]): Promise<void> {
 	const { env, platform } = process;
 	// npm runs scripts in the project's folder, whatever folder a person is in.
-	const isScript = env['npm_lifecycle_event'] === 'start' || env['npm_lifecycle_event'] === 'serve';
+	const isScript = COMMANDS.some((name) => name === env['npm_lifecycle_event']);
 	if (isScript && env['INIT_CWD'] !== undefined) {
 		process.chdir(env['INIT_CWD']);
 	}
+	if (command === '--help' || command === '-h') {
+		process.stdout.write(OVERVIEW);
+		return;
+	}
+	if (command === 'export' || command === 'query') {
+		if (isBuildStale(root)) {
+			// What it writes to stdout is for another program.
+			console.error('Building …');
+			build(root);
+		}
+		const headless = (await import(builtEntry('headless'))) as typeof Headless;
+		await headless.runCommand(command, args);
+		return;
+	}
 	if (command !== 'start' && command !== 'serve') {
-		throw new AppError('invalid-options', `Expected "start" or "serve", got ${command}`);
+		const names = COMMANDS.join(', ');
+		throw new AppError('invalid-options', `Expected one of ${names}, got ${command ?? 'nothing'}`);
 	}
 	const options = parseOptions(args, { cwd: process.cwd(), env, platform });
 	if (options.help) {
@@ -37,8 +72,7 @@ async function launch(command: string | undefined, args: readonly string[]): Pro
 		}
 		console.log(`No desktop window (${reason}): starting in the browser instead.`);
 	}
-	const built = pathToFileURL(join(root, 'out', 'main', 'web.js')).href;
-	const web = (await import(built)) as typeof WebHost;
+	const web = (await import(builtEntry('web'))) as typeof WebHost;
 	await web.runWebHost(args);
 }
 

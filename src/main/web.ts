@@ -13,7 +13,7 @@ import { sourceConfigOf } from './source-of-path.ts';
 import { realpathOf, restrictSources } from './web/allowed-paths.ts';
 import type { AllowedPaths } from './web/allowed-paths.ts';
 import { Downloads } from './web/downloads.ts';
-import { forkEngine } from './web/fork-engine.ts';
+import { forkEngine } from './fork-engine.ts';
 import { createHostApi } from './web/host-api.ts';
 import { listen, LOOPBACK } from './web/http-server.ts';
 import { openBrowser } from './web/open-browser.ts';

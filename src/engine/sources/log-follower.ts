@@ -11,7 +11,7 @@ import type { Following, FollowLimits } from './following.ts';
 import { PackedFiles } from './follow-packed.ts';
 import { placesFor } from './packed-files.ts';
 import { beginLog, beginPlain, isHistory, readOn } from './follow-plain.ts';
-import { endIdleLines, settleLogs } from './lost-logs.ts';
+import { endIdleLines, endLines, settleLogs } from './lost-logs.ts';
 import { isUnmatched, matchLogs } from './match-logs.ts';
 import { OpenFiles } from './open-files.ts';
 import type { SeenFile } from './seen-file.ts';
@@ -30,6 +30,8 @@ export interface FollowerOptions {
 	/** How often it is looked for new files. */
 	readonly scanMs?: number;
 	readonly limits?: Partial<FollowLimits>;
+	/** Nothing more will come: a last line without its end is one. */
+	readonly endsLines?: boolean;
 	/** A clock in ms that never goes back. */
 	readonly now?: () => number;
 	readonly stat?: StatPath;
@@ -142,6 +144,9 @@ export class LogFollower {
 		const isBehind = isReading || this.#packed.hasWork;
 		await endIdleLines(this.#following);
 		await settleLogs(this.#following);
+		if (this.#options.endsLines === true && !isBehind) {
+			await endLines(this.#following);
+		}
 		this.#report();
 		return isBehind || table.all().some(({ isLost, isTorn }) => isLost || isTorn);
 	}

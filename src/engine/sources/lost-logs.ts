@@ -52,6 +52,16 @@ export async function endIdleLines(following: Following): Promise<void> {
 	}
 }
 
+/** Hands over the lines without an end that files end with: nothing more will come. */
+export async function endLines(following: Following): Promise<void> {
+	for (const log of following.logs) {
+		const { file, reader } = log;
+		if (file?.kind === 'plain' && reader !== undefined && reader.heldBytes > 0) {
+			await handOverHeld(following, log);
+		}
+	}
+}
+
 /** While this is so, a log that seems lost may yet turn up in that file. */
 function isUndecided(file: SeenFile): boolean {
 	return (

@@ -4,7 +4,13 @@ import { join } from 'node:path';
 import { AppError } from '#shared/errors.ts';
 
 /** One of each part; the renderer's is written last. */
-const OUTPUTS = ['main/index.js', 'main/web.js', 'preload/index.cjs', 'renderer/index.html'];
+const OUTPUTS = [
+	'main/index.js',
+	'main/web.js',
+	'main/headless.js',
+	'preload/index.cjs',
+	'renderer/index.html',
+];
 
 /** Whether the built app is missing, or older than what it is built from. */
 export function isBuildStale(root: string): boolean {

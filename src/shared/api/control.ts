@@ -13,7 +13,11 @@ export interface EngineControl {
 	 * Takes the data folder, opens the storage and goes on with the remembered sources. Rejects
 	 * with a sentence, `data-folder-in-use` when another engine holds the folder.
 	 */
-	open(params: { readonly data_folder: string }): Promise<void>;
+	open(params: {
+		readonly data_folder: string;
+		/** Nothing more will come of logs: a last line without its end is one. */
+		readonly ends_lines?: boolean;
+	}): Promise<void>;
 	/**
 	 * Tells how feeds are doing, all of them each time. A journal folder not seen before becomes a
 	 * source.
@@ -51,7 +55,10 @@ export interface ExportPiece {
 export type ExportControl = Pick<EngineControl, 'saveExport' | 'openExport' | 'readExport'>;
 
 export const controlSchemas: Schemas<EngineControl> = {
-	open: v.strictObject({ data_folder: v.pipe(v.string(), v.minLength(1)) }),
+	open: v.strictObject({
+		data_folder: v.pipe(v.string(), v.minLength(1)),
+		ends_lines: v.exactOptional(v.boolean()),
+	}),
 	// It comes from our own host and is typed there.
 	setFeeds: v.custom<FeedsStatus>((value) => typeof value === 'object' && value !== null),
 	close: v.strictObject({}),

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { EngineProcess } from '../engine-host.ts';
-import { keepTail } from '../keep-tail.ts';
+import type { EngineProcess } from './engine-host.ts';
+import { keepTail } from './keep-tail.ts';
 
 /** Starts the engine at `url` as a child of this Node process. */
 export function forkEngine(url: URL): EngineProcess {

@@ -2,9 +2,9 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { forkEngine } from '#main/web/fork-engine.ts';
+import { forkEngine } from '#main/fork-engine.ts';
 import type { EngineProcess } from '#main/engine-host.ts';
-import { makeTempFolder, removeFolder } from '../../../support/temp-folder.ts';
+import { makeTempFolder, removeFolder } from '../../support/temp-folder.ts';
 
 let folder = '';
 beforeEach(() => {
