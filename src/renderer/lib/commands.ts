@@ -155,6 +155,7 @@ const SHOW = [
 	{ id: 'toggleWrap', title: 'Wrap messages, or cut them' },
 	{ id: 'toggleZebra', title: 'Shade every second row, or none' },
 	{ id: 'toggleSources', title: 'Show or hide sources and facets', anywhere: ['Ctrl+B'] },
+	{ id: 'collapseRepeats', title: 'Collapse repeats, or show them', keys: ['x'] },
 	{ id: 'toggleHistogram', title: 'Show or hide the histogram', keys: ['i'] },
 	{ id: 'toggleDetails', title: 'Show or hide the details', anywhere: ['Ctrl+D'] },
 ] as const satisfies readonly CommandInfo[];

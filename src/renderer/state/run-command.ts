@@ -18,6 +18,7 @@ import {
 } from './table/row-commands.ts';
 import { askValue } from './value-actions.ts';
 import { showOnlyNew } from './query/only-new.ts';
+import { toggleRepeats } from './query/repeats.ts';
 import type { Workspace } from './workspace.svelte.ts';
 
 type Handlers = Readonly<Record<Command, (workspace: Workspace) => void>>;
@@ -103,6 +104,7 @@ const HANDLERS: Handlers = {
 	cycleDensity: (workspace) => workspace.changeSettings({ density: nextDensity(workspace) }),
 	toggleWrap: (workspace) => workspace.changeSettings({ wrap: !workspace.settings.wrap }),
 	toggleZebra: (workspace) => workspace.changeSettings({ zebra: !workspace.settings.zebra }),
+	collapseRepeats: ({ query }) => toggleRepeats(query),
 	toggleHistogram: (workspace) =>
 		workspace.changeSettings({ histogram: !workspace.settings.histogram }),
 	toggleSources: ({ layout }) => {

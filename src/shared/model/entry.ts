@@ -49,6 +49,20 @@ export interface EntryRow {
 	 * enough to be called late (`LATE_MICROS`).
 	 */
 	readonly late?: number;
+	/**
+	 * It says what the entry that its log told before it says: the same level, logger and task, and a
+	 * message of the same pattern. A table row does not tell it.
+	 */
+	readonly repeat?: boolean;
+	/** How many such entries follow it, where the query is about them. */
+	readonly repeats?: Repeats;
+}
+
+/** Entries that follow another one of their log and repeat it. */
+export interface Repeats {
+	readonly count: number;
+	/** There may be more: its log ends with them for now, or they are too many to be counted. */
+	readonly isOpen: boolean;
 }
 
 /** What is behind by less is no late entry: threads finish their records in any order. */

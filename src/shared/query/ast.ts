@@ -47,6 +47,7 @@ export const ENTRY_STATES = [
 	'marked',
 	'new',
 	'late',
+	'repeat',
 	'quarantined',
 	'gap',
 	'text',

@@ -8,9 +8,10 @@ import { patternOf } from './pattern.ts';
  * What a query looks at: an entry with its whole message. What is left out of the rest counts as not
  * being there.
  */
-export interface QueryEntry extends Omit<EntryRow, 'task_id' | 'late'> {
+export interface QueryEntry extends Omit<EntryRow, 'task_id' | 'late' | 'repeat'> {
 	readonly task_id?: string | undefined;
 	readonly late?: number | undefined;
+	readonly repeat?: boolean | undefined;
 	/** JSON text of an object. */
 	readonly extra?: string | undefined;
 	readonly exception?: string | undefined;

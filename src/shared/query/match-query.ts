@@ -82,6 +82,8 @@ function compileState(state: EntryState, { marked, seenTo }: QueryContext): Subj
 			return ({ entry }) => entry.seq > seenTo;
 		case 'late':
 			return ({ entry }) => entry.late !== undefined;
+		case 'repeat':
+			return ({ entry }) => entry.repeat === true;
 		case 'quarantined':
 			return ({ entry }) => (entry.flags & EntryFlag.quarantined) !== 0;
 		case 'gap':

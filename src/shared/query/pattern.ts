@@ -6,8 +6,8 @@ const TEXT = '<text>';
 /** Pieces of literals that may stand inside of these. */
 const PLACEHOLDER = /[<>]/;
 
-/** Longer messages are told apart by their beginnings. */
-const MAX_LENGTH = 2_000;
+/** Longer messages are told apart by their beginnings, of so many UTF-16 units. */
+export const PATTERN_LENGTH = 2_000;
 
 /**
  * In this order: UUIDs and other hexadecimal ids, quoted parts, numbers with what joins their digits
@@ -24,7 +24,7 @@ const CHANGING =
  */
 export function patternOf(message: string): string {
 	return message
-		.slice(0, MAX_LENGTH)
+		.slice(0, PATTERN_LENGTH)
 		.replace(CHANGING, (found: string, quoted: string | undefined) =>
 			quoted !== undefined ? TEXT : /^\d+(?:[.,:]\d+)*$/.test(found) ? NUMBER : ID,
 		);

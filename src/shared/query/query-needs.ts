@@ -20,6 +20,8 @@ export interface QueryNeeds {
 	readonly exception: boolean;
 	/** `EntryRow.late`. */
 	readonly late: boolean;
+	/** `EntryRow.repeat`. */
+	readonly repeat: boolean;
 }
 
 const NOTHING: QueryNeeds = {
@@ -32,6 +34,7 @@ const NOTHING: QueryNeeds = {
 	extra: false,
 	exception: false,
 	late: false,
+	repeat: false,
 };
 
 /** What a query needs; nothing if it is `undefined`. */
@@ -50,6 +53,7 @@ export function needsOf(root: QueryNode | undefined): QueryNeeds {
 				marked: root.state === 'marked',
 				seenTo: root.state === 'new',
 				late: root.state === 'late',
+				repeat: root.state === 'repeat',
 			};
 		case 'text': {
 			const isAll = root.scope === 'all';
@@ -79,6 +83,7 @@ function both(one: QueryNeeds, other: QueryNeeds): QueryNeeds {
 		extra: one.extra || other.extra,
 		exception: one.exception || other.exception,
 		late: one.late || other.late,
+		repeat: one.repeat || other.repeat,
 	};
 }
 

@@ -82,7 +82,7 @@ export class Answers {
 			const stretches = this.#stretches(filter);
 			const found = findByTime(this.#lists, search, stretches, { offset, limit }, isOver);
 			for (const { stretch, row } of found.rows) {
-				const shown = this.#shown.row(stretch.held, row, paths, isReadOver);
+				const shown = this.#shown.row(stretch.held, row, paths, isReadOver, search.asksRepeats);
 				if (shown === undefined) {
 					return { rows, complete: false };
 				}
@@ -106,7 +106,7 @@ export class Answers {
 				if (matched > skip) {
 					const found = this.#rows(held, search, start, end, skip, limit - rows.length);
 					for (const row of found) {
-						const shown = this.#shown.row(held, row, paths, isReadOver);
+						const shown = this.#shown.row(held, row, paths, isReadOver, search.asksRepeats);
 						if (shown === undefined) {
 							return { rows, complete: false };
 						}
@@ -249,6 +249,7 @@ export class Answers {
 			this.#units.learned +
 			this.#lists.learned +
 			this.#shown.learned +
+			this.#state.repeats.learned +
 			this.#counting.runner.learned +
 			this.#known.sample.learned;
 		const before = learned();

@@ -6,6 +6,7 @@ import { parseGeneration, placeOf } from '../segment/generation-record.ts';
 import { readCatalogue } from '../sqlite/catalogue.ts';
 import type { ReadonlyDatabase } from '../sqlite/schema.ts';
 import { LateRows } from './order/late-rows.ts';
+import { RepeatRows } from './order/repeat-rows.ts';
 import type { QueryUpdate } from './query-api.ts';
 import { RowTexts } from './text/row-text.ts';
 import { Searches } from './plan/searches.ts';
@@ -21,6 +22,7 @@ export class QueryState {
 	readonly texts: TextReader;
 	readonly rows: RowTexts;
 	readonly late: LateRows;
+	readonly repeats: RepeatRows;
 	readonly searches: Searches;
 	readonly #mappings = new Map<number, Mapping>();
 	/** The names of sources by their ids. */
@@ -33,6 +35,7 @@ export class QueryState {
 		this.texts = new TextReader(db, now);
 		this.rows = new RowTexts(this.dictionary, this.texts, this.#mappings);
 		this.late = new LateRows(this.segments, this.sourceOf);
+		this.repeats = new RepeatRows(this.segments, this.rows);
 		this.searches = new Searches({
 			dictionary: this.dictionary,
 			sources: () => this.sources,
@@ -77,6 +80,7 @@ export class QueryState {
 		for (const id of update.removed ?? []) {
 			this.segments.remove(id);
 			this.late.forget(id);
+			this.repeats.forget(id);
 		}
 		for (const id of update.forgotten ?? []) {
 			this.texts.forget(id);

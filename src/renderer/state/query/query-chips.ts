@@ -43,6 +43,12 @@ function named(node: QueryNode, written: string): Pick<QueryChip, 'name' | 'mean
 	if (node.kind === 'is' && node.state === 'quarantined') {
 		return { name: 'Quarantined', meaning: 'Only lines that could not be read as they should' };
 	}
+	if (node.kind === 'not' && node.part.kind === 'is' && node.part.state === 'repeat') {
+		return {
+			name: 'Repeats collapsed',
+			meaning: 'An entry that says what its log said before it is left out: ×38 counts them',
+		};
+	}
 	if (node.kind === 'field' && fieldName(node.field) === 'source') {
 		const { test } = node;
 		const value = 'text' in test && asksFor(test, test.text) ? test.text : written;

@@ -29,6 +29,7 @@ const STATE_NOTES: Readonly<Record<(typeof ENTRY_STATES)[number], string>> = {
 	marked: 'marked by you',
 	new: 'came since you looked',
 	late: 'came after later ones',
+	repeat: 'says what the one before it says',
 	quarantined: 'could not be read',
 	gap: 'log text was destroyed',
 	text: 'no JSON',

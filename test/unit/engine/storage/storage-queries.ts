@@ -21,7 +21,17 @@ const TYPED = [
 ].filter((value) => /^(?:[\w.+*?-]+|".*"|\/.*\/i?)$/.test(value));
 
 const LEVELS = ['error', 'WARN', 'warning', '>=warn', '<error', '30', 'notice', 'inf*', '/R+/i'];
-const STATES = ['error', 'warning', 'marked', 'new', 'late', 'quarantined', 'gap', 'text'];
+const STATES = [
+	'error',
+	'warning',
+	'marked',
+	'new',
+	'late',
+	'repeat',
+	'quarantined',
+	'gap',
+	'text',
+];
 const TIMES = [
 	'ts:2026-11-20',
 	'ts:2026-11',

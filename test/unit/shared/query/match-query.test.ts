@@ -273,6 +273,8 @@ const groups: Readonly<Record<string, readonly Case[]>> = {
 		['is:marked', { seq: 8 }, false],
 		['is:late', { late: 2_000_000 }, true],
 		['is:late', {}, false],
+		['is:repeat', { repeat: true }, true],
+		['-is:repeat', {}, true],
 		['is:text', { flags: 2 }, true],
 		['is:gap', { flags: 16 }, true],
 		['is:quarantined', { flags: 32 }, true],

@@ -211,6 +211,8 @@ export class QueryPlanner {
 				return { kind: 'after', seq: this.#context.seenTo };
 			case 'late':
 				return { kind: 'late' };
+			case 'repeat':
+				return { kind: 'repeat' };
 			case 'quarantined':
 				return { kind: 'flag', flag: EntryFlag.quarantined };
 			case 'gap':

@@ -54,6 +54,8 @@ export class PlanRunner {
 			}
 			case 'late':
 				return this.#state.late.keep(held, from, to, mask);
+			case 'repeat':
+				return this.#state.repeats.keep(held, from, to, mask);
 			case 'text':
 				return this.#messages.mask(held, resident, plan.text, from, to, mask);
 			case 'line':

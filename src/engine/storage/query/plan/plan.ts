@@ -40,6 +40,8 @@ export type Plan =
 	| { readonly kind: 'after'; readonly seq: number }
 	/** Rows that are late. */
 	| { readonly kind: 'late' }
+	/** Rows that say what the one before them says. */
+	| { readonly kind: 'repeat' }
 	/** Messages that contain a text. */
 	| { readonly kind: 'text'; readonly text: TextSearch }
 	/** Rows whose text may contain one of these; only ever together with a test that says which do. */
@@ -101,6 +103,7 @@ const COST: Readonly<Record<Exclude<Plan['kind'], 'and' | 'or' | 'not'>, number>
 	late: 2,
 	line: 50,
 	text: 60,
+	repeat: 5_000,
 	entry: 10_000,
 };
 

@@ -26,6 +26,8 @@ export interface Search {
 	readonly isEverything: boolean;
 	/** Whether it is slow to ask, so that it is remembered which rows match. */
 	readonly isSlow: boolean;
+	/** Whether it is about repeats, so that they are counted of each row. */
+	readonly asksRepeats: boolean;
 }
 
 /** What the meaning of a filter depends on besides itself. */
@@ -59,7 +61,7 @@ export class Searches {
 		const key = JSON.stringify([
 			filter,
 			needs.some((need) => need.sources) && [...sources],
-			needs.some(({ late }) => late) && this.#context.revision(),
+			needs.some(({ late, repeat }) => late || repeat) && this.#context.revision(),
 		]);
 		const kept = this.#kept.use(key);
 		if (kept.search === undefined) {
@@ -72,6 +74,7 @@ export class Searches {
 				bound: boundOf(plan),
 				isEverything: plan.kind === 'constant' && plan.value,
 				isSlow: readsText(plan),
+				asksRepeats: needs.some(({ repeat }) => repeat),
 			};
 		}
 		return kept.search;

@@ -30,7 +30,8 @@ export class ShownRows {
 	}
 
 	/**
-	 * A row with the values of these fields, if any are named. `undefined`: to read it would take long,
+	 * A row with the values of these fields, if any are named, and the number of its repeats, if that
+	 * is asked for. `undefined`: to read it would take long,
 	 * and the time `isOver`.
 	 */
 	row(
@@ -38,13 +39,18 @@ export class ShownRows {
 		row: number,
 		fields: readonly FieldPath[],
 		isOver: () => boolean,
+		withRepeats = false,
 	): EntryRow | undefined {
 		const { columns } = this.#state.segments.resident(held);
 		// The entries of one line are decoded together.
 		const isOwn = columns.part[row] === 0 || fields.length > 0;
 		const isLong = isOwn && textLength(columns, row) > LONG_BYTES;
 		const shown = isLong ? this.#longRow(held, row, fields, isOver) : this.#read(held, row, fields);
-		return shown && { ...shown, ...this.#late(held, row) };
+		if (shown === undefined || !withRepeats) {
+			return shown && { ...shown, ...this.#late(held, row) };
+		}
+		const repeats = this.#state.repeats.after(held, row, isOver);
+		return repeats && { ...shown, ...this.#late(held, row), repeats };
 	}
 
 	/** `undefined` if it is in no answer. */
@@ -53,7 +59,11 @@ export class ShownRows {
 		const resident = segments.resident(held);
 		return this.#state.isHidden(resident, row)
 			? undefined
-			: { ...rows.entry(held, resident, row), ...this.#late(held, row) };
+			: {
+					...rows.entry(held, resident, row),
+					...this.#late(held, row),
+					...(this.#state.repeats.is(held, row) ? { repeat: true } : {}),
+				};
 	}
 
 	#longRow(
