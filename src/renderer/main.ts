@@ -7,6 +7,9 @@ import { Workspace } from './state/workspace.svelte.ts';
 import './styles/theme.css';
 import './styles/base.css';
 import './styles/controls.css';
+import './styles/side-list.css';
+import './styles/option-list.css';
+import './styles/line-form.css';
 import './styles/log-row.css';
 
 showLastTheme();
