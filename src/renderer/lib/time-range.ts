@@ -5,6 +5,9 @@ import { UTC } from '#shared/query/zone-offset.ts';
 import { dayOf, formatTime } from '#shared/format/format-time.ts';
 import { zoneName } from './zone-name.ts';
 
+/** How a time ends that is the last one of a day, a minute, a second, a millisecond. */
+const WHOLE_ENDS = [' 23:59:59.999999', ':59.999999', '.999999', '999'] as const;
+
 /** The longest relative range: a leap year. */
 const MAX_MINUTES = 366 * 24 * 60;
 
@@ -32,7 +35,7 @@ export function formatMinutes(minutes: number): string {
 	return minutes % 60 === 0 && minutes < 2_880 ? `${minutes / 60} h` : parts.join(' ');
 }
 
-/** What a range is called: `All time`, `Last 15 min`, `10:14:00 – 10:29:00`. */
+/** What a range is called: `All time`, `Last 15 min`, `10:14 – 10:29`. An end that is the last moment of a second is told by the next one. */
 export function rangeLabel(range: TimeRange, { zone, now }: TimeReading): string {
 	switch (range.kind) {
 		case 'all':
@@ -44,7 +47,7 @@ export function rangeLabel(range: TimeRange, { zone, now }: TimeReading): string
 			const today = dayOf(now * 1_000, zone);
 			const from = since === undefined ? undefined : shortTime(since, zone, today);
 			const day = since === undefined ? today : dayOf(since, zone);
-			const to = until === undefined ? undefined : shortTime(until, zone, day);
+			const to = until === undefined ? undefined : shortTime(endOf(until), zone, day);
 			if (from === undefined) {
 				return to === undefined ? 'All time' : `Until ${to}`;
 			}
@@ -53,9 +56,19 @@ export function rangeLabel(range: TimeRange, { zone, now }: TimeReading): string
 	}
 }
 
-/** A time as it can be typed again: without a fraction of zeros, and with its day. */
-export function typedTime(ts: number | undefined, zone: TimeZone): string {
+/** A beginning as it can be typed again: without a fraction of zeros, and with its day. */
+export function typedSince(ts: number | undefined, zone: TimeZone): string {
 	return ts === undefined ? '' : shortTime(ts, zone, '');
+}
+
+/** The same of an end, which belongs to its range: the day, minute or second it is the end of. */
+export function typedUntil(ts: number | undefined, zone: TimeZone): string {
+	if (ts === undefined) {
+		return '';
+	}
+	const text = formatTime(ts, zone, '', 6);
+	const whole = WHOLE_ENDS.find((end) => text.endsWith(end));
+	return whole === undefined ? text : text.slice(0, -whole.length);
 }
 
 /** Reads a length of time: `90 min`, `2h`, `3 days`; a number alone is minutes. */
@@ -104,6 +117,11 @@ function readEnd(text: string, { zone, now }: TimeReading) {
 		return 'open';
 	}
 	return readTime(written, { at: now * 1_000, zone: zoneName(zone) });
+}
+
+/** A range up to the last moment of a second ends where the next one begins. */
+function endOf(until: number): number {
+	return (until + 1) % 1_000_000 === 0 ? until + 1 : until;
 }
 
 function shortTime(ts: number, zone: TimeZone, today: string): string {

@@ -4,7 +4,8 @@ import {
 	rangeLabel,
 	readBetween,
 	readLast,
-	typedTime,
+	typedSince,
+	typedUntil,
 } from '../../../src/renderer/lib/time-range.ts';
 
 const NOW = Date.UTC(2026, 10, 22, 12);
@@ -103,6 +104,15 @@ test.each([
 		},
 		'2026-11-21 23:00 – 2026-11-22 01:00',
 	],
+	[
+		{
+			kind: 'between',
+			since: micros('2026-11-22T10:14:00Z'),
+			until: micros('2026-11-22T10:29:00Z') - 1,
+		},
+		'10:14 – 10:29',
+	],
+	[{ kind: 'between', until: micros('2026-11-23T00:00:00Z') - 1 }, 'Until 2026-11-23 00:00'],
 	[{ kind: 'between', since: micros('2026-11-22T10:14:00.5Z') }, 'Since 10:14:00.500'],
 	[{ kind: 'between', until: micros('2026-11-22T10:14:00Z') }, 'Until 10:14'],
 ] as const)('%j is called %s', (range, label) => {
@@ -114,6 +124,24 @@ test('a moment is written as it can be read again', () => {
 		const typed = readBetween(text, '', READING);
 		const since =
 			'range' in typed && typed.range.kind === 'between' ? typed.range.since : undefined;
-		expect(typedTime(since, 'utc')).toBe(text);
+		expect(typedSince(since, 'utc')).toBe(text);
 	}
+});
+
+test('the end of a range is written as it can be read again', () => {
+	const texts = [
+		'2026-11-22',
+		'2026-11-22 10:28',
+		'2026-11-22 10:28:58',
+		'2026-11-22 10:28:59.250',
+		'2026-11-22 10:28:59.250123',
+		'2026-11-22 10:00:00.000000',
+	];
+	const written = texts.map((text) => {
+		const typed = readBetween('', text, READING);
+		return 'range' in typed && typed.range.kind === 'between'
+			? typedUntil(typed.range.until, 'utc')
+			: typed;
+	});
+	expect(written).toEqual(texts);
 });

@@ -1,5 +1,11 @@
 import type { TimeRange } from '#shared/model/view.ts';
-import { formatMinutes, readBetween, readLast, typedTime } from '../../lib/time-range.ts';
+import {
+	formatMinutes,
+	readBetween,
+	readLast,
+	typedSince,
+	typedUntil,
+} from '../../lib/time-range.ts';
 import type { TimeReading, TypedRange } from '../../lib/time-range.ts';
 
 /** The ranges of time that are typed: so long until now, or between two moments. */
@@ -14,8 +20,8 @@ export class RangeForm {
 	/** Shows a range as it could have been typed. */
 	show(range: TimeRange, { zone }: TimeReading): void {
 		this.last = range.kind === 'last' ? formatMinutes(range.minutes) : '';
-		this.from = range.kind === 'between' ? typedTime(range.since, zone) : '';
-		this.to = range.kind === 'between' ? typedTime(range.until, zone) : '';
+		this.from = range.kind === 'between' ? typedSince(range.since, zone) : '';
+		this.to = range.kind === 'between' ? typedUntil(range.until, zone) : '';
 		this.lastProblem = undefined;
 		this.betweenProblem = undefined;
 	}
