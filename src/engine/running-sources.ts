@@ -3,6 +3,7 @@ import type { Feeds } from './feeds.ts';
 import type { Problems } from './problems.ts';
 import { RunningSource } from './running-source.ts';
 import type { KnownSource } from './settings-file.ts';
+import { sourceNames } from './source-names.ts';
 import type { SegmentStorage } from './storage/segment-storage.ts';
 
 /** What sources need of the engine they run in. */
@@ -20,6 +21,8 @@ export interface RunningSourcesOptions {
 export class RunningSources {
 	readonly #options: RunningSourcesOptions;
 	readonly #sources = new Map<SourceId, RunningSource>();
+	/** What they are called beside each other. */
+	#names: ReadonlyMap<SourceId, string> = new Map();
 
 	constructor(options: RunningSourcesOptions) {
 		this.#options = options;
@@ -77,7 +80,8 @@ export class RunningSources {
 	/** The status of one, with what its receiver says if it is a feed. */
 	status(source: RunningSource, blocked: string | undefined): SourceStatus {
 		const feed = this.#options.feeds.of(source.config.path);
-		return { ...source.status(blocked), ...(feed === undefined ? {} : { feed }) };
+		const name = this.#names.get(source.id) ?? source.name;
+		return { ...source.status(blocked), name, ...(feed === undefined ? {} : { feed }) };
 	}
 
 	/** Stops all of them; resolves when nothing more will be stored. */
@@ -86,7 +90,8 @@ export class RunningSources {
 	}
 
 	#tellNames(): void {
-		const names = [...this.#sources.values()].map(({ id, name }) => [id, name] as const);
-		this.#options.storage.setSourceNames(new Map(names));
+		const all = this.all.map(({ id, name, config: { path } }) => ({ id, name, path }));
+		this.#names = sourceNames(all);
+		this.#options.storage.setSourceNames(this.#names);
 	}
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from './fixtures.ts';
 import { line, LogWriter, writeEntries, writeLog } from './pages/log-file.ts';
 import { LogPage } from './pages/log-page.ts';
+import { SidePanel } from './pages/side-panel.ts';
 
 const TRACEBACK = [
 	'Traceback (most recent call last):',
@@ -183,4 +184,21 @@ test('what was destroyed before it could be read is a gap in the table', async (
 	const panel = log.page.getByRole('dialog', { name: 'a.jsonl', exact: true });
 	await expect(panel).toContainText('1 gap: log text was destroyed');
 	await expect(panel.getByText('adds up', { exact: true })).toHaveCount(2);
+});
+
+test('two sources of one name are told apart, also by the query', async ({ app }) => {
+	const paths = ['one', 'two'].map((folder) => {
+		mkdirSync(join(app.folder, folder));
+		return writeEntries(join(app.folder, folder, 'app.jsonl'), folder === 'one' ? 3 : 5);
+	});
+	const log = new LogPage(await app.start(...paths));
+	await log.shows('8 matched');
+	const panel = new SidePanel(log.page);
+	await panel.lists('Source', ['two/app.jsonl, 5 entries', 'app.jsonl, 3 entries']);
+	await panel.value('Source', 'two/app.jsonl').click();
+	await log.says('5 matched');
+	await log.ask('source:app.jsonl');
+	await log.says('3 matched');
+	await log.ask('source:*app.jsonl');
+	await log.says('8 matched');
 });

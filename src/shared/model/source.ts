@@ -76,7 +76,7 @@ export interface SourceStatus {
 	readonly type: SourceType;
 	/**
 	 * The file's or folder's name, the pattern's last part, or what a feed calls itself, as the table
-	 * and the list show it.
+	 * and the list show it; with folders before it where another source has that name.
 	 */
 	readonly name: string;
 	readonly path: string;
