@@ -14,7 +14,7 @@ test('a search that is stopped keeps what was found and asks for no more', async
 	t.view.setFilter({ q: 'message' });
 	await settle();
 	expect([t.view.set.complete, t.view.searching]).toEqual([false, true]);
-	t.view.set.stop();
+	t.view.stopSearch();
 	await settle();
 	const asked = t.engine.asked.length;
 	await t.clock.pass(10_000);
@@ -28,7 +28,7 @@ test('what comes is still taken in', async () => {
 	t.engine.slices = 1_000_000;
 	t.view.setFilter({ q: 'message' });
 	await settle();
-	t.view.set.stop();
+	t.view.stopSearch();
 	await settle();
 	t.engine.slices = 1;
 	t.engine.append(3);
@@ -41,7 +41,7 @@ test('it is gone on with when asked to', async () => {
 	t.engine.slices = 1_000_000;
 	t.view.setFilter({ q: 'message' });
 	await settle();
-	t.view.set.stop();
+	t.view.stopSearch();
 	await settle();
 	t.engine.slices = 1;
 	t.view.recount();
@@ -61,4 +61,21 @@ test('how long the count took is known once it is complete', async () => {
 	expect(t.view.searching).toBe(true);
 	await open();
 	expect([t.view.set.complete, t.view.set.tookMs]).toEqual([true, 18]);
+});
+
+test('a search is stopped before its result is shown', async () => {
+	await t.start(1_000);
+	t.engine.slices = 1_000_000;
+	const open = t.block();
+	t.view.setFilter({ q: 'message' });
+	await settle();
+	t.view.stopSearch();
+	await open();
+	await settle();
+	expect([t.view.replacing, t.view.searching]).toEqual([false, false]);
+	expect([t.view.set.filter.q, t.view.set.stopped, t.view.set.complete]).toEqual([
+		'message',
+		true,
+		false,
+	]);
 });

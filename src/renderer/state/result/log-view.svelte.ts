@@ -104,6 +104,12 @@ export class LogView implements Viewed, LoopTasks, ReplacedView {
 		return this.#replacer.isAsking || !(this.set.complete || this.set.stopped);
 	}
 
+	/** Ends the search for what matches, also for a result that is not shown yet. What was found stays. */
+	stopSearch(): void {
+		this.set.stop();
+		this.#replacer.stop();
+	}
+
 	/** Another result has been asked for; the one before it is still shown. */
 	get replacing(): boolean {
 		return this.#replacer.replacing;

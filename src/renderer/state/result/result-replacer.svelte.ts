@@ -68,6 +68,11 @@ export class ResultReplacer {
 		this.#asked++;
 	}
 
+	/** Ends the search for the result that is asked for; what was found by then will be shown. */
+	stop(): void {
+		this.#next?.stop();
+	}
+
 	cancel(): void {
 		this.#next?.close();
 		this.#next = undefined;
