@@ -23,7 +23,7 @@ test('x collapses repeats over the whole log, counts them, and shows them again'
 	await expect(log.rowAt(3)).toContainText('×400');
 	await expect(log.rowAt(3)).toContainText("retry 0 of 'db'");
 	await expect(log.grid).toHaveAttribute('aria-rowcount', '4');
-	await new SidePanel(log.page).lists('Level', ['WARNING, 1 entries', 'INFO, 2 entries']);
+	await new SidePanel(log.page).lists('Level', ['WARNING, 1 entry', 'INFO, 2 entries']);
 
 	// What comes repeats as well, or does not.
 	const writer = new LogWriter(path);
