@@ -23,8 +23,14 @@ export function rowBefore(
 	}
 	for (let index = placeOf(all, held), before = at - 1; index >= 0; index--) {
 		const other = all[index];
-		const last = other === held ? before : (other?.segment.spans.length ?? 0) - 1;
-		for (let place = last; other !== undefined && place >= 0; place--) {
+		if (other === undefined) {
+			continue;
+		}
+		for (
+			let place = other === held ? before : other.segment.spans.length - 1;
+			place >= 0;
+			place--
+		) {
 			if (other.segment.spans[place]?.generation === span.generation) {
 				return { held: other, row: endOf(other, place) - 1 };
 			}
