@@ -303,7 +303,12 @@ class _Gap(NamedTuple):
 
 def _stamp(ts: float) -> str:
     """The time as AsyncZ writes it, in UTC and always with its microseconds."""
-    return datetime.fromtimestamp(ts, timezone.utc).isoformat(" ", "microseconds")
+    try:
+        when = datetime.fromtimestamp(ts, timezone.utc)
+    except (ValueError, OverflowError, OSError):
+        # A record with a time of its own making. An entry needs one, and now is not far off.
+        when = datetime.now(timezone.utc)
+    return when.isoformat(" ", "microseconds")
 
 
 def _raised(
@@ -648,13 +653,16 @@ class _Outlet:
         while True:
             try:
                 wait = self._turn()
+                if wait is None:
+                    break
+                self._sleep(wait)
             except Exception:
                 # Nothing is expected here. The thread goes on, with a new connection.
-                self._let_go()
-                wait = 1.0
-            if wait is None:
-                break
-            self._sleep(wait)
+                with contextlib.suppress(Exception):
+                    self._let_go()
+                if self._is_closing:
+                    break
+                time.sleep(1.0)
         self._let_go()
         self._retire()
         for waiter in self._waiters:
@@ -861,7 +869,7 @@ class _Wire:
 def _control(line: bytes) -> Dict[str, Any]:
     try:
         found = json.loads(line.decode("utf-8"))
-    except ValueError:
+    except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):
         raise OSError("a control line is no JSON object")
@@ -1420,7 +1428,11 @@ class CompanionServer(_Outlet):
             return
         try:
             end, _ = self._listener.accept()
+        except BlockingIOError:
+            return
         except OSError:
+            # No file descriptors are left, perhaps: it would be ready again at once.
+            time.sleep(0.1)
             return
         end.setblocking(False)
         if len(self._clients) >= _MAX_CLIENTS:

@@ -68,6 +68,13 @@ class RecordsTest(CompanionTest):
             ],
         )
 
+    def test_a_time_that_is_none(self) -> None:
+        for created in (float("nan"), 1e300, -1e300):
+            record = logging.makeLogRecord({"name": "asyncz", "levelname": "INFO", "msg": "x"})
+            record.created = created
+            self.handler.handle(record)
+        self.assertEqual([entry["message"] for entry in self.sent()], ["x"] * 3)
+
     def test_task_ids_by_all_their_names(self) -> None:
         for extra in (
             {"task_id": "a"},

@@ -13,7 +13,12 @@ import time
 import unittest
 from typing import Dict, List
 
-from asyncz_companion import CompanionHandler, default_address, install_companion
+from asyncz_companion import (
+    CompanionHandler,
+    default_address,
+    install_companion,
+    uninstall_companion,
+)
 
 from .receiver import Receiver, Store, until
 from .support import CompanionTest
@@ -327,12 +332,25 @@ gc.collect()
         self.assertEqual(numbers, [str(number) for number in range(2_000)])
 
 
-class SilentPeerTest(CompanionTest):
+class HostilePeerTest(CompanionTest):
     def test_garbage_for_a_hello_is_no_companion(self) -> None:
+        for garbage in (
+            b"HTTP/1.1 400 Bad Request\r\n\r\n",
+            b'{"hello": 1}\n',
+            b'{"hello": 1, "last": -1}\n',
+            b'{"hello": 1, "last": 1.5}\n',
+            b'{"hello": 1, "last": true}\n',
+            b"[" * 60_000 + b"\n",
+            b"x" * 100_000,
+            b"\xff\n",
+        ):
+            self.check(garbage)
+
+    def check(self, garbage: bytes) -> None:
         listener = socket.socket(socket.AF_UNIX)
         listener.bind(self.path)
         listener.listen(4)
-        self.addCleanup(listener.close)
+        answered = threading.Event()
 
         def answer() -> None:
             while True:
@@ -340,14 +358,26 @@ class SilentPeerTest(CompanionTest):
                     end, _ = listener.accept()
                 except OSError:
                     return
-                end.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+                try:
+                    end.sendall(garbage)
+                    while end.recv(65_536):
+                        pass
+                except OSError:
+                    pass
                 end.close()
+                answered.set()
 
-        threading.Thread(target=answer, daemon=True).start()
+        thread = threading.Thread(target=answer, daemon=True)
+        thread.start()
         handler = install_companion(address=self.address)
         self.logger.info("kept")
-        self.assertFalse(handler.outlet.flush(0.3))
+        self.assertTrue(answered.wait(20), garbage[:20])
+        self.assertFalse(handler.outlet.flush(0.1))
         listener.shutdown(socket.SHUT_RDWR)
+        listener.close()
+        thread.join(20)
         with Receiver(self.path) as receiver:
-            self.assertTrue(handler.outlet.flush(10))
+            self.assertTrue(handler.outlet.flush(10), garbage[:20])
             self.assertEqual(receiver.store.messages, ["kept"])
+        uninstall_companion()
+        os.unlink(self.path)
