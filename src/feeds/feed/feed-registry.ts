@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { AppError } from '#shared/errors.ts';
 import type { FeedStatus } from '#shared/model/feed.ts';
 import { Feed } from './feed.ts';
 import type { FeedLink } from './feed.ts';
@@ -7,6 +9,9 @@ import type { MemoryBudget } from './memory-budget.ts';
 
 /** A sender that lost us tries again at least so often (Python's SocketHandler waits up to 30 s). */
 const RETURN_MS = 60_000;
+
+/** A sender that calls itself something else each time must not fill the disk with folders. */
+const MAX_FEEDS = 1_000;
 
 /** How long closing waits for disks. */
 const CLOSE_MS = 2_000;
@@ -59,7 +64,7 @@ export class FeedRegistry {
 
 	/**
 	 * The feed of a connection, connected to it: the first of `source`, `source 2`, … that nobody
-	 * is connected to.
+	 * is connected to. Throws `not-allowed` with a sentence when there are too many feeds.
 	 */
 	connect(source: string, link: FeedLink): Feed {
 		const feed = this.#free(source);
@@ -129,6 +134,7 @@ export class FeedRegistry {
 			const name = slot === 1 ? source : `${source} ${slot}`;
 			let feed = this.#feeds.get(name);
 			if (feed === undefined) {
+				this.#makeRoom();
 				feed = this.#make({
 					folder: undefined,
 					file: { name, source, endpoint: '', connected: false, ended: {} },
@@ -140,6 +146,25 @@ export class FeedRegistry {
 			if (feed.link === undefined) {
 				return feed;
 			}
+		}
+	}
+
+	/** Forgets feeds that the user has closed; throws when there are too many others. */
+	#makeRoom(): void {
+		if (this.#feeds.size < MAX_FEEDS) {
+			return;
+		}
+		for (const [name, { link, writer }] of this.#feeds) {
+			const isThere = writer.folder !== undefined && existsSync(writer.folder);
+			if (link === undefined && writer.heldBytes === 0 && !isThere) {
+				this.#feeds.delete(name);
+			}
+		}
+		if (this.#feeds.size >= MAX_FEEDS) {
+			throw new AppError(
+				'not-allowed',
+				`A new feed was refused: there are ${MAX_FEEDS.toLocaleString('en')} already. Close some of them`,
+			);
 		}
 	}
 

@@ -2,6 +2,7 @@ import { createSocket } from 'node:dgram';
 import type { RemoteInfo, Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { isIPv6 } from 'node:net';
+import { messageOf } from '#shared/errors.ts';
 import type { Feed, FeedLink } from '../feed/feed.ts';
 import type { FeedRegistry } from '../feed/feed-registry.ts';
 import { frameOfDatagram } from '../pickle/frame-splitter.ts';
@@ -17,16 +18,30 @@ export class DatagramListener {
 	#feed: Feed | undefined;
 	#link: FeedLink | undefined;
 
-	private constructor(registry: FeedRegistry, socket: Socket) {
+	private constructor(
+		registry: FeedRegistry,
+		socket: Socket,
+		onProblem: (message: string) => void,
+	) {
 		this.#registry = registry;
 		this.#socket = socket;
-		socket.on('message', (datagram, from) => this.#take(datagram, from));
-		// Nothing can be done about a datagram that did not arrive.
-		socket.on('error', () => {});
+		socket.on('message', (datagram, from) => {
+			try {
+				this.#take(datagram, from);
+			} catch (error) {
+				onProblem(messageOf(error));
+			}
+		});
+		socket.on('error', (error) => onProblem(messageOf(error)));
 	}
 
-	/** Rejects with the system's error. */
-	static async open(registry: FeedRegistry, host: string, port: number): Promise<DatagramListener> {
+	/** Rejects with the system's error. `onProblem`: what was sent is not taken, and why. */
+	static async open(
+		registry: FeedRegistry,
+		host: string,
+		port: number,
+		onProblem: (message: string) => void,
+	): Promise<DatagramListener> {
 		const socket = createSocket({
 			type: isIPv6(host) ? 'udp6' : 'udp4',
 			recvBufferSize: SYSTEM_BUFFER_BYTES,
@@ -38,7 +53,7 @@ export class DatagramListener {
 			socket.close();
 			throw error;
 		}
-		return new DatagramListener(registry, socket);
+		return new DatagramListener(registry, socket, onProblem);
 	}
 
 	close(): void {

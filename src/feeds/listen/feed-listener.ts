@@ -112,7 +112,9 @@ export class FeedListener implements FeedEndpoint {
 
 	async #listenForDatagrams(host: string, port: number): Promise<void> {
 		try {
-			this.#datagrams = await DatagramListener.open(this.#options.registry, host, port);
+			this.#datagrams = await DatagramListener.open(this.#options.registry, host, port, (reason) =>
+				this.#problem(`${reason}.`),
+			);
 		} catch (error) {
 			this.#message = `Datagrams are not taken: ${messageOf(error)}.`;
 		}

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { messageOf } from '#shared/errors.ts';
 import type { FeedStatus } from '#shared/model/feed.ts';
 import type { Feed, FeedLink } from '../feed/feed.ts';
 import type { FeedRegistry } from '../feed/feed-registry.ts';
@@ -110,6 +111,14 @@ export class Connection {
 	}
 
 	#identify(isEnd: boolean): void {
+		try {
+			this.#identifyBy(isEnd);
+		} catch (error) {
+			this.refuse(messageOf(error));
+		}
+	}
+
+	#identifyBy(isEnd: boolean): void {
 		const first = readFirstBytes(this.#first, isEnd);
 		switch (first.kind) {
 			case 'unknown':
@@ -143,7 +152,9 @@ export class Connection {
 
 	#greet(hello: Hello): void {
 		if (hello.ack && hello.session !== undefined) {
-			void this.#beginNumbered(hello, hello.session);
+			this.#beginNumbered(hello, hello.session).catch((error: unknown) => {
+				this.refuse(messageOf(error));
+			});
 		} else {
 			this.#begin((feed) => new LinesIntake(feed), 'lines', hello.source);
 		}

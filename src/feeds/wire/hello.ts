@@ -3,6 +3,9 @@ import * as v from 'valibot';
 /** A first line that is longer than this is a record. */
 export const MAX_HELLO_BYTES = 64 * 1024;
 
+/** Characters of a name that are shown. */
+const MAX_NAME = 80;
+
 const lineNumber = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 
 const helloSchema = v.pipe(
@@ -80,5 +83,5 @@ function asName(text: string): string | undefined {
 		.toWellFormed()
 		.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ')
 		.trim();
-	return name === '' ? undefined : [...name].slice(0, 100).join('');
+	return name === '' ? undefined : [...name].slice(0, MAX_NAME).join('');
 }
