@@ -79,6 +79,7 @@ export class JournalsInTest {
 			kind: 'listen',
 			protocol: 'acked',
 			state: 'connected',
+			since: Date.now(),
 			peer: 'unix socket',
 			records: this.lines,
 			refused: 0,

@@ -46,6 +46,7 @@ export class Feed {
 	/** Records dropped that no gap line stands for yet. */
 	#lost: { records: number; readonly fromMs: number; toMs: number } | undefined;
 	#state: FeedStatus['state'] = 'disconnected';
+	#sinceMs = Date.now();
 	#message: string | undefined;
 	/** What the gap is called that begins where the last connection ended. */
 	#leftReason = 'The companion was not running while this feed was connected';
@@ -105,6 +106,7 @@ export class Feed {
 			kind: link.kind,
 			protocol: link.protocol,
 			state: this.#state,
+			since: this.#sinceMs,
 			peer: link.peer,
 			...(message === undefined ? {} : { message }),
 			records: this.#records,
@@ -120,6 +122,7 @@ export class Feed {
 		this.#lastLink = link;
 		previous?.supersede();
 		this.#state = 'connected';
+		this.#sinceMs = Date.now();
 		this.#message = undefined;
 		const { file } = this.writer;
 		if (link.session === undefined) {
@@ -142,6 +145,7 @@ export class Feed {
 		}
 		this.#link = undefined;
 		this.#state = 'disconnected';
+		this.#sinceMs = Date.now();
 		this.#message = options.message;
 		if (this.#isLeaving) {
 			return;

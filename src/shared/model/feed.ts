@@ -13,6 +13,8 @@ export interface FeedStatus {
 	 */
 	readonly protocol: 'lines' | 'acked' | 'socket-handler' | 'datagram';
 	readonly state: 'connected' | 'disconnected' | 'retrying';
+	/** When the connection was made, or lost; milliseconds since 1970. */
+	readonly since: number;
 	/** The other side: "unix socket", "127.0.0.1:53211", the address connected to. */
 	readonly peer: string;
 	/** What is the matter: "Retrying in 4 s: connection refused". */

@@ -34,6 +34,7 @@ test('plain lines of a unix socket become the journal of a feed that is named af
 				kind: 'listen',
 				protocol: 'lines',
 				state: 'connected',
+				since: expect.any(Number),
 				peer: 'unix socket',
 				records: 3,
 				refused: 0,
@@ -41,8 +42,16 @@ test('plain lines of a unix socket become the journal of a feed that is named af
 			},
 		],
 	});
+	const connectedAt = rig.receiver.status.feeds[0]?.since ?? 0;
+	const before = Date.now();
 	await client.end();
 	await until('the status', () => rig.statuses.at(-1)?.feeds[0]?.state === 'disconnected');
+	const leftAt = rig.statuses.at(-1)?.feeds[0]?.since ?? 0;
+	expect([connectedAt <= before, before <= leftAt, leftAt <= Date.now()]).toEqual([
+		true,
+		true,
+		true,
+	]);
 });
 
 test('a hello names the feed and is no record; names are free again when their sender has gone', async () => {
