@@ -68,6 +68,7 @@ test.for([
 	['storage', 'unix'],
 ] as const)(
 	'a real scheduler (%s, %s): each record once, with its task, run and traceback',
+	{ timeout: 240_000 },
 	async ([way, kind], { skip }) => {
 		skip(environment.missing !== undefined, environment.missing);
 		const base = temporaryFolder();
@@ -109,7 +110,6 @@ test.for([
 		expect(ofRun).toContain('Run of broken submitted');
 		expect(ofRun.some((message) => message.startsWith('Running task "Broken'))).toBe(true);
 	},
-	240_000,
 );
 
 /** A TCP port that was free a moment ago. */
