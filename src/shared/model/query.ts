@@ -197,6 +197,8 @@ export interface Facet {
 	readonly missing: number;
 	/** False: more is to be looked at, counts can still rise. */
 	readonly complete: boolean;
+	/** Share of the stored entries looked at, 0 to 1. */
+	readonly searched: number;
 }
 
 export interface FacetValue {

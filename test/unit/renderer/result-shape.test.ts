@@ -134,7 +134,14 @@ describe('what is shown', () => {
 	});
 
 	test('is kept while a facet is opened, which then comes', async () => {
-		const level = { field: 'level', values: [], others: 0, missing: 0, complete: true };
+		const level = {
+			field: 'level',
+			values: [],
+			others: 0,
+			missing: 0,
+			complete: true,
+			searched: 1,
+		};
 		shape.want(wish());
 		await engine.answer({ facets: [level] });
 		shape.want(

@@ -80,6 +80,7 @@ function plainFacet(
 		others: Math.max(found.length - limit, 0),
 		missing,
 		complete: true,
+		searched: 1,
 	};
 }
 

@@ -98,7 +98,7 @@ export class Shapes {
 		const matches = (value: string) => needle === '' || value.toLowerCase().includes(needle);
 		const top = topValues(values, { limit, matches });
 		const complete = searched === 1;
-		return { field, values: top.values, others: top.others + untold, missing, complete };
+		return { field, values: top.values, others: top.others + untold, missing, complete, searched };
 	}
 }
 
