@@ -5,11 +5,14 @@ import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
+import * as v from 'valibot';
 import { controlSchemas, SERVICE } from '#shared/api/control.ts';
 import type { EngineControl } from '#shared/api/control.ts';
 import { engineEventSchemas, engineSchemas } from '#shared/api/engine.ts';
 import type { EngineApi, EngineEvents, EngineState } from '#shared/api/engine.ts';
 import type { EntryRow } from '#shared/model/entry.ts';
+import { exportRequestSchema } from '#shared/model/export.ts';
+import type { ExportStatus, ExportWish } from '#shared/model/export.ts';
 import { DEFAULT_LIMIT } from '#shared/model/query.ts';
 import type { Count, CountQuery, Query } from '#shared/model/query.ts';
 import type { SettingsChange } from '#shared/model/settings.ts';
@@ -108,6 +111,21 @@ export class BenchEngine {
 				return count;
 			}
 		}
+	}
+
+	/** Saves an export; resolves with how it ended. */
+	async save(wish: ExportWish, path: string): Promise<ExportStatus> {
+		const request = v.parse(exportRequestSchema, wish);
+		const { id } = await this.#control.saveExport({ request, path, overwrite: true });
+		return until(
+			'the end of an export',
+			async () => {
+				const { exports } = await this.state();
+				const found = exports.find((each) => each.id === id);
+				return found?.state === 'waiting' || found?.state === 'writing' ? undefined : found;
+			},
+			{ deadlineMs: DEADLINE_MS, instead: () => this.state() },
+		);
 	}
 
 	/** Waits until all sources are read to their ends and so many entries were ever stored. */

@@ -8,9 +8,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { measureBrowser } from './browser.ts';
+import { measureExport } from './export.ts';
 import { measurePickle } from './feeds-pickle.ts';
 import { measureFirstPage } from './first-page.ts';
 import { generateLog } from './generate-log.ts';
+import { measureHeadless } from './headless.ts';
 import { measureIndexing } from './indexing.ts';
 import { measureJumps } from './jumps.ts';
 import { measureLatency } from './latency.ts';
@@ -30,6 +32,8 @@ const MEASURES: Readonly<Record<string, (plan: Plan) => Promise<void>>> = {
 	live: measureLatency,
 	retention: measureRetention,
 	rotation: benchRotation,
+	export: measureExport,
+	headless: measureHeadless,
 	browser: measureBrowser,
 	'feeds-pickle': measurePickle,
 };

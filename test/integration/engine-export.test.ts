@@ -1,47 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import {
-	existsSync,
-	mkdirSync,
-	readdirSync,
-	readFileSync,
-	symlinkSync,
-	writeFileSync,
-} from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import * as v from 'valibot';
-import { exportRequestSchema } from '#shared/model/export.ts';
-import type { ExportStatus, ExportWish } from '#shared/model/export.ts';
 import { EngineClient } from '../support/engine-client.ts';
+import { saveExport as save } from '../support/save-export.ts';
 import { temporaryFolder } from '../support/temp-folder-of-test.ts';
-import { until } from '../support/until.ts';
-import { asynczLine, newLog, numberedMessages } from '../support/write-log.ts';
-
-/** Saves an export and waits for its end; the file's bytes, or the status if there are none. */
-async function save(
-	engine: EngineClient,
-	wish: ExportWish,
-	path = join(temporaryFolder(), 'out'),
-): Promise<{ readonly status: ExportStatus; readonly bytes: Buffer; readonly text: string }> {
-	const request = v.parse(exportRequestSchema, wish);
-	const { id } = await engine.control.saveExport({ request, path, overwrite: false });
-	const status = await ended(engine, id);
-	const bytes = existsSync(path) ? readFileSync(path) : Buffer.alloc(0);
-	return { status, bytes, text: bytes.toString() };
-}
-
-function ended(engine: EngineClient, id: number): Promise<ExportStatus> {
-	return until(
-		'the end of an export',
-		async () => {
-			const { exports } = await engine.state();
-			const found = exports.find((each) => each.id === id);
-			return found?.state === 'waiting' || found?.state === 'writing' ? undefined : found;
-		},
-		{ deadlineMs: 60_000, instead: () => engine.state() },
-	);
-}
+import { asynczLine, numberedMessages } from '../support/write-log.ts';
 
 async function openLog(bytes: string | Buffer, name = 'app.log'): Promise<EngineClient> {
 	const path = join(temporaryFolder(), name);
@@ -213,53 +178,6 @@ test('text is what a person reads, without what a terminal would act on', async 
 		'INFO      -  red  and\n    more⟨U+0007⟩\nINFO      -  plain\n' +
 			'    Traceback (most recent call last):\n      File "a.py", line 1\n    OSError: x\n',
 	);
-});
-
-describe('a file', () => {
-	test('that is there is kept, and so is what a link leads to', async () => {
-		const engine = await openLog(`${asynczLine('x')}\n`);
-		const folder = temporaryFolder();
-		writeFileSync(join(folder, 'there'), 'mine');
-		symlinkSync(join(folder, 'there'), join(folder, 'link'));
-		await expect(save(engine, { format: 'csv' }, join(folder, 'there'))).rejects.toMatchObject({
-			code: 'export-exists',
-		});
-		await expect(save(engine, { format: 'csv' }, join(folder, 'link'))).rejects.toMatchObject({
-			code: 'export-exists',
-		});
-		const request = v.parse(exportRequestSchema, { format: 'original' });
-		const path = join(folder, 'link');
-		const { id } = await engine.control.saveExport({ request, path, overwrite: true });
-		expect(await ended(engine, id)).toMatchObject({ state: 'done' });
-		expect(readFileSync(join(folder, 'there'), 'utf8')).toBe('mine');
-		expect(readFileSync(path, 'utf8')).toContain('"x"');
-		expect(readdirSync(folder).toSorted()).toEqual(['link', 'there']);
-	});
-
-	test('that cannot be written is a sentence', async () => {
-		const engine = await openLog(`${asynczLine('x')}\n`);
-		const folder = temporaryFolder();
-		mkdirSync(join(folder, 'sub'));
-		await expect(save(engine, { format: 'csv' }, join(folder, 'sub'))).rejects.toThrow(
-			'is a folder',
-		);
-		await expect(save(engine, { format: 'csv' }, join(folder, 'no', 'x'))).rejects.toThrow(
-			`There is no folder ${join(folder, 'no')}`,
-		);
-		await expect(save(engine, { format: 'csv' }, '/proc/x.csv')).rejects.toThrow('/proc');
-	});
-
-	test('that is cancelled leaves nothing', async () => {
-		const engine = await EngineClient.open(temporaryFolder());
-		await engine.openFile(newLog(numberedMessages('m', 0, 100_000)));
-		const folder = temporaryFolder();
-		const request = v.parse(exportRequestSchema, { format: 'text', filter: { query: '*:acme' } });
-		const path = join(folder, 'out');
-		const { id } = await engine.control.saveExport({ request, path, overwrite: false });
-		await engine.api.cancelExport({ id });
-		expect(await ended(engine, id)).toMatchObject({ state: 'cancelled' });
-		await until('an empty folder', () => readdirSync(folder).length === 0);
-	});
 });
 
 function otlpRecord(text: string): object {

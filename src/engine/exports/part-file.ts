@@ -128,6 +128,7 @@ function explain(error: unknown, path: string): AppError {
 	switch (codeOf(error)) {
 		case 'ENOSPC':
 		case 'EDQUOT':
+		case 'EFBIG':
 			return failed(`The disk is full: ${path} was not written. Make room and export again.`);
 		case 'ENOENT':
 			return failed(`There is no folder ${dirname(path)}: name one that is there.`);
