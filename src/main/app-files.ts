@@ -6,6 +6,8 @@ import * as v from 'valibot';
 export interface AppFiles {
 	readonly version: string;
 	readonly engine: URL;
+	/** The receiver of feeds. */
+	readonly feeds: URL;
 	readonly preload: string;
 	readonly renderer: string;
 	readonly sample: string;
@@ -24,6 +26,7 @@ export function findAppFiles(entry: string): AppFiles {
 	return {
 		version: v.parse(v.object({ version: v.string() }), manifest).version,
 		engine: new URL('./engine.js', entry),
+		feeds: new URL('./feeds.js', entry),
 		preload: path('../preload/index.cjs'),
 		renderer: path('../renderer'),
 		sample: path('../../resources/samples/scheduler.jsonl'),

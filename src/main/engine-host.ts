@@ -6,6 +6,7 @@ import { engineEventSchemas, engineSchemas } from '#shared/api/engine.ts';
 import type { EngineApi, EngineEvents } from '#shared/api/engine.ts';
 import type { HostEvents } from '#shared/api/host.ts';
 import { AppError, fromErrorData, toErrorData } from '#shared/errors.ts';
+import type { FeedsStatus } from '#shared/model/feed.ts';
 import { subChannel } from '#shared/rpc/channel.ts';
 import type { Channel, Unsubscribe } from '#shared/rpc/channel.ts';
 import { openRpc } from '#shared/rpc/rpc.ts';
@@ -100,6 +101,13 @@ export class EngineHost {
 	subscribe(listener: Partial<EngineListener>): Unsubscribe {
 		this.#listeners.add(listener);
 		return () => this.#listeners.delete(listener);
+	}
+
+	/** Tells the engine how feeds are doing; one that is away is to be told when it is back. */
+	setFeeds(status: FeedsStatus): void {
+		if (this.#connection?.openedAt !== undefined) {
+			this.#connection.control.setFeeds(status).catch(ignore);
+		}
 	}
 
 	/** Closes the engine in order; one that takes too long is killed, with 0 at once. */

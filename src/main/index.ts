@@ -11,6 +11,7 @@ import type { HandedOver } from './electron/own-args.ts';
 import { restrictContents, restrictSession } from './electron/security.ts';
 import { startUtilityEngine } from './electron/utility-engine.ts';
 import { EngineHost } from './engine-host.ts';
+import { FeedHost } from './feed-host.ts';
 import { HELP, parseOptions } from './options.ts';
 import type { Options } from './options.ts';
 import { loadStaticFiles } from './static-files.ts';
@@ -45,12 +46,17 @@ function run(options: Options): void {
 		startProcess: () => startUtilityEngine(files.engine),
 		dataFolder: options.dataFolder,
 	});
+	const feeds = new FeedHost(engine, {
+		url: files.feeds,
+		dataFolder: options.dataFolder,
+		addresses: options,
+	});
 	// A utility process can be started only once the app is ready.
 	const opened = app.whenReady().then(() => engine.open());
 	const desktop = new Desktop(engine, files, options.dataFolder, opened);
 	app.on('second-instance', (_event, _argv, _cwd, data) => {
 		desktop.show();
-		void openHandedOver(desktop, data);
+		void openHandedOver(desktop, feeds, data);
 	});
 	app.on('open-file', (event, path) => {
 		event.preventDefault();
@@ -62,7 +68,7 @@ function run(options: Options): void {
 			app.quit();
 		}
 	});
-	closeInOrder(engine);
+	closeInOrder(engine, feeds);
 	void showApp(desktop, options);
 }
 
@@ -79,27 +85,30 @@ async function showApp(desktop: Desktop, options: Options): Promise<void> {
 	}
 }
 
-/** Takes the files out of what a second start handed over: arguments nobody has checked yet. */
-async function openHandedOver(desktop: Desktop, data: unknown): Promise<void> {
+/** Opens what a second start handed over: arguments nobody has checked yet. */
+async function openHandedOver(desktop: Desktop, feeds: FeedHost, data: unknown): Promise<void> {
 	const handedOver = parseHandedOver(data);
 	if (handedOver === undefined) {
 		return;
 	}
 	try {
-		await desktop.openFiles(readOptions(handedOver).files);
+		const options = readOptions(handedOver);
+		feeds.add(options);
+		await desktop.openFiles(options.files);
 	} catch (error) {
 		desktop.notify(messageOf(error));
 	}
 }
 
-/** Holds the app back from quitting until the engine has closed its storage. */
-function closeInOrder(engine: EngineHost): void {
+/** Holds the app back from quitting until feeds have hung up and the engine has closed its storage. */
+function closeInOrder(engine: EngineHost, feeds: FeedHost): void {
 	let isClosed = false;
 	app.on('will-quit', (event) => {
 		if (!isClosed) {
 			event.preventDefault();
-			void engine
+			void feeds
 				.close()
+				.then(() => engine.close())
 				.catch(fail)
 				.finally(() => {
 					isClosed = true;

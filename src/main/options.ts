@@ -2,6 +2,8 @@ import { statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 import { AppError, messageOf } from '#shared/errors.ts';
+import { formatAddress, parseAddress } from '#shared/model/feed-address.ts';
+import type { EndpointKind } from '#shared/model/feed-address.ts';
 import { folderOfPattern, sourceConfigOf } from './source-of-path.ts';
 
 /** What a person asked for on the command line; every path is absolute. */
@@ -17,6 +19,9 @@ export interface Options {
 	readonly allowedFolders: readonly string[];
 	/** What to open: files, folders and patterns. */
 	readonly files: readonly string[];
+	/** Addresses that schedulers connect to, and those of schedulers, as `formatAddress` writes them. */
+	readonly listen: readonly string[];
+	readonly connect: readonly string[];
 }
 
 /** What options are read against. */
@@ -41,10 +46,13 @@ export const HELP = `AsyncZ Companion: open log files and watch them live.
   --no-open     do not open the system browser
   --allow DIR   let the browser open files from DIR; may be given several times.
                 Without it: from the current folder
+  --listen ADDRESS   take records of schedulers at tcp:PORT, unix:PATH or pipe:NAME too
+  --connect ADDRESS  connect to a scheduler at tcp:HOST:PORT, unix:PATH or pipe:NAME.
+                Both may be given several times, and last until the app is closed
   --help        show this text
 `;
 
-const FLAGS_WITH_VALUE = ['--data', '--port', '--allow'];
+const FLAGS_WITH_VALUE = ['--data', '--port', '--allow', '--listen', '--connect'];
 
 /**
  * Reads the arguments after the program's name. Touches no file. Throws `invalid-options` with one
@@ -75,6 +83,8 @@ export function parseOptions(args: readonly string[], context: OptionsContext): 
 		}
 	}
 	const toPath = (path: string): string => resolve(context.cwd, path);
+	const addresses = (kind: EndpointKind): readonly string[] =>
+		(values.get(`--${kind}`) ?? []).map((text) => addressOf(text, kind, toPath));
 	const data = values.get('--data')?.at(-1);
 	return {
 		help: flags.has('--help'),
@@ -83,6 +93,8 @@ export function parseOptions(args: readonly string[], context: OptionsContext): 
 		openBrowser: !flags.has('--no-open'),
 		allowedFolders: (values.get('--allow') ?? []).map(toPath),
 		files: files.map(toPath),
+		listen: addresses('listen'),
+		connect: addresses('connect'),
 	};
 }
 
@@ -125,6 +137,16 @@ export function defaultDataFolder({ env, platform }: Omit<OptionsContext, 'cwd'>
 	}
 }
 
+function addressOf(text: string, kind: EndpointKind, toPath: (path: string) => string): string {
+	const [scheme, path] = splitOnce(text, ':');
+	try {
+		const isPath = scheme === 'unix' && path !== undefined && path !== '';
+		return formatAddress(parseAddress(isPath ? `unix:${toPath(path)}` : text, kind));
+	} catch (error) {
+		throw invalid(`--${kind} ${messageOf(error)}`);
+	}
+}
+
 function parsePort(text: string): number {
 	const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
 	if (!(port <= 65_535)) {
@@ -155,7 +177,12 @@ function splitOnce(text: string, separator: string): [string, string | undefined
 }
 
 function exampleOf(flag: string): string {
-	return flag === '--port' ? '--port 8080' : `${flag} ./logs`;
+	const examples: Readonly<Record<string, string>> = {
+		'--port': '8080',
+		'--listen': 'tcp:9020',
+		'--connect': 'tcp:127.0.0.1:9020',
+	};
+	return `${flag} ${examples[flag] ?? './logs'}`;
 }
 
 function invalid(message: string): AppError {

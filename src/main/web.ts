@@ -5,6 +5,7 @@ import { messageOf } from '#shared/errors.ts';
 import { findAppFiles } from './app-files.ts';
 import type { AppFiles } from './app-files.ts';
 import { EngineHost } from './engine-host.ts';
+import { FeedHost } from './feed-host.ts';
 import { checkPaths, HELP, parseOptions } from './options.ts';
 import type { Options } from './options.ts';
 import { loadStaticFiles } from './static-files.ts';
@@ -50,20 +51,26 @@ async function start(options: Options, app: AppFiles): Promise<string> {
 		startProcess: () => forkEngine(app.engine),
 		dataFolder: options.dataFolder,
 	});
+	const feeds = new FeedHost(engine, {
+		url: app.feeds,
+		dataFolder: options.dataFolder,
+		addresses: options,
+	});
 	try {
 		await engine.open();
 		for (const path of options.files) {
 			await engine.api.openSource(sourceConfigOf(path));
 		}
-		return await serve(engine, files, options, app);
+		return await serve({ engine, feeds }, files, options, app);
 	} catch (error) {
+		await feeds.close();
 		await engine.close();
 		throw error;
 	}
 }
 
 async function serve(
-	engine: EngineHost,
+	{ engine, feeds }: { readonly engine: EngineHost; readonly feeds: FeedHost },
 	files: ReturnType<typeof loadStaticFiles>,
 	options: Options,
 	app: AppFiles,
@@ -90,6 +97,7 @@ async function serve(
 	stopOnSignal(async () => {
 		sockets.close();
 		await server.close();
+		await feeds.close();
 		await engine.close();
 	});
 	// In the fragment the token is never sent, logged or handed on as a referrer.

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { makeTempFolder, removeFolder } from '../temp-folder.ts';
 import { plainEnv, root } from './test-host.ts';
 
 /** A web host in a process of its own, as `npm run serve` starts it. */
@@ -83,9 +84,11 @@ function run(
 	readonly ended: Promise<Ended>;
 } {
 	const script = options.script ?? [join(root, 'out', 'main', 'web.js')];
+	// The place for feeds is one for each user, but not for tests that run side by side.
+	const socketFolder = makeTempFolder();
 	const child = spawn(process.execPath, [...script, ...args], {
 		cwd: options.cwd,
-		env: { ...plainEnv(), ...options.env },
+		env: { ...plainEnv(), XDG_RUNTIME_DIR: socketFolder, ...options.env },
 		detached: true, // a group of its own, so that `kill` takes the engine along
 		stdio: ['ignore', 'pipe', 'pipe'],
 	});
@@ -95,10 +98,10 @@ function run(
 			output[name] += text;
 		});
 	}
-	const ended = once(child, 'close').then(([code]) => ({
-		code: (code as number | null) ?? undefined,
-		...output,
-	}));
+	const ended = once(child, 'close').then(([code]) => {
+		removeFolder(socketFolder);
+		return { code: (code as number | null) ?? undefined, ...output };
+	});
 	return { child, output, ended };
 }
 

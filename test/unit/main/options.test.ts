@@ -18,6 +18,8 @@ describe('parseOptions', () => {
 			openBrowser: true,
 			allowedFolders: [],
 			files: [],
+			listen: [],
+			connect: [],
 		});
 	});
 
@@ -31,6 +33,16 @@ describe('parseOptions', () => {
 			openBrowser: false,
 			allowedFolders: ['/home/me/x', '/y'],
 			files: ['/home/me/a.log', '/home/me/b'],
+			listen: [],
+			connect: [],
+		});
+	});
+
+	it('reads addresses, in one spelling and with whole paths', () => {
+		const args = ['--listen', 'tcp:9020', '--listen=unix:x.sock', '--connect', 'tcp:localhost:9'];
+		expect(parse(...args, '--connect', 'unix:')).toMatchObject({
+			listen: ['tcp:127.0.0.1:9020', 'unix:/home/me/x.sock'],
+			connect: ['tcp:127.0.0.1:9', 'unix:'],
 		});
 	});
 
@@ -48,6 +60,12 @@ describe('parseOptions', () => {
 		[['--port', '70000'], 'port: expected 0–65535, got 70000'],
 		[['--port', '-1'], 'port: expected 0–65535, got -1'],
 		[['--port', '8o80'], 'port: expected 0–65535, got 8o80'],
+		[['--listen'], '--listen: expected a value after it, for example --listen tcp:9020'],
+		[
+			['--listen', 'tcp:70000'],
+			'--listen tcp:70000: expected a port from 0 to 65535, for example tcp:9020.',
+		],
+		[['--connect', '9020'], '--connect 9020: expected tcp:HOST:PORT, unix:/PATH or pipe:NAME.'],
 		[['--port=1.5'], 'port: expected 0–65535, got 1.5'],
 	])('refuses %j with a sentence', (args, message) => {
 		expect(() => parse(...args)).toThrow(
