@@ -89,7 +89,7 @@ export class App {
 		await desktop?.willChoose([path]);
 		await page.getByRole('button', { name: 'Open file' }).first().click();
 		if (desktop === undefined) {
-			await this.#typePath(page, path);
+			await this.#typePath(page, 'Open a log', path);
 		}
 	}
 
@@ -97,7 +97,7 @@ export class App {
 	async openPath(path: string): Promise<void> {
 		const { page } = this.#running();
 		await page.getByRole('button', { name: 'Add source' }).click();
-		await this.#typePath(page, path);
+		await this.#typePath(page, 'Add source', path);
 	}
 
 	/** Drops a file on the middle of the page, as from a file manager. */
@@ -133,8 +133,8 @@ export class App {
 		return problems;
 	}
 
-	async #typePath(page: Page, path: string): Promise<void> {
-		const dialog = page.getByRole('dialog', { name: 'Open a log' });
+	async #typePath(page: Page, title: string, path: string): Promise<void> {
+		const dialog = page.getByRole('dialog', { name: title });
 		await dialog.getByRole('combobox', { name: 'File, folder or pattern' }).fill(path);
 		await dialog.getByRole('button', { name: 'Open', exact: true }).click();
 	}

@@ -1,8 +1,32 @@
 import type { SourceStatus } from '#shared/model/source.ts';
 import { readShare } from './check-ledger.ts';
+import type { StateDot } from './feed-text.ts';
 import { formatShare } from './format-number.ts';
 
+/** Whether what is said of a source is that of its feed: its journal is read as it should be. */
+function isFeedItself({ type, state }: SourceStatus): boolean {
+	return type === 'feed' && (state === 'following' || state === 'indexing');
+}
+
 /** How a source is doing, in a word or two. */
-export function sourceStateText({ state, ledger }: SourceStatus): string {
+export function sourceStateText(source: SourceStatus): string {
+	const { state, ledger, feed } = source;
+	if (isFeedItself(source) && feed?.state !== 'connected') {
+		return feed?.state ?? 'not connected';
+	}
 	return state === 'indexing' ? `indexing ${formatShare(readShare(ledger))}` : state;
+}
+
+/** How a source is doing, as a colour. A feed that nobody feeds is nothing to worry about. */
+export function sourceDot(source: SourceStatus): StateDot {
+	const { state, feed } = source;
+	if (isFeedItself(source) && feed?.state !== 'connected') {
+		return feed?.state === 'retrying' ? 'missing' : 'idle';
+	}
+	return state;
+}
+
+/** What is the matter with a source; `undefined` where all is well. */
+export function sourceTrouble({ state, message, feed }: SourceStatus): string | undefined {
+	return state !== 'following' && message !== undefined ? message : feed?.message;
 }

@@ -7,6 +7,9 @@ const ROOMY_PX = 1_000;
 /** So many choices of the palette are remembered. */
 const MAX_RECENT = 8;
 
+/** A way a log gets here: it is followed, a scheduler sends it, or one is connected to. */
+export type SourceWay = 'files' | 'listen' | 'connect';
+
 /** A dialog over the table, and what it is about. Which log to open is asked by `OpenFiles`. */
 export type OpenDialog =
 	| { readonly kind: 'keys' }
@@ -20,6 +23,7 @@ export type OpenDialog =
 	| { readonly kind: 'why'; readonly seq?: number }
 	/** Two entries by their `seq`, the older one first. */
 	| { readonly kind: 'diff'; readonly seqs: readonly [number, number] }
+	| { readonly kind: 'addSource'; readonly way: SourceWay }
 	| { readonly kind: 'source'; readonly id: SourceId }
 	/** `seq`: the entry it was asked from; without one, the source's panel is where it goes back to. */
 	| { readonly kind: 'mapping'; readonly id: SourceId; readonly seq?: number };

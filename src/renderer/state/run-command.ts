@@ -143,7 +143,15 @@ const HANDLERS: Handlers = {
 	switchSource: ({ layout }) => {
 		layout.dialog = { kind: 'palette', only: 'sources' };
 	},
-	addSource: ({ files }) => files.askForPath(),
+	addSource: ({ layout }) => {
+		layout.dialog = { kind: 'addSource', way: 'files' };
+	},
+	listen: ({ layout }) => {
+		layout.dialog = { kind: 'addSource', way: 'listen' };
+	},
+	connect: ({ layout }) => {
+		layout.dialog = { kind: 'addSource', way: 'connect' };
+	},
 	openSettings: ({ layout }) => {
 		layout.dialog = { kind: 'settings' };
 	},

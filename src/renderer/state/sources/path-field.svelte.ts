@@ -1,6 +1,6 @@
 import type { OpenFiles } from './open-files.svelte.ts';
 
-/** The field of the "Open log" dialog: what is typed, and the paths it may become. */
+/** The field that a path is typed into, and the paths it may become. */
 export class PathField {
 	text = $state('');
 	/** Paths that begin with the text; folders end with a separator. */
@@ -13,9 +13,10 @@ export class PathField {
 	#isHidden = $state(false);
 	readonly #files: OpenFiles;
 
-	constructor(files: OpenFiles) {
+	/** `text` stands in it at first. */
+	constructor(files: OpenFiles, text = '') {
 		this.#files = files;
-		this.text = files.path;
+		this.text = text;
 		void this.#complete();
 	}
 
