@@ -99,10 +99,14 @@ async function followWriter(
 }
 
 /** A line can be queried from the first answer on that has it or a newer one. */
-function latenciesOf({ batches }: WriterReport, beats: readonly Beat[]): number[] {
+export function latenciesOf(
+	{ batches }: WriterReport,
+	beats: readonly Beat[],
+	firstLine = WARM_LINES,
+): number[] {
 	const latencies: number[] = [];
 	let beat = 0;
-	let from = WARM_LINES;
+	let from = firstLine;
 	for (const { stamped, end } of batches) {
 		while ((beats[beat]?.newest ?? Infinity) < end - 1) {
 			beat++;

@@ -17,7 +17,7 @@ export class QueryPulse {
 	#isStopped = false;
 
 	/** With a pause of `everyMs` between an answer and the next question. */
-	constructor(engine: BenchEngine, everyMs: number) {
+	constructor(engine: Pick<BenchEngine, 'rows'>, everyMs: number) {
 		this.#done = this.#run(engine, everyMs);
 		this.#done.catch(() => {});
 	}
@@ -42,7 +42,7 @@ export class QueryPulse {
 		await this.#done;
 	}
 
-	async #run(engine: BenchEngine, everyMs: number): Promise<void> {
+	async #run(engine: Pick<BenchEngine, 'rows'>, everyMs: number): Promise<void> {
 		while (!this.#isStopped) {
 			const rows = await engine.rows({ limit: 1 });
 			const at = performance.now();

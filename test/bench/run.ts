@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util';
 import { measureBrowser } from './browser.ts';
 import { measureExport } from './export.ts';
 import { measurePickle } from './feeds-pickle.ts';
+import { measureFeeds } from './feeds.ts';
 import { measureFirstPage } from './first-page.ts';
 import { generateLog } from './generate-log.ts';
 import { measureHeadless } from './headless.ts';
@@ -34,11 +35,12 @@ const MEASURES: Readonly<Record<string, (plan: Plan) => Promise<void>>> = {
 	rotation: benchRotation,
 	export: measureExport,
 	headless: measureHeadless,
+	feeds: measureFeeds,
 	browser: measureBrowser,
 	'feeds-pickle': measurePickle,
 };
 /** Those that need no generated logs. */
-const WITHOUT_LOGS = new Set(['live', 'retention', 'rotation', 'browser', 'feeds-pickle']);
+const WITHOUT_LOGS = new Set(['live', 'retention', 'rotation', 'feeds', 'browser', 'feeds-pickle']);
 const SIZES = [100_000, 1_000_000, 5_000_000];
 const QUICK_SIZES = [20_000, 100_000, 300_000];
 const QUICK_SCALE = 10;

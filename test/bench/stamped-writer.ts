@@ -14,7 +14,7 @@ export interface WriterReport {
 	readonly seconds: number;
 }
 
-/** A process that appends stamped lines to a file, one order after the other. */
+/** A process that appends stamped lines to a file, or sends them to a socket, one order after the other. */
 export class StampedWriter {
 	readonly #child: ChildProcess;
 	#answer = Promise.withResolvers<WriterReport>();

@@ -1,8 +1,11 @@
 /**
- * A process of its own that appends stamped lines: `write-stamped.ts FILE`, forked. It does what it
- * is told by messages (`WriterOrder`) and answers each with a `WriterReport`.
+ * A process of its own that appends stamped lines: `write-stamped.ts FILE`, forked; to a unix socket
+ * it sends them. It does what it is told by messages (`WriterOrder`) and answers each with a
+ * `WriterReport`.
  */
-import { openSync, writeSync } from 'node:fs';
+import { once } from 'node:events';
+import { openSync, statSync, writeSync } from 'node:fs';
+import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createStampedLines } from './stamped-lines.ts';
 import type { WriterOrder, WriterReport } from './stamped-writer.ts';
@@ -14,12 +17,14 @@ const [path] = process.argv.slice(2);
 if (path === undefined) {
 	throw new Error('write-stamped.ts FILE');
 }
-const file = openSync(path, 'a');
+const isSocket = statSync(path).isSocket();
+const socket = isSocket ? connect(path) : undefined;
+const file = isSocket ? -1 : openSync(path, 'a');
 const line = createStampedLines();
 let written = 0;
 
 /** Stamps and writes the lines up to number `end`. */
-function write(end: number): void {
+async function write(end: number): Promise<void> {
 	while (written < end) {
 		const upTo = Math.min(written + LINES_AT_ONCE, end);
 		const now = Date.now();
@@ -27,7 +32,11 @@ function write(end: number): void {
 		for (; written < upTo; written++) {
 			text += line(written, now);
 		}
-		writeSync(file, text);
+		if (socket === undefined) {
+			writeSync(file, text);
+		} else if (!socket.write(text)) {
+			await once(socket, 'drain');
+		}
 	}
 }
 
@@ -41,7 +50,7 @@ async function writeSteadily(rate: number, seconds: number): Promise<WriterRepor
 		const end = first + Math.min(due, total);
 		if (end > written) {
 			const stamped = Date.now();
-			write(end);
+			await write(end);
 			batches.push({ stamped, end });
 		}
 		await delay(TICK_MS);
@@ -53,7 +62,7 @@ process.on('message', async (order: WriterOrder) => {
 	if ('rate' in order) {
 		process.send?.(await writeSteadily(order.rate, order.seconds));
 	} else {
-		write(order.end);
+		await write(order.end);
 		process.send?.({ written, batches: [], seconds: 0 } satisfies WriterReport);
 	}
 });
