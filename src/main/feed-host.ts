@@ -190,7 +190,11 @@ export class FeedHost {
 			({ address, kind, state: 'failed', message, clients: 0 }) as const;
 		this.#status = {
 			endpoints: [...listen.map(failed('listen')), ...connect.map(failed('connect'))],
-			feeds: this.#status.feeds.map((feed) => ({ ...feed, state: 'disconnected' })),
+			feeds: this.#status.feeds.map((feed) => ({
+				...feed,
+				state: 'disconnected',
+				since: feed.state === 'connected' ? Date.now() : feed.since,
+			})),
 		};
 		this.#tellEngine();
 	}

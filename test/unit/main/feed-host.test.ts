@@ -105,6 +105,11 @@ test('a receiver that dies is started again, and meanwhile each address says why
 			message,
 			clients: 0,
 		});
+	const away = rig.told[0]?.find(({ endpoints }) => endpoints[0]?.state === 'failed')?.feeds;
+	expect(away?.map(({ state, since }) => [state, since > 1])).toEqual([
+		['disconnected', true],
+		['disconnected', false],
+	]);
 	rig.setSettings({ ...NO_UNIX, tcp: 5 });
 	await expect.poll(() => listening(rig), SOON).toEqual(['tcp:127.0.0.1:5']);
 });
