@@ -1,9 +1,11 @@
+import { access } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { dialog } from 'electron';
+import { dialog, shell } from 'electron';
 import type { BrowserWindow } from 'electron';
 import type { ExportControl } from '#shared/api/control.ts';
 import type { HostApi } from '#shared/api/host.ts';
+import { AppError } from '#shared/errors.ts';
 import { safeFileName } from '#shared/model/export.ts';
 import { completePath } from '../complete-path.ts';
 import { feedInfo } from '../feeds/feed-info.ts';
@@ -19,6 +21,8 @@ export function createHostApi(options: {
 	/** The page is there and listens. */
 	readonly onReady: () => void;
 }): HostApi {
+	/** Where exports went, by their ids: the page can have no other file shown. */
+	const saved = new Map<number, string>();
 	return {
 		getInfo: async () => {
 			options.onReady();
@@ -41,9 +45,24 @@ export function createHostApi(options: {
 			}
 			// The dialog has asked whether a file that is there may be replaced.
 			const { id } = await options.exports.saveExport({ request, path, overwrite: true });
+			saved.set(id, path);
 			return { kind: 'saving', id };
 		},
+		showExport: ({ id }) => showInFolder(saved.get(id)),
 	};
+}
+
+/** The file manager says nothing about a file that has gone: we do. */
+async function showInFolder(path: string | undefined): Promise<void> {
+	if (path === undefined) {
+		throw new AppError('export-failed', 'There is no such export');
+	}
+	try {
+		await access(path);
+	} catch (error) {
+		throw new AppError('export-failed', `${path} is not there any more.`, { cause: error });
+	}
+	shell.showItemInFolder(path);
 }
 
 /** Shows the native dialog; the absolute paths chosen, none if it was cancelled. */

@@ -30,5 +30,8 @@ export function createHostApi(
 			kind: 'download',
 			...(await downloads.offer(request, name)),
 		}),
+		showExport: async () => {
+			throw new AppError('not-allowed', 'The browser knows where it has saved the file');
+		},
 	};
 }

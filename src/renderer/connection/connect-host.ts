@@ -4,6 +4,14 @@ import { createPreloadChannel } from './preload-channel.ts';
 import type { HostBridge } from './preload-channel.ts';
 import { createWsChannel } from './ws-channel.ts';
 
+/**
+ * - `connecting`: nothing has been heard yet
+ * - `ready`: the engine answers
+ * - `lost`: it did, and will be asked again
+ * - `refused`: the token of the address is missing or not the host's own
+ */
+export type Connection = 'connecting' | 'ready' | 'lost' | 'refused';
+
 /** The first attempts follow quickly; after that one every few seconds. */
 const BACK_OFF_MS = [250, 500, 1_000, 2_000, 5_000] as const;
 

@@ -142,6 +142,7 @@ const CHOOSE = [
 	{ id: 'copyRow', title: 'Copy the rows', keys: ['c', 'Ctrl+C'] },
 	{ id: 'copyMarkdown', title: 'Copy the rows as a Markdown table', keys: ['Ctrl+Shift+C'] },
 	{ id: 'copyJson', title: 'Copy the rows as JSON' },
+	{ id: 'copyLines', title: 'Copy the lines of the rows as they stand in their logs' },
 ] as const satisfies readonly CommandInfo[];
 
 const SHOW = [
@@ -188,6 +189,7 @@ const APP = [
 	},
 	{ id: 'listen', title: 'Listen for schedulers: addresses and lines of Python' },
 	{ id: 'connect', title: 'Connect to a scheduler' },
+	{ id: 'export', title: 'Export entries', anywhere: ['Ctrl+E'] },
 	{ id: 'openSettings', title: 'Settings' },
 	{ id: 'toggleLetterKeys', title: 'Single letters as keys: on or off' },
 	{ id: 'showKeys', title: 'All keys', keys: ['?'], anywhere: ['F1'], line: 'This list' },

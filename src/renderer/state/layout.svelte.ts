@@ -1,4 +1,5 @@
 import type { SourceId } from '#shared/model/source.ts';
+import type { ExportedRows } from '../lib/export-text.ts';
 import type { OpenMenu } from '../lib/menu.ts';
 
 /** A narrower window begins without the side panel: the table needs the room. */
@@ -19,6 +20,8 @@ export type OpenDialog =
 	/** `index`: the saved view that gets another name; without one, what is shown gets one. */
 	| { readonly kind: 'nameView'; readonly index?: number }
 	| { readonly kind: 'goToTime' }
+	/** `job`: one that was begun, by its id; without it, it is asked what to export, `what` at first. */
+	| { readonly kind: 'export'; readonly what?: ExportedRows; readonly job?: number }
 	/** `seq`: the entry it is about; without one, it is asked for. */
 	| { readonly kind: 'why'; readonly seq?: number }
 	/** Two entries by their `seq`, the older one first. */

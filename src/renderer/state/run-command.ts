@@ -91,6 +91,7 @@ const HANDLERS: Handlers = {
 	copyRow: (workspace) => void copyRows(workspace, 'text'),
 	copyMarkdown: (workspace) => void copyRows(workspace, 'markdown'),
 	copyJson: (workspace) => void copyRows(workspace, 'json'),
+	copyLines: (workspace) => void copyRows(workspace, 'lines'),
 
 	togglePause: ({ view }) => view.togglePause(),
 	follow: ({ view }) => view.follow(),
@@ -151,6 +152,9 @@ const HANDLERS: Handlers = {
 	},
 	connect: ({ layout }) => {
 		layout.dialog = { kind: 'addSource', way: 'connect' };
+	},
+	export: ({ layout }) => {
+		layout.dialog = { kind: 'export' };
 	},
 	openSettings: ({ layout }) => {
 		layout.dialog = { kind: 'settings' };

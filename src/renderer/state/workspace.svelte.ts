@@ -6,7 +6,7 @@ import type { Settings, SettingsChange } from '#shared/model/settings.ts';
 import type { SourceStatus } from '#shared/model/source.ts';
 import type { Channel } from '#shared/rpc/channel.ts';
 import { connectHost } from '../connection/connect-host.ts';
-import type { HostAddress } from '../connection/connect-host.ts';
+import type { Connection, HostAddress } from '../connection/connect-host.ts';
 import { currentServices, openServices } from '../connection/open-services.ts';
 import type { Services } from '../connection/open-services.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -15,6 +15,7 @@ import type { QuerySettings } from './query/asked-filter.svelte.ts';
 import { Context } from './table/context.svelte.ts';
 import { CellFocus } from './table/cell-focus.svelte.ts';
 import { Details } from './details.svelte.ts';
+import { WindowExports } from './export/window-exports.svelte.ts';
 import { Facets } from './shape/facets.svelte.ts';
 import { HistogramPick } from './shape/histogram-pick.svelte.ts';
 import { INITIAL_STATE } from './initial-state.ts';
@@ -34,14 +35,6 @@ import { TimeOrigin } from './table/time-origin.svelte.ts';
 import { ViewHistory } from './query/view-history.svelte.ts';
 import { VIEW_SETTINGS, viewStateOf } from './query/view-state.ts';
 import type { ViewState } from './query/view-state.ts';
-
-/**
- * - `connecting`: nothing has been heard yet
- * - `ready`: the engine answers
- * - `lost`: it did, and will be asked again
- * - `refused`: the token of the address is missing or not the host's own
- */
-export type Connection = 'connecting' | 'ready' | 'lost' | 'refused';
 
 /** Queries that are kept to be asked again. */
 const MAX_HISTORY = 100;
@@ -72,6 +65,8 @@ export class Workspace {
 	readonly details: Details;
 	readonly notices: Notices;
 	readonly files: OpenFiles;
+	/** What was exported from this window. */
+	readonly exports: WindowExports;
 	readonly layout: Layout;
 	readonly columns: TableColumns;
 	readonly origin = new TimeOrigin();
@@ -100,6 +95,7 @@ export class Workspace {
 		this.selection = new RowSelection(this.view, this.cursor);
 		this.details = new Details(this.services.engine);
 		this.files = new OpenFiles(this.services, this.notices);
+		this.exports = new WindowExports(this.services, this.notices);
 		this.layout = new Layout(windowWidth);
 		this.tools = new RowTools(this, clock);
 		this.columns = new TableColumns(this);
@@ -206,6 +202,7 @@ export class Workspace {
 			}
 			const { sources } = this.engine;
 			this.engine = state;
+			this.exports.reconnected(state.exports);
 			this.#takeSettings();
 			this.connection = 'ready';
 			this.trouble = undefined;
@@ -270,7 +267,10 @@ export class Workspace {
 			},
 			problemsChanged: (problems) => void (this.engine = { ...this.engine, problems }),
 			endpointsChanged: (endpoints) => void (this.engine = { ...this.engine, endpoints }),
-			exportsChanged: (exports) => void (this.engine = { ...this.engine, exports }),
+			exportsChanged: (exports) => {
+				this.engine = { ...this.engine, exports };
+				this.exports.told(exports);
+			},
 		};
 	}
 

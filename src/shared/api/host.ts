@@ -51,6 +51,11 @@ export interface HostApi {
 		readonly request: ExportRequest;
 		readonly name: string;
 	}): Promise<ExportStart>;
+	/**
+	 * Shows the file that an export of this window was saved as, in the system's file manager. Rejects
+	 * with a sentence where there is none: for a download, and once the file has gone.
+	 */
+	showExport(params: { readonly id: number }): Promise<void>;
 }
 
 /** How an export began; `id` is that of its `ExportStatus`. */
@@ -80,6 +85,7 @@ export const hostSchemas: Schemas<HostApi> = {
 		request: exportRequestSchema,
 		name: v.pipe(v.string(), v.maxLength(1_000)),
 	}),
+	showExport: v.strictObject({ id: v.pipe(v.number(), v.integer(), v.minValue(0)) }),
 };
 
 export const hostEventSchemas: Schemas<HostEvents> = {

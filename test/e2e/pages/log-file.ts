@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import type { ChildProcess } from 'node:child_process';
 import { closeSync, openSync, writeFileSync, writeSync } from 'node:fs';
 
@@ -42,6 +43,19 @@ export function writeEntries(path: string, count: number): string {
 				`{"ts":"2026-11-22T10:00:00Z","level":"INFO","message":"entry ${first + index}","logger":"a"}\n`,
 		);
 		writeSync(file, lines.join(''));
+	}
+	closeSync(file);
+	return path;
+}
+
+/** Writes a log of `count` entries of 2.6 KB each, of which next to nothing can be compressed. */
+export function writeNoise(path: string, count: number): string {
+	const file = openSync(path, 'w');
+	for (let n = 1; n <= count; n++) {
+		writeSync(
+			file,
+			`${line({ message: `noise ${n} ${randomBytes(1_900).toString('base64')}` })}\n`,
+		);
 	}
 	closeSync(file);
 	return path;

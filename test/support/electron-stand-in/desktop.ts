@@ -33,6 +33,11 @@ export const dialog = {
 	},
 };
 
+/** Plays `shell`: the test is told what a file manager would show. */
+export const shell = {
+	showItemInFolder: (path: string): void => void link.showFile(path),
+};
+
 const display = { id: 1, workArea: { x: 0, y: 0, width: 1_920, height: 1_080 } };
 
 /** Plays `screen`: one display. */

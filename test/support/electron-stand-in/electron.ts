@@ -4,6 +4,6 @@ import './app-half.ts';
 export { app } from './app.ts';
 export { BrowserWindow, ipcMain } from './browser-window.ts';
 export { Menu } from './menu.ts';
-export { dialog, nativeTheme, screen } from './desktop.ts';
+export { dialog, nativeTheme, screen, shell } from './desktop.ts';
 export { protocol, session } from './session.ts';
 export { utilityProcess } from './utility-process.ts';

@@ -29,6 +29,8 @@ export class ElectronStandIn {
 	readonly #exited: Promise<number | undefined>;
 	#firstPage = pendingPage();
 	#chosenFiles: (readonly string[])[] = [];
+	/** What the app had shown in a file manager. */
+	readonly shownFiles: string[] = [];
 	#stderr = '';
 
 	constructor({ context, args, cwd, env, watch }: StandInOptions) {
@@ -76,6 +78,7 @@ export class ElectronStandIn {
 				}
 			},
 			chooseFiles: () => this.#chosenFiles.shift() ?? [],
+			showFile: (path) => void this.shownFiles.push(path),
 		};
 		this.#app = join<AppHalf, TestHalf>(this.#child, testHalf);
 	}

@@ -40,11 +40,15 @@ function controls(
 	start: { readonly executablePath: string; readonly dataFolder: string; readonly cwd: string },
 ): DesktopControls {
 	return {
+		shownFiles: () =>
+			app.evaluate(() => (globalThis as { shownFiles?: readonly string[] }).shownFiles ?? []),
 		willChoose: (paths) =>
-			app.evaluate(({ dialog }, filePaths) => {
+			app.evaluate(({ dialog, shell }, filePaths) => {
 				const [filePath = ''] = filePaths;
 				dialog.showOpenDialog = async () => ({ canceled: filePath === '', filePaths });
 				dialog.showSaveDialog = async () => ({ canceled: filePath === '', filePath });
+				const seen = globalThis as { shownFiles?: string[] };
+				shell.showItemInFolder = (path) => void (seen.shownFiles ??= []).push(path);
 			}, paths as string[]),
 		clickMenu: (...path) =>
 			app.evaluate(({ Menu }, labels) => {

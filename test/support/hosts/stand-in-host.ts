@@ -22,6 +22,7 @@ export async function startStandInHost(
 		page,
 		desktop: {
 			willChoose: async (paths) => app.willChoose(paths),
+			shownFiles: async () => app.shownFiles,
 			clickMenu: (...path) => app.clickMenu(...path),
 			menuLabels: async (...path) => labelsBelow(await app.menu(), path),
 			webPreferences: () => app.webPreferences(),

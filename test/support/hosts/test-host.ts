@@ -12,6 +12,8 @@ export const root = join(import.meta.dirname, '..', '..', '..');
 export interface DesktopControls {
 	/** Answers the next open or save dialog; no path cancels it. */
 	willChoose(paths: readonly string[]): Promise<void>;
+	/** The files that the app had shown in the file manager; there is none in a test of Electron. */
+	shownFiles(): Promise<readonly string[]>;
 	clickMenu(...path: readonly string[]): Promise<void>;
 	/** The labels below an entry of the menu, checked ones with a `*` before them. */
 	menuLabels(...path: readonly string[]): Promise<readonly string[]>;

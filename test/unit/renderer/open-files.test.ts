@@ -43,6 +43,7 @@ beforeEach(() => {
 		getInfo: async () => INFO,
 		pickFiles: async () => picked,
 		exportEntries: async () => ({ kind: 'cancelled' }) as const,
+		showExport: async () => {},
 		completePath: async ({ text }: { readonly text: string }) =>
 			['/logs/a.jsonl', '/logs/b.jsonl', '/logs/old/', '/logs/x[1].log'].filter((path) =>
 				path.startsWith(text),

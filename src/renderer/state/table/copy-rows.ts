@@ -6,14 +6,20 @@ import { fieldPath } from '#shared/query/field-name.ts';
 import { cellText } from '../../lib/cell-text.ts';
 import { copyText } from '../../lib/copy-text.ts';
 import { formatTimestamp } from '#shared/format/format-time.ts';
-import { formatCount } from '../../lib/format-number.ts';
+import { formatBytes, formatCount } from '../../lib/format-number.ts';
 import { recordJson } from '#shared/format/record-json.ts';
 import { markdownTable, rowLines, rowText } from '../../lib/row-text.ts';
 import { isField } from './table-columns.svelte.ts';
 import type { Workspace } from '../workspace.svelte.ts';
 
-/** As lines of text, as a table in Markdown, or as AsyncZ writes its records, one a line. */
-export type CopyForm = 'text' | 'markdown' | 'json';
+/**
+ * As lines of text, as a table in Markdown, as AsyncZ writes its records, one a line, or the lines
+ * as they stand in their logs.
+ */
+export type CopyForm = 'text' | 'markdown' | 'json' | 'lines';
+
+/** More text than this (in UTF-16 units) is nothing for a clipboard. */
+const MAX_COPIED = 32 * 1_024 * 1_024;
 
 /** Entries are read so many at a time. */
 const AT_ONCE = 20;
@@ -46,9 +52,9 @@ async function textOf(
 	form: CopyForm,
 ): Promise<string> {
 	const zone = workspace.settings.time_zone;
-	if (form === 'json') {
-		const entries = await readAll(workspace, rows, () => true);
-		return entries.filter(isWhole).map(recordJson).join('\n');
+	if (form === 'json' || form === 'lines') {
+		const entries = (await readAll(workspace, rows, () => true)).filter(isWhole);
+		return entries.map(form === 'json' ? recordJson : ({ raw }) => raw).join('\n');
 	}
 	// A row alone may have an end that its preview lacks, and is read to be sure of it. Other rows may
 	// have been read when the table had other columns.
@@ -99,13 +105,21 @@ async function readAll(
 	isWanted: (row: EntryRow) => boolean,
 ): Promise<readonly (EntryRow | LogEntry)[]> {
 	const entries: (EntryRow | LogEntry)[] = [];
+	let length = 0;
 	for (let first = 0; first < rows.length; first += AT_ONCE) {
 		const found = await Promise.all(
 			rows
 				.slice(first, first + AT_ONCE)
 				.map((row) => (isWanted(row) ? services.engine.getEntry({ seq: row.seq }) : row)),
 		);
-		entries.push(...found.filter((entry) => entry !== undefined));
+		const here = found.filter((entry) => entry !== undefined);
+		entries.push(...here);
+		length += here.reduce((sum, entry) => sum + (isWhole(entry) ? entry.raw.length : 0), 0);
+		if (length > MAX_COPIED) {
+			throw new Error(
+				`they are more than ${formatBytes(MAX_COPIED)} of text. Export them to a file instead: Ctrl+E.`,
+			);
+		}
 	}
 	return entries;
 }
