@@ -92,7 +92,7 @@ test('the entry is copied as the record it was', async ({ log }) => {
 	const text = await page.evaluate(() => navigator.clipboard.readText());
 	expect(text).toContain('{"ts": "2026-11-22 10:28:41.902113+00:00", "level": "ERROR"');
 	expect(text).toContain(
-		'"extra": {"id": 18446744073709551615, "ratio": 1.0, "deep": {"list": [1, 2]}}',
+		'"extra": {"id": 18446744073709551615, "ratio": 1.0, "deep": {"list": [1, 2]}, "exception": "Trace',
 	);
 	await log.button('Copy message').click();
 	await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe('Job raised');
