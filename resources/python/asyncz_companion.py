@@ -1306,12 +1306,18 @@ class CompanionServer(_Outlet):
             self._address = self._address._replace(port=port)
         self._inode = _inode(self._address)
         super().__init__(source or _source_name(), max_records, max_bytes)
+        self._has_name = source is not None
         self._start()
 
     @property
     def address(self) -> str:
         """Where to connect to, with the port that was taken."""
         return str(self._address)
+
+    def suggest_name(self, source: Optional[str]) -> None:
+        """Calls itself so from the next connection on, unless it was given a name."""
+        if source is not None and not self._has_name:
+            self.source = source
 
     def __enter__(self) -> CompanionServer:
         return self
@@ -1905,11 +1911,7 @@ class _Listener:
         if returned is not None:
             extra["return_value"] = _repr(returned)
         message = kind.message.format(task if task is not None else alias or "")
-        error = getattr(event, "exception", None)
-        raised = None
-        if isinstance(error, BaseException):
-            text = getattr(event, "traceback", None)
-            raised = _raised(type(error), error, error.__traceback__, text)
+        raised = _exception_in(event)
         if raised is not None:
             said = f": {raised.message}" if raised.message else ""
             message = f"{message}: {raised.type}{said}"
@@ -1918,6 +1920,13 @@ class _Listener:
             message, length = message[:MAX_LINE], len(message)
         name = None if task is None else _text(task)
         return _Entry(now, kind.level, message, "asyncz.events", name, extra, raised, length)
+
+
+def _exception_in(event: Any) -> Optional[_Raised]:
+    error = getattr(event, "exception", None)
+    if not isinstance(error, BaseException):
+        return None
+    return _raised(type(error), error, error.__traceback__, getattr(event, "traceback", None))
 
 
 def _repr(value: object) -> str:
@@ -1975,7 +1984,8 @@ class CompanionLogStorage:
         with self._lock:
             self._entries.append(kept)
             self._appended += 1
-        record = _record_being_handled(sys._getframe(1))
+        caller = sys._getframe(1)
+        record = _record_being_handled(caller)
         if record is not None:
             _put_record(self._outlet, record)
             return
@@ -1991,7 +2001,7 @@ class CompanionLogStorage:
                     _text(kept.logger),
                     None if kept.task_id is None else _text(kept.task_id),
                     _frozen({_text(key): value for key, value in extra.items()}) or None,
-                    None,
+                    _exception_being_noted(caller),
                     length,
                 )
             )
@@ -2086,6 +2096,13 @@ def _record_being_handled(caller: FrameType) -> Optional[logging.LogRecord]:
     return record if isinstance(record, logging.LogRecord) else None
 
 
+def _exception_being_noted(caller: FrameType) -> Optional[_Raised]:
+    """AsyncZ's `_append_run_log` leaves out the traceback of a run that failed; its event has it."""
+    if caller.f_code.co_name != "_append_run_log" or caller.f_back is None:
+        return None
+    return _exception_in(caller.f_back.f_locals.get("event"))
+
+
 # ------------------------------------------------------------------------------------------------
 # 11 Installing
 # ------------------------------------------------------------------------------------------------
@@ -2115,6 +2132,14 @@ def _source_name() -> str:
     return name or "python"
 
 
+def _identity(scheduler: Any) -> Optional[str]:
+    """The scheduler's own name. One that AsyncZ made up is another one at each start."""
+    name = _text(getattr(scheduler, "identity", None) or "")
+    kind, _, random_part = name.rpartition("-")
+    is_made_up = kind == type(scheduler).__name__ and len(random_part) == 12
+    return None if is_made_up or not name else name
+
+
 def _use_outlet(
     address: Union[None, str, CompanionServer],
     source: Optional[str],
@@ -2123,6 +2148,7 @@ def _use_outlet(
 ) -> _Outlet:
     """The one outlet of this process to an address, so that all its users share a session."""
     if isinstance(address, CompanionServer):
+        address.suggest_name(source)
         return address
     place = _parse_address(address)
     with _shared_lock:
@@ -2171,7 +2197,8 @@ def install_companion(
       ``file:/path`` for a JSONL file, or a `CompanionServer`.
     - ``loggers``: those whose records are sent; ``""`` is the root, and so all of them.
     - ``level``: the lowest that is sent. The loggers' own level is lowered to it, never raised.
-    - ``source``: the name shown; the scheduler's identity or the program's name by default.
+    - ``source``: the name shown; by default the identity that the scheduler was given, or the
+      program's name.
     - ``max_records``, ``max_bytes``: what is kept while the companion is away. Beyond that the
       oldest are dropped, counted, and shown as a gap.
 
@@ -2179,8 +2206,7 @@ def install_companion(
     ``ValueError`` for an address that cannot be one; nothing raises after that.
     """
     global _handler
-    name = source or getattr(scheduler, "identity", None) or None
-    name = None if name is None else str(name)
+    name = source or _identity(scheduler)
     if _handler is None:
         _handler = CompanionHandler(
             address, level, source=name, max_records=max_records, max_bytes=max_bytes

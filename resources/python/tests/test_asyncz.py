@@ -5,13 +5,20 @@ from __future__ import annotations
 import asyncio
 import importlib
 import logging
+import os
 import threading
 import time
 import unittest
 from datetime import datetime, timedelta, timezone
 from typing import Any, Dict, List, Optional
 
-from asyncz_companion import CompanionLogStorage, install_companion, run_id
+from asyncz_companion import (
+    CompanionLogStorage,
+    CompanionServer,
+    install_companion,
+    run_id,
+    uninstall_companion,
+)
 
 from .receiver import Receiver, until
 from .support import CompanionTest, import_or_none
@@ -110,6 +117,26 @@ class SchedulerTest(CompanionTest):
         scheduler = asyncio.run(main())
         until("the last event", lambda: self.events("scheduler.shutdown"))
         return scheduler
+
+    def test_the_name_shown_stays_the_same(self) -> None:
+        schedulers = importlib.import_module("asyncz.schedulers")
+
+        def name_of(scheduler: Any) -> str:
+            handler = install_companion(scheduler, self.address)
+            name: str = handler.outlet.source
+            uninstall_companion()
+            return name
+
+        program = name_of(None)
+        self.assertEqual(name_of(schedulers.AsyncIOScheduler(identity="worker-1")), "worker-1")
+        # AsyncZ makes one up: another one each time.
+        self.assertEqual(name_of(schedulers.AsyncIOScheduler()), program)
+        path = os.path.join(self.folder, "served", "feed.sock")
+        for given, shown in ((None, "worker-1"), ("mine", "mine")):
+            with CompanionServer(f"unix:{path}", source=given) as server:
+                install_companion(schedulers.AsyncIOScheduler(identity="worker-1"), server)
+                self.assertEqual(server.source, shown)
+                uninstall_companion()
 
     def test_events_of_every_kind(self) -> None:
         self.run_jobs()
