@@ -69,9 +69,14 @@ try:
     [][0]
 except IndexError:
     logging.getLogger("asyncz.task").exception("failed", extra={"run_id": "73c36fef8f2005bfb08c"})
+logging.getLogger("asyncz.task").info("here", stack_info=True)
 `;
 	runPython(environment, ['-c', program]);
-	const { format, exception, extra } = readDetails(readFileSync(path, 'utf8').trimEnd());
+	const [failed = '', here = ''] = readFileSync(path, 'utf8').split('\n');
+	expect(readDetails(here).exception).toMatch(
+		/^Stack \(most recent call last\):\n {2}File "<string>"/,
+	);
+	const { format, exception, extra } = readDetails(failed);
 	expect([format, exception?.split('\n')[0], exception?.split('\n').at(-1)]).toEqual([
 		'AsyncZ',
 		'Traceback (most recent call last):',

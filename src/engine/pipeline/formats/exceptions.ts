@@ -75,6 +75,7 @@ const EXCEPTION_KEYS = [
 	'stack_trace',
 	'stacktrace',
 	'stack',
+	'stack_info',
 	'err',
 	'error',
 ] as const;

@@ -75,6 +75,7 @@ describe('an exception', () => {
 		['in lines behind plain text', `boom\n${TRACEBACK}`],
 		['in extra.exception', asyncz(`"extra": {"exception": ${text}}`)],
 		['in exc_text', `{"msg": "m", "exc_info": null, "exc_text": ${text}}`],
+		['in extra.stack_info', asyncz(`"extra": {"rows": 1, "stack_info": ${text}}`)],
 		['in err.stack', `{"msg": "m", "err": {"type": "E", "stack": ${text}}}`],
 		['in error.traceback', `{"msg": "m", "error": {"traceback": ${text}}}`],
 		['behind a text that is no traceback', `{"msg": "m", "exception": "E", "stack": ${text}}`],
