@@ -1,9 +1,12 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import {
 	installCommand,
 	sendingLines,
 	servingLines,
 } from '../../../src/renderer/lib/python-lines.ts';
+import { root } from '../../support/hosts/test-host.ts';
 
 const FIXED = 'unix:/run/user/1000/asyncz-companion/feed.sock';
 
@@ -12,6 +15,12 @@ describe('the lines for a scheduler that sends', () => {
 		expect(sendingLines(FIXED, 'package', FIXED)).toBe(
 			'from asyncz_companion import install_companion\n\ninstall_companion(scheduler)',
 		);
+	});
+
+	test.each(['README.md', 'resources/python/README.md'])('are those of %s', (name) => {
+		const page = readFileSync(join(root, name), 'utf8');
+		const [, lines] = /```python\n([^]*?)\n```/.exec(page) ?? [];
+		expect(lines).toBe(sendingLines(FIXED, 'package', FIXED));
 	});
 
 	test.each([
