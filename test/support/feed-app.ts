@@ -26,23 +26,24 @@ export class FeedApp {
 	#web: WebProcess | undefined;
 	#client: WebClient | undefined;
 
-	private constructor(base: string, args: readonly string[]) {
+	/** One that is not started yet, nor killed after the test. */
+	constructor(base: string, args: readonly string[]) {
 		this.base = base;
 		this.socketPath = join(base, 'run', 'asyncz-companion', 'feed.sock');
 		this.#args = args;
-		onTestFinished(() => this.kill());
 	}
 
 	/** Starts it with more arguments; apps with one `base` share the fixed place. */
 	static async start(args: readonly string[] = [], base = temporaryFolder()): Promise<FeedApp> {
-		mkdirSync(join(base, 'run'), { recursive: true, mode: 0o700 });
 		const app = new FeedApp(base, args);
+		onTestFinished(() => app.kill());
 		await app.start();
 		return app;
 	}
 
-	/** Starts it again after a kill. */
+	/** Starts it, also again after a kill. */
 	async start(): Promise<void> {
+		mkdirSync(join(this.base, 'run'), { recursive: true, mode: 0o700 });
 		this.#web = await startWebProcess(
 			['--data', join(this.base, 'data'), '--no-open', ...this.#args],
 			{ cwd: this.base, env: { XDG_RUNTIME_DIR: join(this.base, 'run') } },
@@ -127,11 +128,16 @@ export class FeedApp {
 		});
 	}
 
-	/** All rows that match, the oldest first. */
-	async rows(query = ''): Promise<EntryRow[]> {
+	/** All rows that match, the oldest first, with the values of some fields. */
+	async rows(query = '', fields: readonly string[] = []): Promise<EntryRow[]> {
 		const found: EntryRow[] = [];
 		for (;;) {
-			const page = await this.client.engine.query({ query, limit: 1_000, offset: found.length });
+			const page = await this.client.engine.query({
+				query,
+				fields: [...fields],
+				limit: 1_000,
+				offset: found.length,
+			});
 			if (page.complete) {
 				found.push(...page.rows);
 				if (page.rows.length < 1_000) {

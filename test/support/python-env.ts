@@ -1,10 +1,8 @@
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { once } from 'node:events';
 import { existsSync, mkdtempSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { onTestFinished } from 'vitest';
 import { root } from './hosts/test-host.ts';
 import { removeFolder } from './temp-folder.ts';
 
@@ -58,28 +56,6 @@ export function runPython(
 	const printed = `${ended.stdout}${ended.stderr}`;
 	if (ended.status !== 0) {
 		throw new Error(`python ${args.join(' ')} ended with ${ended.status}:\n${printed}`);
-	}
-	return printed;
-}
-
-/**
- * The same with the package at hand, while this process goes on: for programs that talk to it.
- * What they write to stderr goes to ours.
- */
-export async function runPythonBeside(
-	{ python }: PythonEnvironment,
-	args: readonly string[],
-): Promise<string> {
-	const child = spawn(python, args, {
-		env: { ...process.env, PYTHONPATH: PYTHON_PACKAGE, PYTHONDONTWRITEBYTECODE: '1' },
-		stdio: ['ignore', 'pipe', 'inherit'],
-	});
-	onTestFinished(() => void child.kill('SIGKILL'));
-	let printed = '';
-	child.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()));
-	const [code] = (await once(child, 'close')) as [number | null];
-	if (code !== 0) {
-		throw new Error(`The Python program ended with ${code}:\n${printed}`);
 	}
 	return printed;
 }
