@@ -78,6 +78,7 @@ test('an export is a download, once', async () => {
 	expect((await bodyOf(response)).equals(readFileSync(log))).toBe(true);
 	await until('its end', async () => (await stateOf(id)) === 'done');
 	expect((await open(url)).statusCode).toBe(404);
+	expect(web.stderr()).toBe('');
 });
 
 test('nobody has it without the ticket, or from another site', async () => {

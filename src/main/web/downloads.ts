@@ -99,7 +99,7 @@ export class Downloads {
 		try {
 			while (piece.bytes !== undefined && !response.destroyed) {
 				if (!response.write(piece.bytes)) {
-					await Promise.race([once(response, 'drain'), once(response, 'close')]);
+					await drained(response);
 				}
 				piece = await this.#exports.readExport({ id });
 			}
@@ -117,6 +117,17 @@ export class Downloads {
 			this.#offers.delete(ticket);
 			void this.#api.cancelExport({ id: offer.id }).catch(() => {}); // the engine may be gone
 		}
+	}
+}
+
+/** Resolves when more can be written, or nobody takes it any more; leaves no listener behind. */
+async function drained(response: ServerResponse): Promise<void> {
+	const waiting = new AbortController();
+	const { signal } = waiting;
+	try {
+		await Promise.race([once(response, 'drain', { signal }), once(response, 'close', { signal })]);
+	} finally {
+		waiting.abort();
 	}
 }
 

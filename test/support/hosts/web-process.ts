@@ -14,6 +14,8 @@ export interface WebProcess {
 	readonly token: string;
 	/** Everything written to stdout so far. */
 	stdout(): string;
+	/** Everything written to stderr so far. */
+	stderr(): string;
 	isRunning(): boolean;
 	/** Ends it by a signal and resolves with its exit code. */
 	stop(signal?: 'SIGTERM' | 'SIGINT'): Promise<number | undefined>;
@@ -56,6 +58,7 @@ export async function startWebProcess(
 		pid: child.pid ?? -1,
 		token: new URLSearchParams(hash.slice(1)).get('token') ?? '',
 		stdout: () => output.stdout,
+		stderr: () => output.stderr,
 		isRunning: () => child.exitCode === null && child.signalCode === null,
 		stop: async (signal = 'SIGTERM') => {
 			child.kill(signal);
