@@ -1,4 +1,4 @@
-import type { SourceStatus } from '#shared/model/source.ts';
+import type { SourceFile, SourceStatus } from '#shared/model/source.ts';
 import { readShare } from './check-ledger.ts';
 import type { StateDot } from './feed-text.ts';
 import { formatShare } from './format-number.ts';
@@ -29,4 +29,28 @@ export function sourceDot(source: SourceStatus): StateDot {
 /** What is the matter with a source; `undefined` where all is well. */
 export function sourceTrouble({ state, message, feed }: SourceStatus): string | undefined {
 	return state !== 'following' && message !== undefined ? message : feed?.message;
+}
+
+const FILE_STATES: Readonly<Record<SourceFile['state'], readonly [string, string]>> = {
+	following: ['following', 'It is open, and what is added appears.'],
+	complete: ['complete', 'Nothing more will come; all of it is stored.'],
+	gone: ['gone', 'The file is there no more; all that was read of it is stored.'],
+	failed: ['failed', ''],
+};
+
+/**
+ * How one log of a source is doing: a word, a sentence, and whether it is something to look at. A
+ * journal is deleted once it is finished and stored, so that it is gone is as it should be.
+ */
+export function fileStateText({ kind, state }: Pick<SourceFile, 'kind' | 'state'>): {
+	readonly word: string;
+	readonly sentence: string;
+	readonly isWarning: boolean;
+} {
+	if (kind === 'journal' && state === 'gone') {
+		const sentence = 'All of it is stored, so that this journal is needed no more.';
+		return { word: 'stored', sentence, isWarning: false };
+	}
+	const [word, sentence] = FILE_STATES[state];
+	return { word, sentence, isWarning: state === 'gone' };
 }
