@@ -24,8 +24,7 @@ let engine: Engine | undefined;
 
 const control: EngineControl = {
 	open: async ({ data_folder, ends_lines = false }) => {
-		const folder = openDataFolder(data_folder, threads);
-		engine ??= new Engine(folder, events, { endsLines: ends_lines });
+		engine ??= new Engine(openDataFolder(data_folder, threads), events, { endsLines: ends_lines });
 	},
 	setFeeds: async (status) => opened().setFeeds(status),
 	saveExport: async ({ request, path, overwrite }) =>

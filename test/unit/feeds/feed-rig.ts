@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
@@ -40,7 +41,7 @@ export async function connectTo(target: string | number): Promise<Client> {
 	onTestFinished(() => void socket.destroy());
 	socket.setNoDelay(true);
 	const client = new Client(socket);
-	await until('the connection', () => socket.readyState === 'open');
+	await once(socket, 'connect');
 	return client;
 }
 

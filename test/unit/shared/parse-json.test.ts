@@ -216,7 +216,7 @@ describe('limits', () => {
 		const text = JSON.stringify({ message: value });
 		const begin = performance.now();
 		const node = memberOf(parseJson(text), 'message');
-		expect(performance.now() - begin).toBeLessThan(1_000);
+		expect(performance.now() - begin).toBeLessThan(10_000);
 		expect(node?.kind === 'string' && node.value === value).toBe(true);
 	});
 
@@ -226,7 +226,7 @@ describe('limits', () => {
 			const text = beginning + '\\"'.repeat(1_000_000);
 			const begin = performance.now();
 			expect(parseJson(text)).toBeUndefined();
-			expect(performance.now() - begin).toBeLessThan(1_000);
+			expect(performance.now() - begin).toBeLessThan(10_000);
 		},
 	);
 });

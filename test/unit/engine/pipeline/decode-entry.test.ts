@@ -279,7 +279,7 @@ describe('hostile lines', () => {
 	])('%s is decoded quickly', (_, line) => {
 		const begin = performance.now();
 		const { message } = decode(line);
-		expect(performance.now() - begin).toBeLessThan(2_000);
+		expect(performance.now() - begin).toBeLessThan(10_000);
 		expect(message.length).toBeGreaterThan(0);
 	});
 });

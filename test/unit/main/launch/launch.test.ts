@@ -40,6 +40,7 @@ describe('isBuildStale', () => {
 		for (const name of [
 			'main/index.js',
 			'main/web.js',
+			'main/headless.js',
 			'preload/index.cjs',
 			'renderer/index.html',
 		]) {
