@@ -39,6 +39,8 @@ export class RunningSource {
 	readonly #abort = new AbortController();
 	readonly #rate: RateMeter;
 	readonly #done: Promise<void>;
+	/** Whether there is more to be read than its progress tells. */
+	readonly #isBehind: () => boolean;
 	/** Until it has looked, nobody knows how much there is to be read. */
 	#progress: FollowerProgress = { state: 'indexing', files: [] };
 	#isReady = false;
@@ -70,6 +72,8 @@ export class RunningSource {
 			config.type === 'feed'
 				? new JournalFollower(config, options)
 				: new LogFollower(config, { ...options, endsLines });
+		// Of a log that was rotated away unseen, lines come before those of its successor.
+		this.#isBehind = () => follower instanceof LogFollower && follower.isBehind;
 		this.#done = follower
 			.run(this.#abort.signal)
 			.catch((error: unknown) => {
@@ -112,12 +116,12 @@ export class RunningSource {
 
 	/** Whether its logs are read as far as they go, but for what was left for later. */
 	get isFollowing(): boolean {
-		return this.#progress.state === 'following';
+		return this.#progress.state === 'following' && !this.#isBehind();
 	}
 
 	/** Whether there is more of its logs to be read. */
 	get isReading(): boolean {
-		return this.#progress.state === 'indexing'
+		return this.#progress.state === 'indexing' || this.#isBehind()
 			? this.#failure === undefined
 			: this.isFollowing && this.#storage.isReading(this.id);
 	}

@@ -52,6 +52,8 @@ export class Receiver implements FeedsApi {
 		this.#endpoints.clear();
 		await this.#registry?.feeds.close();
 		clearTimeout(this.#timer);
+		// A feed that came just now was not told yet.
+		this.#events.changed(this.status);
 	}
 
 	async #configure(config: FeedsConfig): Promise<void> {

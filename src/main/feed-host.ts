@@ -27,6 +27,8 @@ export interface FeedHostOptions {
 	readonly dataFolder: string;
 	/** Addresses of this run, beside those of the settings. */
 	readonly addresses: FeedAddresses;
+	/** Whether the addresses of the settings are left alone: they are those of the app. */
+	readonly ignoresSettings?: boolean;
 	/** How long to wait before each start in a row of a receiver that died; the last one repeats. */
 	readonly restartDelaysMs?: readonly number[];
 	/** A receiver that worked so long before it died is started again as if for the first time. */
@@ -62,6 +64,7 @@ export class FeedHost {
 			restartDelaysMs: [100, 500, 2_000, 10_000],
 			steadyAfterMs: 60_000,
 			closeDeadlineMs: 4_000,
+			ignoresSettings: false,
 			...options,
 		};
 		this.#addresses = options.addresses;
@@ -158,7 +161,8 @@ export class FeedHost {
 	}
 
 	#config(): FeedsConfig {
-		const { unix, tcp, connect } = this.#settings ?? { unix: false, tcp: 0, connect: [] };
+		const given = this.#options.ignoresSettings ? undefined : this.#settings;
+		const { unix, tcp, connect } = given ?? { unix: false, tcp: 0, connect: [] };
 		return {
 			folder: join(this.#options.dataFolder, 'feeds'),
 			listen: [

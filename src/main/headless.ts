@@ -2,16 +2,19 @@
 import { messageOf } from '#shared/errors.ts';
 import type { ExportStatus } from '#shared/model/export.ts';
 import { findAppFiles } from './app-files.ts';
-import { EngineHost } from './engine-host.ts';
+import { gatherFeeds } from './headless/gather-feeds.ts';
 import { helpOf, parseHeadless } from './headless/headless-options.ts';
 import type { HeadlessCommand } from './headless/headless-options.ts';
 import { createOutput } from './headless/output.ts';
-import { runHeadless } from './headless/run-headless.ts';
+import { createEngine } from './headless/run-engine.ts';
+import type { RunningEngine } from './headless/run-engine.ts';
+import { runFollowing, runHeadless } from './headless/run-headless.ts';
+import type { HeadlessRun } from './headless/run-headless.ts';
+import { checkOutput } from './headless/save-export.ts';
+import { stopOnSignal, untilAborted } from './headless/stop-signal.ts';
+import { watchEndpoints } from './headless/watch-endpoints.ts';
 import { createWorkplace } from './headless/workplace.ts';
 import { checkPaths } from './options.ts';
-import { forkEngine } from './fork-engine.ts';
-
-const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 
 /** Erases the line that progress stands in. */
 const ERASE = '\r\u001b[K';
@@ -39,43 +42,61 @@ async function run(command: HeadlessCommand, args: readonly string[]): Promise<v
 		return;
 	}
 	checkPaths({ allowedFolders: [], files: options.files.filter((file) => file !== '-') });
-	const workplace = createWorkplace(options.dataFolder);
-	const isKept = options.dataFolder !== undefined;
-	const engine = new EngineHost({
-		startProcess: () => forkEngine(findAppFiles(import.meta.url).engine),
-		dataFolder: workplace.dataFolder,
-		endsLines: !isKept,
-		restartDelaysMs: [],
-	});
-	let isClosing = false;
-	const close = async (): Promise<void> => {
-		if (!isClosing) {
-			isClosing = true;
-			// What is not kept need not be closed in order.
-			await engine.close(isKept ? undefined : 0);
-			workplace.remove();
-		}
-	};
-	for (const [signal, code] of Object.entries(SIGNALS)) {
-		process.once(signal, () => void close().finally(() => process.exit(code)));
+	if (options.output !== undefined) {
+		checkOutput({ path: options.output, overwrite: options.overwrite });
 	}
+	const { listen, connect } = options.addresses;
+	const isFed = listen.length + connect.length > 0;
+	const isKept = options.dataFolder !== undefined;
+	const workplace = createWorkplace(options.dataFolder);
+	const app = findAppFiles(import.meta.url);
+	let running: RunningEngine | undefined;
+	const start = (isFollowing: boolean): RunningEngine => {
+		running = createEngine(app, {
+			dataFolder: workplace.dataFolder,
+			endsLines: !isKept && !isFollowing,
+			addresses: isFollowing && isFed ? options.addresses : undefined,
+		});
+		return running;
+	};
+	let closing: Promise<void> | undefined;
+	const close = (): Promise<void> => {
+		// What is not kept need not be closed in order.
+		closing ??= (running?.close(isKept) ?? Promise.resolve()).then(() => workplace.remove());
+		return closing;
+	};
+	const stop = stopOnSignal(
+		options.follow || isFed,
+		(code) => void close().finally(() => process.exit(code)),
+	);
+	const isShown = stdout.isTTY && options.output === undefined;
+	const hasProgress = stderr.isTTY && !isShown && !options.follow;
+	const tell = (sentence: string): void => void stderr.write(`${sentence}\n`);
 	try {
+		const isGathering = isFed && command === 'export';
+		const feeds = isGathering ? await gatherFeeds(start(true), options, { stop, tell }) : [];
+		const { engine } = start(options.follow);
+		const failed = options.follow ? watchEndpoints(engine, tell) : undefined;
 		const opening = engine.open();
 		const files: string[] = [];
 		for (const file of options.files) {
 			files.push(file === '-' ? await workplace.readStdin() : file);
 		}
 		await opening;
-		const isShown = stdout.isTTY && options.output === undefined;
-		const hasProgress = stderr.isTTY && !isShown;
-		await runHeadless({
+		const output = createOutput(stdout, isShown && options.format !== 'text' && !options.gzip);
+		const given: HeadlessRun = {
 			engine,
 			options,
 			files,
-			output: createOutput(stdout, isShown && options.format !== 'text' && !options.gzip),
+			feeds,
+			output,
 			hasColour: isShown && !env['NO_COLOR'],
 			onProgress: (status) => hasProgress && stderr.write(ERASE + progressText(status)),
-		});
+			tell,
+		};
+		await (failed === undefined
+			? runHeadless(given)
+			: Promise.race([runFollowing(given), failed, untilAborted(stop, output.gone)]));
 		if (hasProgress) {
 			stderr.write(ERASE);
 		}

@@ -137,7 +137,15 @@ export function defaultDataFolder({ env, platform }: Omit<OptionsContext, 'cwd'>
 	}
 }
 
-function addressOf(text: string, kind: EndpointKind, toPath: (path: string) => string): string {
+/**
+ * An address of `--listen` or `--connect` as `formatAddress` writes it, a socket with its whole path.
+ * Throws `invalid-options`.
+ */
+export function addressOf(
+	text: string,
+	kind: EndpointKind,
+	toPath: (path: string) => string,
+): string {
 	const [scheme, path] = splitOnce(text, ':');
 	try {
 		const isPath = scheme === 'unix' && path !== undefined && path !== '';

@@ -88,6 +88,13 @@ for line in open('a.jsonl', newline=''):
 		);
 	});
 
+	test('gives programs times to the microsecond', async () => {
+		write('a.jsonl', logText(['one']));
+		const args = ['--format', 'csv', '--zone', 'utc', '--columns', 'time', 'a.jsonl'];
+		const { stdout } = await run('query', ...args);
+		expect(stdout.toString()).toBe('ts\r\n2026-11-22 10:19:46.278583+00:00\r\n');
+	});
+
 	test('reads a stretch of time, and stdin', async () => {
 		const input = [1, 2, 3]
 			.map((second) => `${asynczLine(`m${second}`, { ts: `2026-11-22 10:00:0${second}Z` })}\n`)
@@ -127,7 +134,12 @@ for line in open('a.jsonl', newline=''):
 			['export', '--format', 'xml', 'a.log'],
 			'--format: expected one of jsonl, original, csv, text',
 		],
-		[['export', '-o', 'a.log', 'a.log'], 'There is something called'],
+		[['export', '-o', 'a.log', 'a.log'], 'Choose another name, or replace it with --force.'],
+		[['export', '--follow', 'a.log'], '--follow is an option of "query"'],
+		[['query', '--follow', '-'], 'name a file with --follow'],
+		[['query', '--follow', '--newest', 'a.log'], '--newest has no place with --follow'],
+		[['query', '--listen', 'tcp:x'], '--listen tcp:x'],
+		[['export', '--connect', 'tcp:example.org:80'], '--connect tcp:example.org:80'],
 		[['export', '-o', 'no/x', 'a.log'], 'There is no folder'],
 	])('says in a sentence why %j fails', async (args, sentence) => {
 		write('a.log', logText(['x']));

@@ -30,6 +30,7 @@ export class ExportJob {
 	#missing = 0;
 	#fraction = 0;
 	#written = 0;
+	#upTo: number | undefined;
 
 	constructor(options: ExportJobOptions) {
 		this.id = options.id;
@@ -55,6 +56,11 @@ export class ExportJob {
 
 	get hasEnded(): boolean {
 		return this.#state !== 'waiting' && this.#state !== 'writing';
+	}
+
+	/** The `seq` of the newest entry it may have; `undefined` until it has begun. */
+	get upTo(): number | undefined {
+		return this.#upTo;
 	}
 
 	/** The next bytes; `undefined` at the end. Rejects with a sentence if it can't go on. */
@@ -114,6 +120,7 @@ export class ExportJob {
 		const { signal } = this.#abort;
 		await whenRead(request, signal);
 		const up_to = request.filter.up_to ?? storage.stats().watermark;
+		this.#upTo = up_to;
 		this.#state = 'writing';
 		this.#options.onChange();
 		await storage.exports.openExport({

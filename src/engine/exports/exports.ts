@@ -71,7 +71,7 @@ export class Exports {
 		const bytes = await job.next();
 		if (bytes === undefined) {
 			job.finish();
-			return {};
+			return job.upTo === undefined ? {} : { up_to: job.upTo };
 		}
 		return { bytes };
 	}
@@ -139,6 +139,13 @@ export class Exports {
 	/** Whether the newest entries that are asked for are there, whatever is still to come before them. */
 	async #isEnough({ filter, limit, order, rows }: ExportRequest): Promise<boolean> {
 		const after = this.#reading.readAfter();
+		if (
+			after !== undefined &&
+			filter.arrived_after !== undefined &&
+			filter.arrived_after >= after
+		) {
+			return true;
+		}
 		if (limit === 0 || order !== 'arrival' || rows !== undefined || after === undefined) {
 			return rows !== undefined;
 		}

@@ -92,6 +92,11 @@ export class LogFollower {
 		this.#packed = new PackedFiles(this.#following);
 	}
 
+	/** Whether there is more to be read than was: right now, and not when it was told last. */
+	get isBehind(): boolean {
+		return stateOf(this.#following, this.#config).state === 'indexing';
+	}
+
 	/** How it stands now. */
 	get progress(): FollowerProgress {
 		return progressOf(this.#following, this.#config);

@@ -6,6 +6,8 @@ import type { ExportFormat } from '#shared/model/export.ts';
 import { ORDERS } from '#shared/model/query.ts';
 import type { Order } from '#shared/model/query.ts';
 import { parseQuery } from '#shared/query/parse-query.ts';
+import type { FeedAddresses } from '../feed-host.ts';
+import { addressOf } from '../options.ts';
 
 /** What is done without a window. */
 export type HeadlessCommand = 'export' | 'query';
@@ -31,6 +33,10 @@ export interface HeadlessOptions {
 	readonly overwrite: boolean;
 	readonly gzip: boolean;
 	readonly zone: 'local' | 'utc';
+	/** Of `query`: goes on with what comes, until it is stopped. */
+	readonly follow: boolean;
+	/** Where records of running schedulers come from. */
+	readonly addresses: FeedAddresses;
 }
 
 const COMMON = `  FILE          a file, with its rotated siblings; a folder; a pattern in quotes; .gz and .zst as
@@ -42,6 +48,10 @@ const COMMON = `  FILE          a file, with its rotated siblings; a folder; a p
   --order O     arrival: as they stand in their files; time: merged by their times.
                 Without it: by time if there are several sources
   --newest      begin with the newest, as the window does
+  --listen A    take records of running schedulers at tcp:PORT (of this machine), unix:PATH or
+                pipe:NAME; --connect A: from one that serves them at tcp:HOST:PORT, unix:PATH or
+                pipe:NAME. Both may be given several times; then FILE may be missing, and Ctrl+C
+                ends it
   --columns L   of csv and text: time,level,logger,task,source,message or fields, user.id
   --zone Z      of csv and text: utc or local times
   --data DIR    keep what is read in DIR, and use what is there already; without it nothing is kept
@@ -53,7 +63,9 @@ const HELP: Readonly<Record<HeadlessCommand, string>> = {
 
   asyncz-companion query [options] FILE …      (npm run -s query -- … in the checkout)
 
-${COMMON}  --format F    text (the default), jsonl, original, csv
+${COMMON}  -f, --follow  go on with what comes, as it comes, until Ctrl+C; --listen and --connect do so too.
+                With --limit N the newest N are printed first, as tail does
+  --format F    text (the default), jsonl, original, csv
 `,
 	export: `Write entries of logs into a file or a pipe.
 
@@ -63,6 +75,8 @@ ${COMMON}  --format F    jsonl (the default): AsyncZ's records; original: the li
                 byte; csv; text
   --output F    write a file, whole or not at all; without it: to stdout
   --force       replace a file that is there
+                With --listen and --connect all that has come is written when Ctrl+C is pressed;
+                query --format jsonl writes it as it comes
   --gzip        compress it
 `,
 };
@@ -81,6 +95,9 @@ const FLAGS = {
 	limit: { type: 'string' },
 	order: { type: 'string' },
 	newest: { type: 'boolean' },
+	follow: { type: 'boolean', short: 'f' },
+	listen: { type: 'string', multiple: true },
+	connect: { type: 'string', multiple: true },
 	zone: { type: 'string' },
 	data: { type: 'string' },
 	help: { type: 'boolean', short: 'h' },
@@ -101,13 +118,15 @@ export function parseHeadless(
 	cwd: string,
 ): HeadlessOptions {
 	const { values, positionals } = readArgs(args);
-	const wrong = EXPORT_ONLY.find((name) => command === 'query' && values[name] !== undefined);
-	if (wrong !== undefined) {
-		throw invalid(`--${wrong} is an option of "export", not of "query"`);
-	}
 	const toPath = (path: string): string => (path === '-' ? path : resolve(cwd, path));
 	const data = values.data;
-	if (values.help !== true && positionals.length === 0 && data === undefined) {
+	const addresses = {
+		listen: (values.listen ?? []).map((text) => addressOf(text, 'listen', toPath)),
+		connect: (values.connect ?? []).map((text) => addressOf(text, 'connect', toPath)),
+	};
+	const isFed = addresses.listen.length + addresses.connect.length > 0;
+	checkTogether(command, values, { isFed, readsStdin: positionals.includes('-') });
+	if (values.help !== true && positionals.length === 0 && data === undefined && !isFed) {
 		throw invalid(`Name a log: asyncz-companion ${command} FILE (see --help)`);
 	}
 	const format = oneOf('format', values.format, EXPORT_FORMATS);
@@ -128,7 +147,31 @@ export function parseHeadless(
 		overwrite: values.force === true,
 		gzip: values.gzip === true,
 		zone: zone ?? (command === 'query' ? 'local' : 'utc'),
+		follow: command === 'query' && (values.follow === true || isFed),
+		addresses,
 	};
+}
+
+/** Throws for options that do not go together. */
+function checkTogether(
+	command: HeadlessCommand,
+	values: ReturnType<typeof readArgs>['values'],
+	{ isFed, readsStdin }: { readonly isFed: boolean; readonly readsStdin: boolean },
+): void {
+	const wrong = EXPORT_ONLY.find((name) => command === 'query' && values[name] !== undefined);
+	if (wrong !== undefined) {
+		throw invalid(`--${wrong} is an option of "export", not of "query"`);
+	}
+	if (command === 'export' && values.follow === true) {
+		throw invalid('--follow is an option of "query": query --follow --format jsonl FILE > OUTPUT');
+	}
+	const isEndless = values.follow === true || isFed;
+	if (isEndless && readsStdin) {
+		throw invalid('- for stdin ends by itself: name a file with --follow, --listen and --connect');
+	}
+	if (isEndless && command === 'query' && values.newest === true) {
+		throw invalid('--newest has no place with --follow, where what comes next is printed last');
+	}
 }
 
 function readArgs(args: readonly string[]) {

@@ -9,6 +9,8 @@ export interface OutputSink {
 	/** False: nobody reads any more. */
 	write(bytes: Uint8Array): Promise<boolean>;
 	end(): Promise<boolean>;
+	/** Aborted when nobody reads any more, which is found out by writing. */
+	readonly gone: AbortSignal;
 }
 
 /**
@@ -16,19 +18,20 @@ export interface OutputSink {
  * made visible, whole lines at a time.
  */
 export function createOutput(stream: Writable, isShown: boolean): OutputSink {
-	let isGone = false;
+	const gone = new AbortController();
 	// `| head` has what it wanted: that is no error.
 	stream.on('error', () => {
-		isGone = true;
+		gone.abort();
 	});
 	let held = Buffer.alloc(0);
 	const put = async (bytes: Uint8Array | string): Promise<boolean> => {
-		if (!isGone && bytes.length > 0 && !stream.write(bytes)) {
+		if (!gone.signal.aborted && bytes.length > 0 && !stream.write(bytes)) {
 			await Promise.race([once(stream, 'drain'), once(stream, 'close')]).catch(() => {});
 		}
-		return !isGone;
+		return !gone.signal.aborted;
 	};
 	return {
+		gone: gone.signal,
 		write: (bytes) => {
 			if (!isShown) {
 				return put(bytes);

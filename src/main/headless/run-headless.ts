@@ -1,14 +1,17 @@
 import { AppError } from '#shared/errors.ts';
 import type { ExportRequest, ExportStatus } from '#shared/model/export.ts';
-import { DEFAULT_EXPORT_COLUMNS } from '#shared/model/export.ts';
 import type { SourceId, SourceStatus } from '#shared/model/source.ts';
 import type { EngineHost } from '../engine-host.ts';
 import { sourceConfigOf } from '../source-of-path.ts';
+import { chooseSources, exportRequest } from './export-request.ts';
+import { followEntries } from './follow-entries.ts';
 import type { HeadlessOptions } from './headless-options.ts';
 import type { OutputSink } from './output.ts';
+import { saveExport } from './save-export.ts';
+import { sendExport } from './send-export.ts';
 
-/** Where a run stands, for whoever watches a terminal. */
-export type OnProgress = (status: ExportStatus) => void;
+/** What following without `--data` keeps of what it has printed. */
+const KEPT_WHILE_FOLLOWING = { rows: 1_000_000, bytes: 256 * 1024 ** 2, days: 0 };
 
 /** What a run is given. */
 export interface HeadlessRun {
@@ -16,10 +19,15 @@ export interface HeadlessRun {
 	readonly options: HeadlessOptions;
 	/** The files to open; stdin has become one. */
 	readonly files: readonly string[];
+	/** Feeds that came before, and are asked for beside the files. */
+	readonly feeds: readonly SourceId[];
 	readonly output: OutputSink;
 	/** Levels in colours. */
 	readonly hasColour: boolean;
-	readonly onProgress: OnProgress;
+	/** Where a run stands, for whoever watches a terminal. */
+	readonly onProgress: (status: ExportStatus) => void;
+	/** What can't be read, while it goes on with the rest. */
+	readonly tell: (sentence: string) => void;
 }
 
 /**
@@ -27,117 +35,103 @@ export interface HeadlessRun {
  * could not be read or written; what could be is written all the same.
  */
 export async function runHeadless(run: HeadlessRun): Promise<void> {
-	const { engine, options, files, output } = run;
+	const { engine, options, output, onProgress } = run;
+	const opened = await openLogs(run);
+	const startedAt = Date.now();
+	const unsubscribe = engine.subscribe({
+		exportsChanged: ([newest]) => newest !== undefined && onProgress(newest),
+	});
+	try {
+		const { request } = await lookAround(run, opened, startedAt);
+		if (options.output === undefined) {
+			const upTo = await sendExport(engine, request, output);
+			if (upTo !== undefined) {
+				await output.end();
+			}
+		} else {
+			await saveExport(engine, request, { path: options.output, overwrite: options.overwrite });
+		}
+	} finally {
+		unsubscribe();
+	}
+	const failed = unreadable((await lookAround(run, opened, startedAt)).chosen)[0];
+	if (failed !== undefined) {
+		throw new AppError('source-unavailable', failed);
+	}
+}
+
+/** Opens the logs and prints what is asked for of them, and then what comes: until nobody reads. */
+export async function runFollowing(run: HeadlessRun): Promise<void> {
+	const { engine, options, output, tell } = run;
+	const opened = await openLogs(run);
+	const startedAt = Date.now();
+	const { request } = await lookAround(run, opened, startedAt);
+	const told = new Set<string>();
+	const tellOnce = (sentences: readonly string[]): void => {
+		for (const sentence of sentences.filter((each) => !told.has(each))) {
+			told.add(sentence);
+			tell(sentence);
+		}
+	};
+	const unsubscribe = engine.subscribe({
+		// One that is missing may be in the middle of a rotation.
+		sourcesChanged: (sources) =>
+			tellOnce(unreadable(sources.filter(({ state }) => state === 'failed'))),
+	});
+	try {
+		await followEntries({
+			engine,
+			output,
+			// A source that comes later adds no column.
+			request: async () => ({
+				...(await lookAround(run, opened, startedAt)).request,
+				columns: request.columns,
+			}),
+			onCaughtUp: async () => {
+				tellOnce(unreadable((await lookAround(run, opened, startedAt)).chosen));
+				if (options.dataFolder === undefined) {
+					await engine.api.updateSettings({ retention: KEPT_WHILE_FOLLOWING });
+				}
+			},
+		});
+	} finally {
+		unsubscribe();
+	}
+}
+
+/** Opens the files. What is thrown away in the end need not be copied first. */
+export async function openLogs({
+	engine,
+	options,
+	files,
+}: Pick<HeadlessRun, 'engine' | 'options' | 'files'>): Promise<readonly SourceId[]> {
 	if (options.dataFolder === undefined) {
-		// What is thrown away in the end need not be copied first.
 		await engine.api.updateSettings({ keep_text: false });
 	}
 	const opened: SourceId[] = [];
 	for (const path of files) {
 		opened.push((await engine.api.openSource(sourceConfigOf(path))).id);
 	}
+	return opened;
+}
+
+/** Which sources are asked for at the moment, and what is asked of them. */
+async function lookAround(
+	{ engine, options, feeds, hasColour }: HeadlessRun,
+	opened: readonly SourceId[],
+	startedAt: number,
+): Promise<{ readonly chosen: readonly SourceStatus[]; readonly request: ExportRequest }> {
 	const { sources } = await engine.api.getState({});
-	const chosen = opened.length === 0 ? sources : sources.filter(({ id }) => opened.includes(id));
-	const request = requestOf(run, chosen, chosen.length < sources.length);
-	const unsubscribe = engine.subscribe({
-		exportsChanged: ([newest]) => newest !== undefined && run.onProgress(newest),
-	});
-	try {
-		await (options.output === undefined
-			? send(engine, request, output)
-			: save(engine, request, options.output, options.overwrite));
-	} finally {
-		unsubscribe();
-	}
-	const ids = new Set(chosen.map(({ id }) => id));
-	const failed = (await engine.api.getState({})).sources.find(
-		({ id, state }) => ids.has(id) && (state === 'failed' || state === 'missing'),
-	);
-	if (failed !== undefined) {
-		throw new AppError('source-unavailable', failed.message ?? `${failed.path} can't be read.`);
-	}
+	const fed = sources.filter(({ feed }) => feed !== undefined).map(({ id }) => id);
+	const isAll = options.dataFolder === undefined || opened.length === 0;
+	const ids = isAll ? undefined : new Set([...opened, ...feeds, ...fed]);
+	const choice = chooseSources(sources, ids);
+	const request = exportRequest(options, choice, { startedAt, hasColour });
+	return { chosen: choice.chosen, request };
 }
 
-function requestOf(
-	{ options, hasColour }: HeadlessRun,
-	sources: readonly SourceStatus[],
-	isPart: boolean,
-): ExportRequest {
-	const { query, range, format, columns, limit, first, gzip, zone } = options;
-	const several = isPart && sources.length > 1 ? `(${sources.map(sourceText).join(' OR ')})` : '';
-	const [only] = sources;
-	return {
-		filter: {
-			query,
-			also: [range, several].filter((text) => text !== '').join(' '),
-			at: Date.now() * 1_000,
-			zone: options.zone === 'utc' ? 'UTC' : Intl.DateTimeFormat().resolvedOptions().timeZone,
-			...(isPart && sources.length === 1 && only !== undefined ? { source: only.id } : {}),
-		},
-		order: options.order ?? (sources.length > 1 ? 'time' : 'arrival'),
-		first,
-		limit,
-		format,
-		columns: [...(columns ?? columnsOf(sources))],
-		gzip,
-		time_zone: zone,
-		precision: options.command === 'query' ? 3 : 6,
-		color: hasColour && format === 'text',
-	};
-}
-
-function sourceText({ name }: SourceStatus): string {
-	return `source=${JSON.stringify(name)}`;
-}
-
-/** With several sources an entry says which it is from. */
-function columnsOf(sources: readonly SourceStatus[]): readonly string[] {
-	const [time, level, ...rest] = DEFAULT_EXPORT_COLUMNS;
-	return sources.length > 1 ? [time, level, 'source', ...rest] : DEFAULT_EXPORT_COLUMNS;
-}
-
-async function send(engine: EngineHost, request: ExportRequest, output: OutputSink): Promise<void> {
-	const { id } = await engine.exports.openExport({ request });
-	let isRead = true;
-	let piece = await engine.exports.readExport({ id });
-	while (piece.bytes !== undefined && isRead) {
-		const { bytes } = piece;
-		const next = engine.exports.readExport({ id });
-		next.catch(() => {}); // told when it is awaited
-		isRead = await output.write(bytes);
-		piece = isRead ? await next : piece;
-	}
-	if (isRead) {
-		await output.end();
-	}
-}
-
-async function save(
-	engine: EngineHost,
-	request: ExportRequest,
-	path: string,
-	overwrite: boolean,
-): Promise<void> {
-	const ended = Promise.withResolvers<ExportStatus>();
-	let id = -1;
-	const look = (exports: readonly ExportStatus[]): void => {
-		const found = exports.find((each) => each.id === id);
-		if (found !== undefined && found.state !== 'waiting' && found.state !== 'writing') {
-			ended.resolve(found);
-		}
-	};
-	const unsubscribe = engine.subscribe({
-		exportsChanged: look,
-		engineChanged: ({ up, message = '' }) => !up && ended.reject(new AppError('closed', message)),
-	});
-	try {
-		({ id } = await engine.exports.saveExport({ request, path, overwrite }));
-		look((await engine.api.getState({})).exports);
-		const { state, message } = await ended.promise;
-		if (state !== 'done') {
-			throw new AppError('export-failed', message ?? 'The export was cancelled.');
-		}
-	} finally {
-		unsubscribe();
-	}
+function unreadable(sources: readonly SourceStatus[]): readonly string[] {
+	return sources
+		.filter(({ state }) => state === 'failed' || state === 'missing')
+		.map(({ message, path }) => message ?? `${path} can't be read.`);
 }

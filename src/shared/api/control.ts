@@ -49,6 +49,11 @@ export interface EngineControl {
 export interface ExportPiece {
 	/** `undefined`: that was all. */
 	readonly bytes?: Uint8Array;
+	/**
+	 * With the end: entries up to and with this `seq` were looked at. An export with it as
+	 * `arrived_after` has what came since.
+	 */
+	readonly up_to?: number;
 }
 
 /** What a host does with exports, beside what every client may. */

@@ -11,8 +11,8 @@ export interface FeedsApi {
 	 */
 	configure(params: FeedsConfig): Promise<void>;
 	/**
-	 * Stops listening and hangs up, writes what has come, and removes its own socket files. The
-	 * thread may then be ended.
+	 * Stops listening and hangs up, writes what has come, removes its own socket files, and tells a
+	 * last time which feeds there were. The thread may then be ended.
 	 */
 	close(params: Record<string, never>): Promise<void>;
 }

@@ -37,6 +37,8 @@ export const exportRequestSchema = v.strictObject({
 	format: v.picklist(EXPORT_FORMATS),
 	/** Of `csv` and `text`: ids as the table's; `delta`, which no entry has by itself, is left out. */
 	columns: v.optional(columnsSchema),
+	/** Of `csv`: whether the names of the columns stand before the first entry. */
+	head: v.optional(v.boolean(), true),
 	gzip: v.optional(v.boolean(), false),
 	/** How `csv` and `text` write times: in UTC, or in the zone of the machine that writes them. */
 	time_zone: v.optional(v.picklist(['local', 'utc']), 'utc'),

@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { EngineHost } from '#main/engine-host.ts';
 import { FeedHost } from '#main/feed-host.ts';
+import type { FeedHostOptions } from '#main/feed-host.ts';
 import type { EngineControl } from '#shared/api/control.ts';
 import type { FeedsStatus } from '#shared/model/feed.ts';
 import { DEFAULT_SETTINGS } from '#shared/model/settings.ts';
@@ -20,7 +21,10 @@ interface Rig {
 	setSettings(feeds: FeedSettings): void;
 }
 
-async function startRig(listen: readonly string[] = []): Promise<Rig> {
+async function startRig(
+	listen: readonly string[] = [],
+	options: Partial<FeedHostOptions> = {},
+): Promise<Rig> {
 	const processes: FakeEngineProcess[] = [];
 	const told: FeedsStatus[][] = [];
 	let settings = NO_UNIX;
@@ -46,7 +50,13 @@ async function startRig(listen: readonly string[] = []): Promise<Rig> {
 		},
 	});
 	const addresses = { listen, connect: [] };
-	const feeds = new FeedHost(engine, { url, dataFolder, addresses, restartDelaysMs: [1] });
+	const feeds = new FeedHost(engine, {
+		url,
+		dataFolder,
+		addresses,
+		restartDelaysMs: [1],
+		...options,
+	});
 	onTestFinished(async () => {
 		await feeds.close();
 		await engine.close();
@@ -84,6 +94,13 @@ test('opens what the settings and the command line name, and what is handed over
 	await expect.poll(() => listening(rig), SOON).toEqual(['tcp:127.0.0.1:5', 'tcp:127.0.0.1:9']);
 });
 
+test('leaves the addresses of the settings to the app, where it is told to', async () => {
+	const rig = await startRig(['tcp:127.0.0.1:5'], { ignoresSettings: true });
+	rig.setSettings({ unix: true, tcp: 7, connect: ['tcp:localhost:8'] });
+	rig.feeds.add({ listen: ['tcp:127.0.0.1:9'], connect: [] });
+	await expect.poll(() => listening(rig), SOON).toEqual(['tcp:127.0.0.1:5', 'tcp:127.0.0.1:9']);
+});
+
 test('an engine that is started again is told how feeds are doing', async () => {
 	const rig = await startRig(['tcp:127.0.0.1:5']);
 	await expect.poll(() => listening(rig), SOON).toEqual(['tcp:127.0.0.1:5']);
@@ -94,6 +111,8 @@ test('an engine that is started again is told how feeds are doing', async () => 
 
 test('a receiver that dies is started again, and meanwhile each address says why', async () => {
 	const rig = await startRig();
+	// What a thread has said just before it dies may be lost.
+	await expect.poll(() => rig.told[0]?.at(-1)?.feeds.length, SOON).toBe(2);
 	rig.setSettings({ ...NO_UNIX, tcp: 1 });
 	const message = 'What receives feeds stopped (hostile input) and is being started again.';
 	await expect

@@ -93,7 +93,9 @@ export class ExportCursor {
 		const out = this.#out;
 		if (!this.#isBegun) {
 			this.#isBegun = true;
-			this.#writer.begin(out);
+			if (this.#request.head) {
+				this.#writer.begin(out);
+			}
 		}
 		while (!this.#isDone && out.length < PIECE_BYTES && now() <= deadline) {
 			this.#step();

@@ -1,0 +1,75 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { AppError } from '#shared/errors.ts';
+import type { ExportRequest } from '#shared/model/export.ts';
+import type { EngineHost } from '../engine-host.ts';
+import type { OutputSink } from './output.ts';
+import { sendExport } from './send-export.ts';
+
+/** What has come is printed after this time: the lines of a traceback come one by one. */
+const PAUSE_MS = 100;
+
+/** What following needs. */
+export interface EntriesToFollow {
+	readonly engine: EngineHost;
+	readonly output: OutputSink;
+	/** What is asked for at the moment: the sources may be others than before. */
+	readonly request: () => Promise<ExportRequest>;
+	/** All that was there is printed. */
+	readonly onCaughtUp: () => Promise<void>;
+}
+
+/**
+ * Prints what a request asks for, and then what comes, in order of arrival and each entry once.
+ * Resolves when nobody reads any more; rejects when the engine has gone.
+ *
+ * Each turn is an export of what arrived after the one before. An export does not begin before
+ * what stands behind its newest entry is read: nothing that comes later gets a place before it.
+ */
+export async function followEntries(options: EntriesToFollow): Promise<void> {
+	const { engine, output, request, onCaughtUp } = options;
+	let newest = 0;
+	let change = Promise.withResolvers<void>();
+	let failure: AppError | undefined;
+	const unsubscribe = engine.subscribe({
+		storageChanged: ({ watermark }) => {
+			newest = Math.max(newest, watermark);
+			change.resolve();
+		},
+		engineChanged: ({ up, message = '' }) => {
+			failure = up ? undefined : new AppError('closed', message);
+			change.resolve();
+		},
+	});
+	try {
+		let after = await sendExport(engine, await request(), output);
+		if (after !== undefined) {
+			await onCaughtUp();
+		}
+		while (after !== undefined) {
+			if (failure !== undefined) {
+				throw failure;
+			}
+			if (newest <= after) {
+				await change.promise;
+				change = Promise.withResolvers();
+			} else {
+				await delay(PAUSE_MS);
+				const upTo = await sendExport(engine, since(await request(), after), output);
+				after = upTo === undefined ? undefined : Math.max(after, upTo);
+			}
+		}
+	} finally {
+		unsubscribe();
+	}
+}
+
+/** The same of what arrived after `seq`, as it arrived. */
+function since({ filter, ...request }: ExportRequest, seq: number): ExportRequest {
+	return {
+		...request,
+		filter: { ...filter, arrived_after: seq },
+		order: 'arrival',
+		limit: 0,
+		head: false,
+	};
+}
