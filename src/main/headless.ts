@@ -1,10 +1,12 @@
 /** Entry of `export` and `query`: the engine without a window, in plain Node. */
+import { join } from 'node:path';
 import { messageOf } from '#shared/errors.ts';
 import type { ExportStatus } from '#shared/model/export.ts';
 import { findAppFiles } from './app-files.ts';
 import { gatherFeeds } from './headless/gather-feeds.ts';
 import { helpOf, parseHeadless } from './headless/headless-options.ts';
 import type { HeadlessCommand } from './headless/headless-options.ts';
+import { untilJournalsRead } from './headless/journals-read.ts';
 import { createOutput } from './headless/output.ts';
 import { createEngine } from './headless/run-engine.ts';
 import type { RunningEngine } from './headless/run-engine.ts';
@@ -75,7 +77,7 @@ async function run(command: HeadlessCommand, args: readonly string[]): Promise<v
 	try {
 		const isGathering = isFed && command === 'export';
 		const feeds = isGathering ? await gatherFeeds(start(true), options, { stop, tell }) : [];
-		const { engine } = start(options.follow);
+		const { engine, hangUp } = start(options.follow);
 		const failed = options.follow ? watchEndpoints(engine, tell) : undefined;
 		const opening = engine.open();
 		const files: string[] = [];
@@ -84,6 +86,12 @@ async function run(command: HeadlessCommand, args: readonly string[]): Promise<v
 		}
 		await opening;
 		const output = createOutput(stdout, isShown && options.format !== 'text' && !options.gzip);
+		// Of files nothing is on its way; what a scheduler was told to be stored has to come out.
+		const gone = isFed ? untilAborted(output.gone) : untilAborted(output.gone, stop);
+		const onStop = async (): Promise<void> => {
+			await hangUp();
+			await untilJournalsRead(engine, join(workplace.dataFolder, 'feeds'));
+		};
 		const given: HeadlessRun = {
 			engine,
 			options,
@@ -96,7 +104,7 @@ async function run(command: HeadlessCommand, args: readonly string[]): Promise<v
 		};
 		await (failed === undefined
 			? runHeadless(given)
-			: Promise.race([runFollowing(given), failed, untilAborted(stop, output.gone)]));
+			: Promise.race([runFollowing(given, { stop, onStop }), failed, gone]));
 		if (hasProgress) {
 			stderr.write(ERASE);
 		}

@@ -74,6 +74,32 @@ test(
 );
 
 test(
+	'query prints all that a scheduler was told to be stored, also at Ctrl+C',
+	async () => {
+		const command = start('query', '--listen', 'unix:feed.sock', '--format', 'jsonl');
+		const socket = await connectTo(command);
+		socket.write(
+			`${JSON.stringify({ hello: 1, source: 'w', session: 'one', ack: true, next: 1 })}\n`,
+		);
+		let answer = '';
+		socket.on('data', (bytes: Buffer) => {
+			answer += bytes.toString();
+		});
+		await command.until('an answer', () => answer.includes('"last":0'));
+		const first = logText(['first']);
+		socket.write(first);
+		await command.untilLines(1);
+		const text = logText(numberedMessages('m', 0, 20_000));
+		socket.write(text);
+		await command.until('the last one to be stored', () => answer.includes('"ack":20001}'));
+		command.interrupt();
+		expect(await command.ended()).toBe(0);
+		expect(command.stdout === first + text).toBe(true);
+	},
+	2 * MINUTE,
+);
+
+test(
 	'query connects to a scheduler, as soon as there is one',
 	async () => {
 		const server = createServer((socket) => {

@@ -4,6 +4,7 @@ import type { ExportRequest } from '#shared/model/export.ts';
 import type { EngineHost } from '../engine-host.ts';
 import type { OutputSink } from './output.ts';
 import { sendExport } from './send-export.ts';
+import { untilAborted } from './stop-signal.ts';
 
 /** What has come is printed after this time: the lines of a traceback come one by one. */
 const PAUSE_MS = 100;
@@ -16,17 +17,21 @@ export interface EntriesToFollow {
 	readonly request: () => Promise<ExportRequest>;
 	/** All that was there is printed. */
 	readonly onCaughtUp: () => Promise<void>;
+	/** Asks for the end: at once while it prints what was there, and else after a last turn. */
+	readonly stop: AbortSignal;
+	/** Lets what is on its way arrive, before that turn. */
+	readonly onStop: () => Promise<void>;
 }
 
 /**
  * Prints what a request asks for, and then what comes, in order of arrival and each entry once.
- * Resolves when nobody reads any more; rejects when the engine has gone.
+ * Resolves when it is stopped or nobody reads any more; rejects when the engine has gone.
  *
  * Each turn is an export of what arrived after the one before. An export does not begin before
  * what stands behind its newest entry is read: nothing that comes later gets a place before it.
  */
 export async function followEntries(options: EntriesToFollow): Promise<void> {
-	const { engine, output, request, onCaughtUp } = options;
+	const { engine, output, request, onCaughtUp, stop, onStop } = options;
 	let newest = 0;
 	let change = Promise.withResolvers<void>();
 	let failure: AppError | undefined;
@@ -40,8 +45,12 @@ export async function followEntries(options: EntriesToFollow): Promise<void> {
 			change.resolve();
 		},
 	});
+	const stopped = untilAborted(stop);
 	try {
-		let after = await sendExport(engine, await request(), output);
+		let after = await Promise.race([
+			sendExport(engine, await request(), output),
+			stopped.then(() => undefined),
+		]);
 		if (after !== undefined) {
 			await onCaughtUp();
 		}
@@ -49,14 +58,18 @@ export async function followEntries(options: EntriesToFollow): Promise<void> {
 			if (failure !== undefined) {
 				throw failure;
 			}
-			if (newest <= after) {
-				await change.promise;
+			const isLast = stop.aborted;
+			if (isLast) {
+				await onStop();
+			} else if (newest <= after) {
+				await Promise.race([change.promise, stopped]);
 				change = Promise.withResolvers();
+				continue;
 			} else {
-				await delay(PAUSE_MS);
-				const upTo = await sendExport(engine, since(await request(), after), output);
-				after = upTo === undefined ? undefined : Math.max(after, upTo);
+				await Promise.race([delay(PAUSE_MS), stopped]);
 			}
+			const upTo = await sendExport(engine, since(await request(), after), output);
+			after = upTo === undefined || isLast ? undefined : Math.max(after, upTo);
 		}
 	} finally {
 		unsubscribe();

@@ -5,6 +5,7 @@ import type { EngineHost } from '../engine-host.ts';
 import { sourceConfigOf } from '../source-of-path.ts';
 import { chooseSources, exportRequest } from './export-request.ts';
 import { followEntries } from './follow-entries.ts';
+import type { EntriesToFollow } from './follow-entries.ts';
 import type { HeadlessOptions } from './headless-options.ts';
 import type { OutputSink } from './output.ts';
 import { saveExport } from './save-export.ts';
@@ -60,8 +61,11 @@ export async function runHeadless(run: HeadlessRun): Promise<void> {
 	}
 }
 
-/** Opens the logs and prints what is asked for of them, and then what comes: until nobody reads. */
-export async function runFollowing(run: HeadlessRun): Promise<void> {
+/** Opens the logs and prints what is asked for of them, and then what comes: see `followEntries`. */
+export async function runFollowing(
+	run: HeadlessRun,
+	ending: Pick<EntriesToFollow, 'stop' | 'onStop'>,
+): Promise<void> {
 	const { engine, options, output, tell } = run;
 	const opened = await openLogs(run);
 	const startedAt = Date.now();
@@ -82,6 +86,7 @@ export async function runFollowing(run: HeadlessRun): Promise<void> {
 		await followEntries({
 			engine,
 			output,
+			...ending,
 			// A source that comes later adds no column.
 			request: async () => ({
 				...(await lookAround(run, opened, startedAt)).request,
