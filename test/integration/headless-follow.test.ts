@@ -126,6 +126,30 @@ test(
 );
 
 test(
+	'prints what is added to files that look like rotated ones',
+	async () => {
+		const folder = join(cwd, 'logs');
+		mkdirSync(folder);
+		const names = ['app.log.1', 'app.log', 'worker.1.log', 'worker.2.log'];
+		for (const name of names) {
+			writeFileSync(join(folder, name), logText([`${name} old`]));
+		}
+		const command = follow('logs');
+		await command.untilLines(names.length);
+		const added: string[] = [];
+		for (const name of [...names, ...names]) {
+			added.push(`${name} new ${added.length}`);
+			appendFileSync(join(folder, name), logText(added.slice(-1)));
+			await command.untilLines(names.length + added.length);
+		}
+		expect(command.stdout.endsWith(linesOf(added))).toBe(true);
+		command.interrupt();
+		expect(await command.ended()).toBe(0);
+	},
+	3 * MINUTE,
+);
+
+test(
 	'names the columns of CSV once',
 	async () => {
 		const log = join(cwd, 'a.jsonl');

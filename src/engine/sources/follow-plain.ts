@@ -51,6 +51,7 @@ export async function readOn(
 			throw new FileRewritten();
 		}
 		if (added.length === 0) {
+			endHistory(log);
 			return false;
 		}
 		taken += added.length;
@@ -64,10 +65,16 @@ export async function readOn(
 		}
 		log.grownAt = now();
 		if (added.length < limits.chunkBytes) {
+			endHistory(log);
 			return false;
 		}
 	}
 	return log.readEnd < file.size;
+}
+
+/** All that was there is read: what comes now is new, also in a log that was rotated away. */
+function endHistory(log: FollowedLog): void {
+	log.historyEnd = Math.min(log.historyEnd, log.readEnd);
 }
 
 /** Hands over the unfinished line: nothing more will come of it. */
