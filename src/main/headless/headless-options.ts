@@ -48,10 +48,10 @@ const COMMON = `  FILE          a file, with its rotated siblings; a folder; a p
   --order O     arrival: as they stand in their files; time: merged by their times.
                 Without it: by time if there are several sources
   --newest      begin with the newest, as the window does
-  --listen A    take records of running schedulers at tcp:PORT (of this machine), unix:PATH or
-                pipe:NAME; --connect A: from one that serves them at tcp:HOST:PORT, unix:PATH or
-                pipe:NAME. Both may be given several times; then FILE may be missing, and Ctrl+C
-                ends it
+  --listen A    take records that schedulers send to tcp:PORT, unix:PATH or pipe:NAME, until Ctrl+C;
+                FILE may be missing then
+  --connect A   the same of a scheduler that serves its log at tcp:HOST:PORT, unix:PATH or
+                pipe:NAME. Both may be given several times
   --columns L   of csv and text: time,level,logger,task,source,message or fields, user.id
   --zone Z      of csv and text: utc or local times
   --data DIR    keep what is read in DIR, and use what is there already; without it nothing is kept
@@ -63,7 +63,7 @@ const HELP: Readonly<Record<HeadlessCommand, string>> = {
 
   asyncz-companion query [options] FILE …      (npm run -s query -- … in the checkout)
 
-${COMMON}  -f, --follow  go on with what comes, as it comes, until Ctrl+C; --listen and --connect do so too.
+${COMMON}  -f, --follow  go on with what comes, as it comes, until Ctrl+C; so do --listen and --connect.
                 With --limit N the newest N are printed first, as tail does
   --format F    text (the default), jsonl, original, csv
 `,
@@ -75,9 +75,10 @@ ${COMMON}  --format F    jsonl (the default): AsyncZ's records; original: the li
                 byte; csv; text
   --output F    write a file, whole or not at all; without it: to stdout
   --force       replace a file that is there
-                With --listen and --connect all that has come is written when Ctrl+C is pressed;
-                query --format jsonl writes it as it comes
   --gzip        compress it
+
+With --listen or --connect all that has come is written when Ctrl+C is pressed. To write it as it
+comes: asyncz-companion query --format jsonl --listen … > FILE
 `,
 };
 
