@@ -98,11 +98,14 @@ export class JournalFile {
 	async read(
 		buffer: Buffer,
 	): Promise<{ readonly added: number; readonly chunks: readonly ReadChunk[] }> {
+		const read = () => this.#handle.read(buffer, 0, buffer.length, this.#reader.readEnd);
+		let { bytesRead } = await read();
+		// Asked after it was read: what is there now was there before. A torn line that was cut off
+		// before others were written is no part of the next one.
 		if (this.heldBytes > 0 && !(await this.#isAsRead())) {
-			// A torn line was cut off before others were written: it is no part of the next one.
 			await this.#readAnew();
+			({ bytesRead } = await read());
 		}
-		const { bytesRead } = await this.#handle.read(buffer, 0, buffer.length, this.#reader.readEnd);
 		this.size = Math.max(this.size, this.#reader.readEnd + bytesRead);
 		return {
 			added: bytesRead,
