@@ -1,3 +1,5 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { CountQuery } from '#shared/model/query.ts';
 import { withEngine } from './bench-engine.ts';
 import type { BenchEngine } from './bench-engine.ts';
@@ -6,11 +8,14 @@ import { largestLog } from './plan.ts';
 import type { BenchLog, Plan } from './plan.ts';
 import { RandomFilters } from './random-filters.ts';
 import { measureShapes } from './shapes.ts';
+import { StampedWriter } from './stamped-writer.ts';
 import { median, rounded, rounded2, spread } from './statistics.ts';
 import { countByRg, findTools } from './tools.ts';
 
 const QUESTIONS = 50;
 const ROWS = 200;
+const LIVE_RATE = 5_000;
+const LIVE_SECONDS = 20;
 const FREQUENT = ['submitted', 'snapshot', 'artefact', 'executed', 'customer'];
 
 /** Structured filters and searches over the largest log, each asked until the answer is complete. */
@@ -26,7 +31,48 @@ export async function measureQueries(plan: Plan): Promise<void> {
 		await measureSearches(plan, engine, filters, log);
 		await measureFrequent(plan, engine, log);
 		await measureShapes(plan, engine, filters, log.lines);
+		await measureWhileLive(plan, engine, filters, log.lines);
 	});
+}
+
+/** The same pages while lines arrive at a steady rate in another log. */
+async function measureWhileLive(
+	plan: Plan,
+	engine: BenchEngine,
+	filters: RandomFilters,
+	lines: number,
+): Promise<void> {
+	const seconds = Math.max(LIVE_SECONDS / plan.scale, 3);
+	plan.say(`structured filters while ${LIVE_RATE} lines/s arrive`);
+	const path = join(plan.folder, 'arriving.jsonl');
+	writeFileSync(path, '');
+	await engine.api.openSource({ type: 'file', path });
+	const writer = new StampedWriter(path);
+	try {
+		let isWriting = true;
+		const written = writer.write({ rate: LIVE_RATE, seconds }).finally(() => (isWriting = false));
+		const asked: CountQuery[] = [];
+		const times: number[] = [];
+		while (isWriting) {
+			const questions = filters.structured(10);
+			asked.push(...questions);
+			times.push(
+				...(await timesOf(questions, (filter) => engine.rows({ ...filter, limit: ROWS }))),
+			);
+		}
+		await written;
+		plan.print({
+			measure: `structured filter, newest 200, while ${LIVE_RATE} lines/s arrive`,
+			unit: 'ms',
+			...spreadOf(asked, times),
+			goal: 'p99 < 50',
+			n: times.length,
+			lines,
+		});
+	} finally {
+		writer.close();
+		rmSync(path, { force: true });
+	}
 }
 
 async function measureStructured(

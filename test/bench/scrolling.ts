@@ -6,7 +6,7 @@ import { percentile, rounded } from './statistics.ts';
 
 const SCROLL_MS = 5_000;
 
-/** Frames while all of a million rows are scrolled, by the wheel and by the scrollbar's thumb. */
+/** Frames while all of some million rows are scrolled, by the wheel and by the scrollbar's thumb. */
 export async function measureScrolling(options: {
 	readonly chromium: string;
 	readonly folder: string;
