@@ -49,11 +49,11 @@ async function measureWhileLive(
 	await engine.api.openSource({ type: 'file', path });
 	const writer = new StampedWriter(path);
 	try {
-		let isWriting = true;
-		const written = writer.write({ rate: LIVE_RATE, seconds }).finally(() => (isWriting = false));
+		const written = writer.write({ rate: LIVE_RATE, seconds });
+		const end = performance.now() + seconds * 1_000;
 		const asked: CountQuery[] = [];
 		const times: number[] = [];
-		while (isWriting) {
+		while (performance.now() < end) {
 			const questions = filters.structured(10);
 			asked.push(...questions);
 			times.push(

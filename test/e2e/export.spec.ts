@@ -94,7 +94,7 @@ test('CSV has the columns of the table, and any field', async ({ log, dialog }) 
 		'Message',
 	]);
 	await expect(dialog.plan).toContainText(
-		'CSV, with Time, Level, Task, status, Message, times in UTC with milliseconds',
+		'CSV, with Time, Level, Task, status, Message, times in UTC with microseconds',
 	);
 	await dialog.dialog.getByRole('combobox', { name: 'First' }).selectOption('The newest');
 	const { bytes } = await dialog.run();
@@ -102,9 +102,9 @@ test('CSV has the columns of the table, and any field', async ({ log, dialog }) 
 	expect([rows.length, ...rows.slice(0, 3), rows.at(-2), rows.at(-1)]).toEqual([
 		302,
 		'ts,level,task_id,status,message',
-		`2026-11-22 10:00:00.000+00:00,INFO,sync,499,"'=HYPERLINK(""x""), said, ""so"""`,
-		'2026-11-22 10:00:00.000+00:00,INFO,sync,498,entry 299',
-		'2026-11-22 10:00:00.000+00:00,ERROR,sync,200,entry 1',
+		`2026-11-22 10:00:00.000000+00:00,INFO,sync,499,"'=HYPERLINK(""x""), said, ""so"""`,
+		'2026-11-22 10:00:00.000000+00:00,INFO,sync,498,entry 299',
+		'2026-11-22 10:00:00.000000+00:00,ERROR,sync,200,entry 1',
 		'',
 	]);
 });

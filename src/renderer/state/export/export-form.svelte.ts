@@ -105,7 +105,9 @@ export class ExportForm {
 			...(this.hasColumns ? { columns: [...this.columns] } : {}),
 			gzip: this.gzip,
 			time_zone: settings.time_zone,
-			precision: settings.precision,
+			// A table is read by people, a CSV by programs: nothing is cut off there.
+			precision: this.format === 'csv' ? 6 : settings.precision,
+			head: true,
 			color: false,
 		};
 	}
