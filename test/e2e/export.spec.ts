@@ -102,8 +102,8 @@ test('CSV has the columns of the table, and any field', async ({ log, dialog }) 
 	expect([rows.length, ...rows.slice(0, 3), rows.at(-2), rows.at(-1)]).toEqual([
 		302,
 		'ts,level,task_id,status,message',
-		`2026-11-22 10:00:00.000000+00:00,INFO,sync,499,"'=HYPERLINK(""x""), said, ""so"""`,
-		'2026-11-22 10:00:00.000000+00:00,INFO,sync,498,entry 299',
+		`2026-11-22 10:00:00.000299+00:00,INFO,sync,499,"'=HYPERLINK(""x""), said, ""so"""`,
+		'2026-11-22 10:00:00.000298+00:00,INFO,sync,498,entry 299',
 		'2026-11-22 10:00:00.000000+00:00,ERROR,sync,200,entry 1',
 		'',
 	]);
