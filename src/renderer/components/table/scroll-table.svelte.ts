@@ -49,7 +49,11 @@ export function scrollTable(
 			ownUntil = 0;
 			return;
 		}
-		if (Math.abs(element.scrollTop - set) >= 1) {
+		if (set - (element.scrollHeight - element.clientHeight) >= 1) {
+			// The rows became fewer than where it stood: the browser moved it, nobody did. It is set anew
+			// as soon as the rows have come to rest.
+			set = element.scrollTop;
+		} else if (Math.abs(element.scrollTop - set) >= 1) {
 			set = element.scrollTop;
 			viewport.dragTo(topOfScroll(set, viewport.extent));
 		}
