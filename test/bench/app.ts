@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from 'playwright';
 import type { Page } from 'playwright';
@@ -8,6 +8,8 @@ import { startWebProcess } from '../support/hosts/web-process.ts';
 /** The web host with a page on it, as a user has them. */
 export interface BenchApp {
 	readonly page: Page;
+	/** Where it listens for feeds. */
+	readonly socketPath: string;
 	/** Resident memory of the engine process in MB; NaN where /proc is not to be had. */
 	engineMemory(): number;
 	/** Opens a file through the dialog; resolves when the path has been given. */
@@ -23,7 +25,8 @@ export async function startApp(options: {
 }): Promise<BenchApp> {
 	const { folder, files = [] } = options;
 	const args = ['--data', join(folder, 'data'), '--port', '0', '--no-open', ...files];
-	const host = await startWebProcess(args, { cwd: folder });
+	const run = mkdtempSync(join(folder, 'run-'));
+	const host = await startWebProcess(args, { cwd: folder, env: { XDG_RUNTIME_DIR: run } });
 	const browser = await chromium.launch({
 		executablePath: options.chromium,
 		args: [...CHROMIUM_ARGS],
@@ -32,6 +35,7 @@ export async function startApp(options: {
 	await page.goto(host.url);
 	return {
 		page,
+		socketPath: join(run, 'asyncz-companion', 'feed.sock'),
 		engineMemory: () => residentMegabytes(childOf(host.pid)),
 		openFile: async (path) => {
 			await page.getByRole('button', { name: 'Open file' }).first().click();

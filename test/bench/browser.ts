@@ -37,5 +37,7 @@ export async function measureBrowser(plan: Plan): Promise<void> {
 	rmSync(huge);
 
 	plan.say('live rows in a browser');
-	print(await measureLive({ chromium, folder, rate: 5_000, seconds: 20 }));
+	for (const by of ['file', 'feed'] as const) {
+		print(await measureLive({ by, chromium, folder, rate: 5_000, seconds: 20 }));
+	}
 }

@@ -17,7 +17,7 @@ const POLL_MS = 5;
 /** As often as somebody sees the difference. */
 const SELDOM_MS = 100;
 /** Before the first line: the threads are started and the file is followed. */
-const WARM_LINES = 20_000;
+export const WARM_LINES = 20_000;
 
 /** Another process appends stamped lines: how long until a query has them, and what that costs. */
 export async function measureLatency(plan: Plan): Promise<void> {

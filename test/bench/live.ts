@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
-import { rmSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { until } from '../support/until.ts';
 import { startApp } from './app.ts';
 import type { BenchApp } from './app.ts';
 import { percentile, rounded } from './statistics.ts';
@@ -10,6 +11,8 @@ import { percentile, rounded } from './statistics.ts';
  * the page notes the newest line it shows: all lines since the one before became visible then.
  */
 export async function measureLive(options: {
+	/** Lines are appended to a file that is open, or sent to the socket. */
+	readonly by: 'file' | 'feed';
 	readonly chromium: string;
 	readonly folder: string;
 	readonly rate: number;
@@ -17,19 +20,26 @@ export async function measureLive(options: {
 }): Promise<Record<string, unknown>> {
 	const file = join(options.folder, 'live.jsonl');
 	writeFileSync(file, '');
-	const app = await startApp({ ...options, files: [file] });
+	const isFeed = options.by === 'feed';
+	const app = await startApp({ ...options, files: isFeed ? [] : [file] });
 	try {
 		await watchNewestRow(app);
+		await until('the socket', () => !isFeed || existsSync(app.socketPath));
 		const writer = spawn(
 			process.execPath,
-			['test/bench/write-lines.ts', file, String(options.rate), String(options.seconds)],
+			[
+				'test/bench/write-lines.ts',
+				isFeed ? app.socketPath : file,
+				String(options.rate),
+				String(options.seconds),
+			],
 			{ stdio: 'inherit' },
 		);
 		await new Promise((resolve) => writer.once('exit', resolve));
 		const lines = options.rate * options.seconds;
 		const { latencies, frames } = await readLatencies(app);
 		return {
-			measure: 'written to visible',
+			measure: isFeed ? 'feed: sent to visible' : 'written to visible',
 			unit: 'ms',
 			rate: options.rate,
 			lines,

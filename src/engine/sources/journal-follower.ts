@@ -29,8 +29,10 @@ const BUSY_FOR_MS = 50;
 const WAKE_MS = 250;
 const LATELY_MS = 10_000;
 const IDLE_MS = 1_000;
-/** How often it is looked for new journals, whatever the watcher says. */
+/** How often it is looked for new journals, whatever the watcher says … */
 const SCAN_MS = 5_000;
+/** … and while lines came a moment ago and do not any more: the next journal may have been begun. */
+const NEXT_JOURNAL_MS = 20;
 /** Numbers alone are told no more often than this. */
 const REPORT_MS = 100;
 
@@ -53,6 +55,8 @@ export class JournalFollower {
 	#isDeleting = false;
 	#isStopped = false;
 	#isBehind = true;
+	/** There was something at the last look. */
+	#isGrowing = false;
 	#readAt = -Infinity;
 	#reported: FollowerProgress | undefined;
 	#reportedAt = -Infinity;
@@ -91,7 +95,9 @@ export class JournalFollower {
 		let scannedAt = -Infinity;
 		while (!signal.aborted) {
 			const now = performance.now();
-			const isScan = watch.needsScan || now - scannedAt >= SCAN_MS;
+			const isInPause = now - this.#readAt < BUSY_FOR_MS && !this.#isGrowing;
+			const scanMs = isInPause ? NEXT_JOURNAL_MS : SCAN_MS;
+			const isScan = watch.needsScan || now - scannedAt >= scanMs;
 			watch.takePaths(isScan);
 			if (isScan) {
 				scannedAt = now;
@@ -139,6 +145,7 @@ export class JournalFollower {
 	/** A turn of reading: what was written before comes first. */
 	async #readAll(): Promise<void> {
 		this.#isBehind = false;
+		this.#isGrowing = false;
 		for (const file of this.#inOrder()) {
 			if (this.#stored.has(file)) {
 				continue;
@@ -162,6 +169,7 @@ export class JournalFollower {
 			}
 			taken += added;
 			if (added > 0) {
+				this.#isGrowing = true;
 				this.#readAt = performance.now();
 			}
 			if (added < this.#buffer.length) {
