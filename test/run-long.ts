@@ -33,6 +33,10 @@ const PARTS: readonly Step[] = [
 	long('Random lines for the scanner', 'unit', ['scan/']),
 	long('Torn databases', 'unit', ['torn']),
 	long('Kills and mutated frames of feeds', 'unit', ['acked-kill', 'mutated-frames']),
+	long('Kills of hosts with feeds, and ten million lines exported', 'integration', [
+		'feeds-kill',
+		'headless.test',
+	]),
 	long('Kills and churn', 'integration', ['engine-kill', 'engine-churn']),
 	long('Kills and churn without a watcher', 'integration', ['engine-kill', 'engine-churn'], {
 		ASYNCZ_COMPANION_WATCHER: 'off',
