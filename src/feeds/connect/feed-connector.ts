@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { lstat } from 'node:fs/promises';
 import { connect } from 'node:net';
-import type { NetConnectOpts, Socket } from 'node:net';
-import { formatAddress } from '#shared/model/feed-address.ts';
+import type { Socket } from 'node:net';
+import { formatAddress, socketOptions } from '#shared/model/feed-address.ts';
 import type { FeedAddress } from '#shared/model/feed-address.ts';
 import type { EndpointStatus } from '#shared/model/feed.ts';
 import type { EndpointOptions, FeedEndpoint } from '../endpoint.ts';
@@ -81,7 +81,7 @@ export class FeedConnector implements FeedEndpoint {
 		if (this.#isClosed) {
 			return;
 		}
-		const socket = connect({ ...optionsOf(this.#address), allowHalfOpen: true });
+		const socket = connect({ ...socketOptions(this.#address), allowHalfOpen: true });
 		this.#socket = socket;
 		const timer = setTimeout(() => socket.destroy(new Error('nobody answered')), DEADLINE_MS);
 		try {
@@ -146,17 +146,6 @@ async function checkSocket(address: FeedAddress): Promise<void> {
 	}
 	if (status.uid !== 0 && status.uid !== process.getuid?.()) {
 		throw new Error('it is a socket of another user');
-	}
-}
-
-function optionsOf(address: FeedAddress): NetConnectOpts {
-	switch (address.type) {
-		case 'tcp':
-			return { host: address.host, port: address.port };
-		case 'pipe':
-			return { path: `\\\\.\\pipe\\${address.name}` };
-		case 'unix':
-			return { path: address.path ?? '' };
 	}
 }
 

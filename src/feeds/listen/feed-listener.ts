@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { AppError, messageOf } from '#shared/errors.ts';
-import { formatAddress } from '#shared/model/feed-address.ts';
+import { formatAddress, socketOptions } from '#shared/model/feed-address.ts';
 import type { FeedAddress } from '#shared/model/feed-address.ts';
 import type { EndpointStatus } from '#shared/model/feed.ts';
 import type { EndpointOptions, FeedEndpoint } from '../endpoint.ts';
@@ -97,11 +97,11 @@ export class FeedListener implements FeedEndpoint {
 				this.#removeFile = await listenPrivately(server, address.path ?? '');
 				return;
 			case 'pipe':
-				server.listen({ path: `\\\\.\\pipe\\${address.name}` });
+				server.listen(socketOptions(address));
 				await once(server, 'listening');
 				return;
 			case 'tcp': {
-				server.listen({ host: address.host, port: address.port, exclusive: true });
+				server.listen({ ...socketOptions(address), exclusive: true });
 				await once(server, 'listening');
 				const { port } = server.address() as AddressInfo; // it listens on TCP
 				this.#shown = { ...address, port };

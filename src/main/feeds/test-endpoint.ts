@@ -1,9 +1,8 @@
 import { lstat } from 'node:fs/promises';
 import { connect } from 'node:net';
-import type { NetConnectOpts } from 'node:net';
 import type { EndpointTest } from '#shared/api/host.ts';
 import { AppError, messageOf } from '#shared/errors.ts';
-import { formatAddress, parseAddress } from '#shared/model/feed-address.ts';
+import { formatAddress, parseAddress, socketOptions } from '#shared/model/feed-address.ts';
 import type { FeedAddress } from '#shared/model/feed-address.ts';
 import { fixedPlace } from './fixed-place.ts';
 
@@ -39,7 +38,7 @@ async function checkSocket(address: FeedAddress): Promise<void> {
 
 function reach(address: FeedAddress): Promise<void> {
 	return new Promise((resolve, reject) => {
-		const socket = connect(optionsOf(address));
+		const socket = connect(socketOptions(address));
 		socket.setTimeout(DEADLINE_MS, () => {
 			socket.destroy(new Error('nobody answered for 5 s. Check that the scheduler runs.'));
 		});
@@ -49,17 +48,6 @@ function reach(address: FeedAddress): Promise<void> {
 			resolve();
 		});
 	});
-}
-
-function optionsOf(address: FeedAddress): NetConnectOpts {
-	switch (address.type) {
-		case 'tcp':
-			return { host: address.host, port: address.port };
-		case 'pipe':
-			return { path: `\\\\.\\pipe\\${address.name}` };
-		case 'unix':
-			return { path: address.path ?? '' };
-	}
 }
 
 function explain(error: unknown): string {

@@ -57,6 +57,23 @@ export function formatAddress(address: FeedAddress): string {
 	}
 }
 
+/**
+ * What `connect` and `listen` of `node:net` take. Of a unix socket the path has to be known: the
+ * fixed place is the host's to say.
+ */
+export function socketOptions(
+	address: FeedAddress,
+): { readonly host: string; readonly port: number } | { readonly path: string } {
+	switch (address.type) {
+		case 'tcp':
+			return { host: address.host, port: address.port };
+		case 'pipe':
+			return { path: `\\\\.\\pipe\\${address.name}` };
+		case 'unix':
+			return { path: address.path ?? '' };
+	}
+}
+
 /** The text of an address to connect to. */
 export const connectAddressSchema = v.pipe(
 	v.string(),
