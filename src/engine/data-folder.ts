@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { AppError, messageOf } from '#shared/errors.ts';
-import { SegmentStorage } from './storage/segment-storage.ts';
-import type { StorageThreads } from './storage/storage-options.ts';
-import { damageMark, DatabaseDamaged } from './storage/sqlite/schema.ts';
+import { SegmentStorage } from './segments/segment-storage.ts';
+import type { StorageThreads } from './segments/storage-options.ts';
+import { damageMark, DatabaseDamaged } from './segments/sqlite/schema.ts';
 
 /** What a data folder holds while an engine works in it. */
 export interface DataFolder {

@@ -24,8 +24,8 @@ import type { UserData } from './settings-file.ts';
 import { targetOf } from './source-target.ts';
 import { checkSource } from './sources/check-source.ts';
 import { readingState } from './reading-state.ts';
-import type { SegmentStorage } from './storage/segment-storage.ts';
-import { warmUp } from './storage/segment/warm-up.ts';
+import type { SegmentStorage } from './segments/segment-storage.ts';
+import { warmUp } from './segments/segment/warm-up.ts';
 
 const MAX_RECENT = 20;
 

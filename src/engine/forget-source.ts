@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { messageOf } from '#shared/errors.ts';
 import type { SourceId } from '#shared/model/source.ts';
 import type { Problems } from './problems.ts';
-import type { SegmentStorage } from './storage/segment-storage.ts';
+import type { SegmentStorage } from './segments/segment-storage.ts';
 
 const RETRY_MS = 2_000;
 

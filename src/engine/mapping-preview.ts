@@ -3,7 +3,7 @@ import { EntryFlag, previewOf } from '#shared/model/entry.ts';
 import type { EntryRow, LogEntry } from '#shared/model/entry.ts';
 import type { Mapping } from '#shared/model/mapping.ts';
 import { decodeEntry } from './pipeline/decode-entry.ts';
-import type { LogStorage } from './storage/log-storage.ts';
+import type { ActiveStorage } from './active-storage.ts';
 
 /** What is asked of a source's columns. */
 export interface MappingChange {
@@ -20,7 +20,7 @@ const LOOKED_AT = 200;
  * entry `seq` first if one is given.
  */
 export async function previewMapping(
-	storage: LogStorage,
+	storage: ActiveStorage,
 	{ id, mapping, seq }: MappingChange & { readonly seq?: number },
 ): Promise<readonly MappingPreview[]> {
 	const rows = await newestRows(storage, id);
@@ -36,7 +36,7 @@ export async function previewMapping(
 }
 
 /** Asked again until all of them are told: long lines take more than one answer. */
-async function newestRows(storage: LogStorage, source: number): Promise<readonly EntryRow[]> {
+async function newestRows(storage: ActiveStorage, source: number): Promise<readonly EntryRow[]> {
 	for (;;) {
 		const { rows, complete } = await storage.query({ source, limit: LOOKED_AT });
 		if (complete) {
@@ -46,7 +46,7 @@ async function newestRows(storage: LogStorage, source: number): Promise<readonly
 }
 
 /** Which of the entries of its line an entry is: those of one line have its offset, in their order. */
-async function partOf(storage: LogStorage, { seq, file, offset }: LogEntry): Promise<number> {
+async function partOf(storage: ActiveStorage, { seq, file, offset }: LogEntry): Promise<number> {
 	for (let part = 0; ; part++) {
 		const before = await storage.get(seq - part - 1);
 		if (before?.file !== file || before.offset !== offset) {

@@ -14,9 +14,9 @@ import { processChannel } from './process-channel.ts';
 const thread = (source: string, built: string) =>
 	new URL(import.meta.url.endsWith('.ts') ? source : built, import.meta.url);
 const threads = {
-	query: thread('./storage/query/query-thread.ts', './query.js'),
-	writer: thread('./storage/sqlite/writer-thread.ts', './writer.js'),
-	scan: thread('./storage/history/scan-thread.ts', './scan.js'),
+	query: thread('./segments/query/query-thread.ts', './query.js'),
+	writer: thread('./segments/sqlite/writer-thread.ts', './writer.js'),
+	scan: thread('./segments/history/scan-thread.ts', './scan.js'),
 };
 
 const channel = processChannel();

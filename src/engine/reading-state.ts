@@ -1,6 +1,6 @@
 import type { ReadingState } from './exports/exports.ts';
 import type { RunningSources } from './running-sources.ts';
-import type { SegmentStorage } from './storage/segment-storage.ts';
+import type { SegmentStorage } from './segments/segment-storage.ts';
 
 /** How far the sources of an engine are. */
 export function readingState(storage: SegmentStorage, sources: RunningSources): ReadingState {

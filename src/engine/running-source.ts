@@ -13,8 +13,8 @@ import { sourceFiles, withOneGone } from './source-files.ts';
 import type { FollowerProgress } from './sources/follower-progress.ts';
 import { JournalFollower } from './sources/journal-follower.ts';
 import { LogFollower } from './sources/log-follower.ts';
-import type { SourceSink } from './storage/ingest/source-sink.ts';
-import type { SegmentStorage } from './storage/segment-storage.ts';
+import type { SourceSink } from './segments/ingest/source-sink.ts';
+import type { SegmentStorage } from './segments/segment-storage.ts';
 
 export interface RunningSourceOptions {
 	readonly id: SourceId;

@@ -4,7 +4,7 @@ import type { Problems } from './problems.ts';
 import { RunningSource } from './running-source.ts';
 import type { KnownSource } from './settings-file.ts';
 import { sourceNames } from './source-names.ts';
-import type { SegmentStorage } from './storage/segment-storage.ts';
+import type { SegmentStorage } from './segments/segment-storage.ts';
 
 /** What sources need of the engine they run in. */
 export interface RunningSourcesOptions {

@@ -1,8 +1,8 @@
 import { addLedgers, EMPTY_LEDGER } from '#shared/model/source.ts';
 import type { Ledger, SourceFile } from '#shared/model/source.ts';
 import type { FileProgress } from './sources/follower-progress.ts';
-import type { GenerationRecord } from './storage/segment/generation-record.ts';
-import type { SegmentStorage } from './storage/segment-storage.ts';
+import type { GenerationRecord } from './segments/segment/generation-record.ts';
+import type { SegmentStorage } from './segments/segment-storage.ts';
 
 /**
  * The logs of a source with their accounts: what the storage knows of each, and what following it

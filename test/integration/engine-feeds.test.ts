@@ -8,7 +8,7 @@ import { firstDifference, Random, TEST_SCALE } from '../support/entries.ts';
 import { JournalsInTest } from '../support/journals.ts';
 import { temporaryFolder } from '../support/temp-folder-of-test.ts';
 import { until } from '../support/until.ts';
-import { checkDatabase } from '../unit/engine/storage/database-in-test.ts';
+import { checkDatabase } from '../unit/engine/segments/database-in-test.ts';
 import { logText, numberedMessages } from '../support/write-log.ts';
 
 /** Waits until only so many journals are left: the others are stored. */

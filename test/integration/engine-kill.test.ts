@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { EntryFlag } from '#shared/model/entry.ts';
-import { checkDatabase } from '../unit/engine/storage/database-in-test.ts';
+import { checkDatabase } from '../unit/engine/segments/database-in-test.ts';
 import { EngineClient } from '../support/engine-client.ts';
 import { firstDifference, Random, TEST_SCALE } from '../support/entries.ts';
 import { temporaryFolder } from '../support/temp-folder-of-test.ts';

@@ -2,7 +2,7 @@ import { Readable, pipeline } from 'node:stream';
 import { createGzip } from 'node:zlib';
 import { AppError, messageOf } from '#shared/errors.ts';
 import type { ExportRequest, ExportState, ExportStatus } from '#shared/model/export.ts';
-import type { SegmentStorage } from '../storage/segment-storage.ts';
+import type { SegmentStorage } from '../segments/segment-storage.ts';
 
 /** Large pieces cost the fewest trips between processes. */
 const GZIP_CHUNK_BYTES = 256 * 1024;

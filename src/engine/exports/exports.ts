@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ExportPiece } from '#shared/api/control.ts';
 import { AppError } from '#shared/errors.ts';
 import type { ExportRequest, ExportStatus } from '#shared/model/export.ts';
-import type { SegmentStorage } from '../storage/segment-storage.ts';
+import type { SegmentStorage } from '../segments/segment-storage.ts';
 import { Throttle } from '../throttle.ts';
 import { ExportJob } from './export-job.ts';
 import { PartFile } from './part-file.ts';

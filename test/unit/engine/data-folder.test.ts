@@ -8,7 +8,7 @@ import { openDataFolder } from '#engine/data-folder.ts';
 import type { DataFolder } from '#engine/data-folder.ts';
 import { temporaryFolder } from '../../support/temp-folder-of-test.ts';
 import { logText } from '../../support/write-log.ts';
-import { LogInTest, messagesOf, sinkOf, THREADS } from './storage/storage-in-test.ts';
+import { LogInTest, messagesOf, sinkOf, THREADS } from './segments/storage-in-test.ts';
 
 /** Opens a data folder; closed after the test unless `close` was called. */
 function open(folder: string): DataFolder & { close(): Promise<void> } {

@@ -5,7 +5,7 @@ import { formatLostRecords } from '#shared/model/feed-lines.ts';
 import { sourceFiles } from '#engine/source-files.ts';
 import type { FileProgress } from '#engine/sources/follower-progress.ts';
 import { logText } from '../../support/write-log.ts';
-import { LogInTest, newStorage, sinkOf, untilHistory } from './storage/storage-in-test.ts';
+import { LogInTest, newStorage, sinkOf, untilHistory } from './segments/storage-in-test.ts';
 
 function progress(log: LogInTest, fields: Partial<FileProgress> = {}): FileProgress {
 	return {
