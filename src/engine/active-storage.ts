@@ -16,7 +16,7 @@ import type {
 } from '#shared/model/query.ts';
 
 /** A query without the bounds of the wire: `limit` and `offset` are any whole numbers. */
-export interface StorageQuery extends Filter {
+export interface PageQuery extends Filter {
 	readonly limit?: number;
 	readonly offset?: number;
 	readonly order?: Order | undefined;
@@ -29,7 +29,7 @@ export interface StorageQuery extends Filter {
  */
 export interface ActiveStorage {
 	/** At most `limit` (200) entries after the newest `offset` (0). */
-	query(query: StorageQuery): Promise<Page>;
+	query(query: PageQuery): Promise<Page>;
 	count(query: CountQuery): Promise<Count>;
 	shape(query: ShapeQuery): Promise<Shape>;
 	places(query: PlacesQuery): Promise<Places>;

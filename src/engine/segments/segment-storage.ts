@@ -24,7 +24,7 @@ import { QueryFeed } from './ingest/query-feed.ts';
 import { Remover } from './ingest/remover.ts';
 import { SegmentIndex } from './ingest/segment-index.ts';
 import { SourceSink } from './ingest/source-sink.ts';
-import type { ActiveStorage, StorageQuery } from '../active-storage.ts';
+import type { ActiveStorage, PageQuery } from '../active-storage.ts';
 import { openCatalogue, openGenerations } from './open-catalogue.ts';
 import { querySchemas } from './query/query-api.ts';
 import type { QueryApi } from './query/query-api.ts';
@@ -181,7 +181,7 @@ export class SegmentStorage implements ActiveStorage {
 		await this.#remover.removeSource(source);
 	}
 
-	query(query: StorageQuery): Promise<Page> {
+	query(query: PageQuery): Promise<Page> {
 		return this.#query.api.query(query);
 	}
 

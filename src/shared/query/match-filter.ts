@@ -1,6 +1,6 @@
 import { EntryFlag } from '../model/entry.ts';
 import { severityOf } from '../model/level.ts';
-import { normalizeFilter } from '../model/query.ts';
+import { normalizeFilter } from '../model/normalize-filter.ts';
 import type { Filter } from '../model/query.ts';
 import type { QueryContext } from './ast.ts';
 import type { QueryEntry } from './entry-fields.ts';

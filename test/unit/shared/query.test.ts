@@ -1,12 +1,8 @@
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import type { EntryRow } from '#shared/model/entry.ts';
-import {
-	countQuerySchema,
-	MAX_PAGE_ROWS,
-	normalizeFilter,
-	querySchema,
-} from '#shared/model/query.ts';
+import { normalizeFilter } from '#shared/model/normalize-filter.ts';
+import { countQuerySchema, MAX_PAGE_ROWS, querySchema } from '#shared/model/query.ts';
 import type { Filter } from '#shared/model/query.ts';
 import { matchFilter } from '#shared/query/match-filter.ts';
 import { entryRow } from '../../support/entries.ts';

@@ -15,7 +15,7 @@ import type {
 } from '#shared/model/query.ts';
 import type { ExportRequest } from '#shared/model/export.ts';
 import { fieldPath } from '#shared/query/field-name.ts';
-import type { StorageQuery } from '../../active-storage.ts';
+import type { PageQuery } from '../../active-storage.ts';
 import type { Search } from './plan/searches.ts';
 import { CountedUnits } from './kept/counted-units.ts';
 import { FacetCountings } from './tally/facet-counting.ts';
@@ -70,7 +70,7 @@ export class Answers {
 		this.#known = new KnownFields(this.#counting, facets, () => this.#slice());
 	}
 
-	query(query: StorageQuery): Page {
+	query(query: PageQuery): Page {
 		const { limit = DEFAULT_LIMIT, offset = 0, order, fields = [], ...filter } = query;
 		const paths = fields.map(fieldPath);
 		const search = this.#search(filter);

@@ -15,7 +15,7 @@ import type {
 	ValuesQuery,
 } from '#shared/model/query.ts';
 import type { Schemas } from '#shared/rpc/rpc.ts';
-import type { StorageQuery } from '../../active-storage.ts';
+import type { PageQuery } from '../../active-storage.ts';
 import type { DictionaryCounts, DictionaryTexts } from '../segment/dictionary.ts';
 import type { ExportChunk } from './export/export-cursor.ts';
 import type { GenerationPlace, Segment, SegmentMemory } from '../segment/segment.ts';
@@ -46,7 +46,7 @@ export interface QueryUpdate {
 /** What the engine's main thread asks of the one that answers queries. */
 export interface QueryApi {
 	update(update: QueryUpdate): Promise<void>;
-	query(query: StorageQuery): Promise<Page>;
+	query(query: PageQuery): Promise<Page>;
 	count(query: CountQuery): Promise<Count>;
 	shape(query: ShapeQuery): Promise<Shape>;
 	places(query: PlacesQuery): Promise<Places>;
@@ -74,7 +74,7 @@ const typed = <T>() => v.custom<T>((value) => typeof value === 'object' && value
 
 export const querySchemas: Schemas<QueryApi> = {
 	update: typed<QueryUpdate>(),
-	query: typed<StorageQuery>(),
+	query: typed<PageQuery>(),
 	count: typed<CountQuery>(),
 	shape: typed<ShapeQuery>(),
 	places: typed<PlacesQuery>(),

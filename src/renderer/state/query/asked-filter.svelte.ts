@@ -1,4 +1,4 @@
-import { normalizeFilter } from '#shared/model/query.ts';
+import { normalizeFilter } from '#shared/model/normalize-filter.ts';
 import type { Filter } from '#shared/model/query.ts';
 import type { TimeRange } from '#shared/model/view.ts';
 import type { QueryNode } from '#shared/query/ast.ts';

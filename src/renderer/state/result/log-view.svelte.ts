@@ -1,6 +1,6 @@
 import type { StorageStatus } from '#shared/api/engine.ts';
 import type { EntryRow } from '#shared/model/entry.ts';
-import { normalizeFilter } from '#shared/model/query.ts';
+import { normalizeFilter } from '#shared/model/normalize-filter.ts';
 import type { Filter, Order } from '#shared/model/query.ts';
 import type { Refresh } from '#shared/model/view.ts';
 import type { Clock } from '../../lib/clock.ts';

@@ -5,7 +5,7 @@ import { onTestFinished } from 'vitest';
 import type { EntryRow } from '#shared/model/entry.ts';
 import type { Count, CountQuery, Filter } from '#shared/model/query.ts';
 import type { FileIdentity, FilePlace, LogSink } from '#engine/log-sink.ts';
-import type { StorageQuery } from '#engine/active-storage.ts';
+import type { PageQuery } from '#engine/active-storage.ts';
 import { SegmentStorage } from '#engine/segments/segment-storage.ts';
 import type { StoragePolicy } from '#engine/segments/storage-options.ts';
 import { temporaryFolder } from '../../../support/temp-folder-of-test.ts';
@@ -166,7 +166,7 @@ const PAGE_ROWS = 5_000;
  */
 export async function rowsOf(
 	storage: SegmentStorage,
-	{ limit = Infinity, offset = 0, ...filter }: StorageQuery = {},
+	{ limit = Infinity, offset = 0, ...filter }: PageQuery = {},
 ): Promise<readonly EntryRow[]> {
 	const found: EntryRow[] = [];
 	for (;;) {

@@ -1,6 +1,6 @@
 import { EntryFlag } from '#shared/model/entry.ts';
 import { severityOf } from '#shared/model/level.ts';
-import { normalizeFilter } from '#shared/model/query.ts';
+import { normalizeFilter } from '#shared/model/normalize-filter.ts';
 import type { Filter } from '#shared/model/query.ts';
 import { queryContextOf } from '#shared/query/match-filter.ts';
 import { parseQuery } from '#shared/query/parse-query.ts';
