@@ -1,5 +1,12 @@
 import { resolve } from 'node:path';
-import type { EngineApi, EngineEvents, EngineState, MappingPreview } from '#shared/api/engine.ts';
+import type {
+	EngineApi,
+	EngineEvents,
+	EngineState,
+	MappingPreview,
+	StorageChoice,
+	StorageTest,
+} from '#shared/api/engine.ts';
 import { AppError, messageOf } from '#shared/errors.ts';
 import type { FeedsStatus } from '#shared/model/feed.ts';
 import type { Settings, SettingsChange } from '#shared/model/settings.ts';
@@ -19,12 +26,14 @@ import type { MappingChange } from './mapping-preview.ts';
 import { News } from './news.ts';
 import { Problems } from './problems.ts';
 import { RunningSources } from './running-sources.ts';
-import { definedOnly, SettingsFile, withMapping } from './settings-file.ts';
-import type { UserData } from './settings-file.ts';
+import { Remembered } from './remembered.ts';
+import { definedOnly, withMapping } from './settings-file.ts';
 import { targetOf } from './source-target.ts';
 import { checkSource } from './sources/check-source.ts';
 import { readingState } from './reading-state.ts';
 import type { SegmentStorage } from './segments/segment-storage.ts';
+import { chosenStorages } from './storage-choice.ts';
+import { StoragesInUse } from './storages-in-use.ts';
 import { warmUp } from './segments/segment/warm-up.ts';
 
 const MAX_RECENT = 20;
@@ -34,7 +43,8 @@ export class Engine implements EngineApi {
 	readonly #events: EngineEvents;
 	readonly #folder: DataFolder;
 	readonly #storage: SegmentStorage;
-	readonly #file: SettingsFile;
+	readonly #remembered: Remembered;
+	readonly #storages: StoragesInUse;
 	readonly #sources: RunningSources;
 	readonly #problems: Problems;
 	readonly #news: News;
@@ -42,8 +52,6 @@ export class Engine implements EngineApi {
 	/** What writes entries out. */
 	readonly exports: Exports;
 	readonly #closing = new AbortController();
-	readonly #isUnread: boolean;
-	#data: UserData;
 	/** Why the storage takes nothing at the moment. */
 	#blocked: string | undefined;
 
@@ -74,7 +82,13 @@ export class Engine implements EngineApi {
 			endsLines,
 			onChange: () => this.#news.both(),
 		});
-		this.#file = new SettingsFile(folder.settingsPath);
+		this.#remembered = new Remembered(folder.settingsPath, this.#problems, (settings) =>
+			events.settingsChanged(settings),
+		);
+		this.#storages = new StoragesInUse({
+			local: this.#storage,
+			onChange: (storages) => events.storagesChanged(storages),
+		});
 		this.#news = new News(events, {
 			storage: () => this.#storage.stats(),
 			sources: () => this.#sources.statuses(this.#blocked),
@@ -84,16 +98,19 @@ export class Engine implements EngineApi {
 			readingState(this.#storage, this.#sources),
 			(exports) => events.exportsChanged(exports),
 		);
-		const { data, problem, isUnread = false } = this.#file.load();
-		this.#isUnread = isUnread;
+		const { data, problem, isUnread } = this.#remembered;
 		const stored = this.#storage.sources();
 		const next_source = Math.max(data.next_source, ...stored.map((id) => id + 1));
-		this.#data = { ...data, next_source };
+		this.#remembered.correct({ next_source });
+		this.#storages.use(data.settings.storage);
 		for (const message of [...folder.problems, ...(problem === undefined ? [] : [problem])]) {
 			this.#problems.set(message, message);
 		}
 		this.#storage.listen({
-			onChange: () => this.#news.both(),
+			onChange: () => {
+				this.#news.both();
+				this.#storages.changed();
+			},
 			onBlocked: (message) => this.#setBlocked(message),
 		});
 		this.#applyPolicy();
@@ -119,9 +136,10 @@ export class Engine implements EngineApi {
 		return {
 			storage: this.#storage.stats(),
 			sources: this.#sources.statuses(this.#blocked),
-			settings: this.#data.settings,
+			settings: this.#remembered.settings,
 			problems: this.#problems.list,
 			endpoints: this.#feeds.status.endpoints,
+			storages: this.#storages.infos,
 			exports: this.exports.list,
 		};
 	}
@@ -131,12 +149,12 @@ export class Engine implements EngineApi {
 		await checkSource({ ...config, path });
 		// One log reached by two names is one source. The name is kept: a link may lead on elsewhere.
 		const target = targetOf(config.type, path);
-		const known = this.#data.sources.find(
+		const known = this.#remembered.data.sources.find(
 			(source) =>
 				source.config.type === config.type &&
 				(source.config.path === path || targetOf(config.type, source.config.path) === target),
 		);
-		const { settings, next_source, sources } = this.#data;
+		const { settings, next_source, sources } = this.#remembered.data;
 		const recent = [path, ...settings.recent.filter((other) => other !== path)];
 		const change = { settings: { ...settings, recent: recent.slice(0, MAX_RECENT) } };
 		if (known !== undefined && this.#sources.get(known.id) === undefined) {
@@ -145,7 +163,7 @@ export class Engine implements EngineApi {
 		const added = known ?? { id: next_source, config: { ...config, path } };
 		// Its file is looked at while the change is saved, once: that waits for the disk.
 		const source = this.#sources.get(added.id) ?? this.#sources.run(added);
-		this.#remember(
+		this.#remembered.change(
 			known === undefined
 				? { ...change, sources: [...sources, added], next_source: next_source + 1 }
 				: change,
@@ -163,7 +181,9 @@ export class Engine implements EngineApi {
 		const freeJournal =
 			config.type === 'feed' ? this.#feeds.takeAway(config.path, config.name) : undefined;
 		this.#sources.takeOut(id);
-		this.#remember({ sources: this.#data.sources.filter((known) => known.id !== id) });
+		this.#remembered.change({
+			sources: this.#remembered.data.sources.filter((known) => known.id !== id),
+		});
 		this.#news.sources();
 		await source.stop();
 		await freeJournal?.();
@@ -181,7 +201,7 @@ export class Engine implements EngineApi {
 	}
 
 	async setMapping({ id, mapping }: MappingChange): Promise<void> {
-		this.#remember({ sources: withMapping(this.#data.sources, id, mapping) });
+		this.#remembered.change({ sources: withMapping(this.#remembered.data.sources, id, mapping) });
 		this.#storage.setMapping(id, mapping);
 		this.#news.sources();
 		// It goes on behind the answer, and shows as indexing.
@@ -194,9 +214,20 @@ export class Engine implements EngineApi {
 	}
 
 	async updateSettings(change: SettingsChange): Promise<Settings> {
-		this.#remember({ settings: { ...this.#data.settings, ...definedOnly(change) } });
+		this.#remembered.change({ settings: { ...this.#remembered.settings, ...definedOnly(change) } });
 		this.#applyPolicy();
-		return this.#data.settings;
+		return this.#remembered.settings;
+	}
+
+	async setStorages(choice: StorageChoice): Promise<void> {
+		const { settings } = this.#remembered;
+		const storage = chosenStorages(choice, settings.storage);
+		this.#remembered.change({ settings: { ...settings, storage } });
+		this.#storages.use(storage);
+	}
+
+	async testStorage({ address }: { readonly address: string }): Promise<StorageTest> {
+		return this.#storages.test(address);
 	}
 
 	async dismissProblem({ id }: { readonly id: number }): Promise<void> {
@@ -223,6 +254,7 @@ export class Engine implements EngineApi {
 		await this.exports.close();
 		await this.#sources.stop();
 		this.#news.stop();
+		this.#storages.close();
 		await this.#storage.close();
 		this.#folder.release();
 	}
@@ -235,11 +267,11 @@ export class Engine implements EngineApi {
 
 	#openFeed(config: FeedConfig | undefined): void {
 		// Settings that could not be read must not be written over because a feed came.
-		if (config !== undefined && !this.#isUnread && !this.#sources.hasPath(config.path)) {
-			const { sources, next_source } = this.#data;
+		if (config !== undefined && !this.#remembered.isUnread && !this.#sources.hasPath(config.path)) {
+			const { sources, next_source } = this.#remembered.data;
 			const added = { id: next_source, config };
 			this.#sources.run(added);
-			this.#remember({ sources: [...sources, added], next_source: next_source + 1 });
+			this.#remembered.change({ sources: [...sources, added], next_source: next_source + 1 });
 		}
 	}
 
@@ -254,24 +286,7 @@ export class Engine implements EngineApi {
 	}
 
 	#applyPolicy(): void {
-		const { keep_text, retention } = this.#data.settings;
+		const { keep_text, retention } = this.#remembered.settings;
 		this.#storage.setPolicy({ keepsText: keep_text, retention });
-	}
-
-	/** Takes over a change of what is the user's own, and saves it. */
-	#remember(change: Partial<UserData>): void {
-		this.#data = { ...this.#data, ...change };
-		try {
-			this.#file.save(this.#data);
-			this.#problems.clear('settings');
-		} catch (error) {
-			this.#problems.set(
-				'settings',
-				`The settings can't be saved (${messageOf(error)}): changes last until you quit.`,
-			);
-		}
-		if (change.settings !== undefined) {
-			this.#events.settingsChanged(this.#data.settings);
-		}
 	}
 }

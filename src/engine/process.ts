@@ -26,6 +26,7 @@ const control: EngineControl = {
 	open: async ({ data_folder, ends_lines = false }) => {
 		engine ??= new Engine(openDataFolder(data_folder, threads), events, { endsLines: ends_lines });
 	},
+	setPasswords: async () => void opened(),
 	setFeeds: async (status) => opened().setFeeds(status),
 	saveExport: async ({ request, path, overwrite }) =>
 		opened().exports.save(request, path, overwrite),
@@ -59,6 +60,8 @@ const api: EngineApi = {
 	getSourceFiles: async (params) => opened().getSourceFiles(params),
 	previewMapping: async (params) => opened().previewMapping(params),
 	setMapping: async (params) => opened().setMapping(params),
+	setStorages: async (params) => opened().setStorages(params),
+	testStorage: async (params) => opened().testStorage(params),
 	updateSettings: async (params) => opened().updateSettings(params),
 	dismissProblem: async (params) => opened().dismissProblem(params),
 	cancelExport: async (params) => opened().cancelExport(params),

@@ -32,6 +32,10 @@ export interface EngineHostOptions {
 	readonly dataFolder: string;
 	/** Nothing more will come of logs: a last line without its end is one. */
 	readonly endsLines?: boolean;
+	/** The active storage of this run, instead of the one that the settings name. */
+	readonly storage?: string | undefined;
+	/** What is known of passwords by now, see `setPasswords`. */
+	readonly passwords?: Readonly<Record<string, string>>;
 	/** How long to wait before each restart in a row; after the last one it gives up. */
 	readonly restartDelaysMs?: readonly number[];
 	/** An engine that was up this long before it died is restarted as if for the first time. */
@@ -61,6 +65,8 @@ export class EngineHost {
 	#restarts = 0;
 	#restartTimer: NodeJS.Timeout | undefined;
 	#closing = false;
+	/** Of storages, by their addresses: each engine that is started is told all of them. */
+	#passwords: Readonly<Record<string, string>>;
 
 	/** The engine, whichever process it runs in at the moment. */
 	readonly api: EngineApi;
@@ -77,8 +83,11 @@ export class EngineHost {
 			steadyAfterMs: 60_000,
 			closeDeadlineMs: 5_000,
 			endsLines: false,
+			storage: undefined,
+			passwords: {},
 			...options,
 		};
+		this.#passwords = this.#options.passwords;
 		this.#api.catch(ignore);
 		this.#opened.promise.catch(ignore);
 		const api: Record<string, (params: never) => Promise<unknown>> = {};
@@ -107,6 +116,14 @@ export class EngineHost {
 	setFeeds(status: FeedsStatus): void {
 		if (this.#connection?.openedAt !== undefined) {
 			this.#connection.control.setFeeds(status).catch(ignore);
+		}
+	}
+
+	/** Tells the passwords of storages by their addresses, all that are known. */
+	setPasswords(passwords: Readonly<Record<string, string>>): void {
+		this.#passwords = passwords;
+		if (this.#connection?.openedAt !== undefined) {
+			this.#connection.control.setPasswords({ passwords }).catch(ignore);
 		}
 	}
 
@@ -149,8 +166,14 @@ export class EngineHost {
 			openedAt: undefined,
 		};
 		this.#connection = connection;
+		const { dataFolder, endsLines, storage } = this.#options;
 		const api = connection.control
-			.open({ data_folder: this.#options.dataFolder, ends_lines: this.#options.endsLines })
+			.open({
+				data_folder: dataFolder,
+				ends_lines: endsLines,
+				passwords: this.#passwords,
+				...(storage === undefined ? {} : { storage }),
+			})
 			.then(() => connection.api);
 		this.#api = api;
 		api.then(
@@ -242,6 +265,7 @@ export class EngineHost {
 			settingsChanged: (settings) => this.#tell('settingsChanged', settings),
 			problemsChanged: (problems) => this.#tell('problemsChanged', problems),
 			endpointsChanged: (endpoints) => this.#tell('endpointsChanged', endpoints),
+			storagesChanged: (storages) => this.#tell('storagesChanged', storages),
 			exportsChanged: (exports) => this.#tell('exportsChanged', exports),
 		};
 	}

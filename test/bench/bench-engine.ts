@@ -62,6 +62,7 @@ export class BenchEngine {
 				sourcesChanged: () => {},
 				settingsChanged: () => {},
 				endpointsChanged: () => {},
+				storagesChanged: () => {},
 				exportsChanged: () => {},
 				problemsChanged: (problems) => {
 					this.#problems = problems.map(({ message }) => message);

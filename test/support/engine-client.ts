@@ -53,6 +53,7 @@ export class EngineClient {
 				settingsChanged: (value) => this.events.push({ name: 'settingsChanged', value }),
 				problemsChanged: (value) => this.events.push({ name: 'problemsChanged', value }),
 				endpointsChanged: (value) => this.events.push({ name: 'endpointsChanged', value }),
+				storagesChanged: (value) => this.events.push({ name: 'storagesChanged', value }),
 				exportsChanged: (value) => this.events.push({ name: 'exportsChanged', value }),
 			},
 			call: engineSchemas,

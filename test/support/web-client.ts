@@ -50,6 +50,7 @@ export async function connectClient(web: WebProcess): Promise<WebClient> {
 				settingsChanged: note('settingsChanged'),
 				problemsChanged: note('problemsChanged'),
 				endpointsChanged: note('endpointsChanged'),
+				storagesChanged: note('storagesChanged'),
 				exportsChanged: note('exportsChanged'),
 			},
 			call: engineSchemas,

@@ -17,5 +17,6 @@ export const INITIAL_STATE: EngineState = {
 	settings: DEFAULT_SETTINGS,
 	problems: [],
 	endpoints: [],
+	storages: [],
 	exports: [],
 };

@@ -29,15 +29,13 @@ import { RowCursor } from './table/row-cursor.svelte.ts';
 import { RowTools } from './table/row-tools.ts';
 import { RowSelection } from './table/row-selection.svelte.ts';
 import { SimpleFields } from './query/simple-fields.svelte.ts';
+import { withQuery } from './query/query-history.ts';
 import { forgetClosed } from './query/source-query.ts';
 import { TableColumns } from './table/table-columns.svelte.ts';
 import { TimeOrigin } from './table/time-origin.svelte.ts';
 import { ViewHistory } from './query/view-history.svelte.ts';
 import { VIEW_SETTINGS, viewStateOf } from './query/view-state.ts';
 import type { ViewState } from './query/view-state.ts';
-
-/** Queries that are kept to be asked again. */
-const MAX_HISTORY = 100;
 
 /** All that one window shows, and its line to the engine and the host. */
 export class Workspace {
@@ -137,11 +135,9 @@ export class Workspace {
 
 	/** Puts the query in front of those asked before. */
 	rememberQuery(): void {
-		const text = this.query.text.trim();
-		const { history } = this.settings;
-		if (text !== '' && text !== history[0]) {
-			const others = history.filter((query) => query !== text);
-			this.changeSettings({ history: [text, ...others].slice(0, MAX_HISTORY) });
+		const history = withQuery(this.settings.history, this.query.text.trim());
+		if (history !== this.settings.history) {
+			this.changeSettings({ history });
 		}
 	}
 
@@ -267,6 +263,7 @@ export class Workspace {
 			},
 			problemsChanged: (problems) => void (this.engine = { ...this.engine, problems }),
 			endpointsChanged: (endpoints) => void (this.engine = { ...this.engine, endpoints }),
+			storagesChanged: (storages) => void (this.engine = { ...this.engine, storages }),
 			exportsChanged: (exports) => {
 				this.engine = { ...this.engine, exports };
 				this.exports.told(exports);

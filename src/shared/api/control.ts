@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { FeedsStatus } from '../model/feed.ts';
 import { exportRequestSchema } from '../model/export.ts';
 import type { ExportRequest, ExportStatus } from '../model/export.ts';
+import { storageAddressSchema } from '../model/settings.ts';
 import type { Schemas } from '../rpc/rpc.ts';
 
 /**
@@ -17,7 +18,16 @@ export interface EngineControl {
 		readonly data_folder: string;
 		/** Nothing more will come of logs: a last line without its end is one. */
 		readonly ends_lines?: boolean;
+		/** The active storage of this run, instead of the one that the settings name. */
+		readonly storage?: string;
+		/** What is known of passwords by now, see `setPasswords`. */
+		readonly passwords?: Readonly<Record<string, string>>;
 	}): Promise<void>;
+	/**
+	 * Tells the passwords of storages by their addresses (`formatStorageAddress`), all that the host
+	 * knows. They stay in memory; storages that wait for theirs are tried again at once.
+	 */
+	setPasswords(params: { readonly passwords: Readonly<Record<string, string>> }): Promise<void>;
 	/**
 	 * Tells how feeds are doing, all of them each time. A journal folder not seen before becomes a
 	 * source.
@@ -59,11 +69,16 @@ export interface ExportPiece {
 /** What a host does with exports, beside what every client may. */
 export type ExportControl = Pick<EngineControl, 'saveExport' | 'openExport' | 'readExport'>;
 
+const passwords = v.record(v.string(), v.pipe(v.string(), v.maxLength(4_096)));
+
 export const controlSchemas: Schemas<EngineControl> = {
 	open: v.strictObject({
 		data_folder: v.pipe(v.string(), v.minLength(1)),
 		ends_lines: v.exactOptional(v.boolean()),
+		storage: v.exactOptional(storageAddressSchema),
+		passwords: v.exactOptional(passwords),
 	}),
+	setPasswords: v.strictObject({ passwords }),
 	// It comes from our own host and is typed there.
 	setFeeds: v.custom<FeedsStatus>((value) => typeof value === 'object' && value !== null),
 	close: v.strictObject({}),

@@ -24,15 +24,26 @@ import type {
 	ValueList,
 	ValuesQuery,
 } from '../model/query.ts';
-import { settingsChangeSchema } from '../model/settings.ts';
+import {
+	MAX_MIRRORS,
+	settingsChangeSchema,
+	spoolBytesSchema,
+	storageAddressSchema,
+} from '../model/settings.ts';
 import type { Settings, SettingsChange } from '../model/settings.ts';
 import { sourceConfigSchema } from '../model/source.ts';
 import type { SourceConfig, SourceFile, SourceId, SourceStatus } from '../model/source.ts';
+import type {
+	StorageAbilities,
+	StorageInfo,
+	StorageKind,
+	StorageNumbers,
+} from '../model/storage.ts';
 import type { Schemas } from '../rpc/rpc.ts';
 
 /** What the active storage holds. */
 export interface StorageStatus {
-	readonly kind: 'sqlite' | 'memory';
+	readonly kind: StorageKind;
 	/** Entries that can be queried. */
 	readonly size: number;
 	/** Entries ever appended, and those that left to keep within the bounds the user has set. */
@@ -46,6 +57,27 @@ export interface StorageStatus {
 	readonly watermark: number;
 	/** Changes whenever older entries came or went, so that counts have to be asked for again. */
 	readonly revision: number;
+}
+
+/** What came of opening a storage to see whether it works. */
+export interface StorageTest {
+	readonly ok: boolean;
+	/** A sentence: what was found, or what failed and what to do. */
+	readonly message: string;
+	readonly abilities?: StorageAbilities;
+	readonly stats?: StorageNumbers;
+}
+
+/** Which storages are to be used from now on, by their addresses without passwords. */
+export interface StorageChoice {
+	/** The one the table shows. */
+	readonly active: string;
+	/** Those that receive everything as well. */
+	readonly mirrors: readonly string[];
+	/** Whether those that are new also get what is stored in the local database by now. */
+	readonly send_stored: boolean;
+	/** See `Settings.storage.spool_bytes`; left out, it stays as it is. */
+	readonly spool_bytes?: number;
 }
 
 /** Something the user should know about, until dismissed: what failed, on what, what to do. */
@@ -70,6 +102,8 @@ export interface EngineState {
 	readonly problems: readonly Problem[];
 	/** The addresses where feeds come from. */
 	readonly endpoints: readonly EndpointStatus[];
+	/** The storages in use: the active one first, then the mirrors. */
+	readonly storages: readonly StorageInfo[];
 	/** Those at work, and those that ended last, the newest first. */
 	readonly exports: readonly ExportStatus[];
 }
@@ -109,6 +143,15 @@ export interface EngineApi {
 	}): Promise<readonly MappingPreview[]>;
 	/** Sets a source's mapping and reads its stored entries anew by it; `{}` takes it back. */
 	setMapping(params: { readonly id: SourceId; readonly mapping: Mapping }): Promise<void>;
+	/**
+	 * Uses other storages from now on. Resolves when that is remembered; whether they can be reached
+	 * is told by `EngineState.storages`. Rejects with `invalid-options` for an address that is none.
+	 * The local database always receives everything: named as a mirror it is left out, and so is the
+	 * active one.
+	 */
+	setStorages(choice: StorageChoice): Promise<void>;
+	/** Opens a storage, looks at it and closes it again, storing nothing. Takes at most 10 s. */
+	testStorage(params: { readonly address: string }): Promise<StorageTest>;
 	updateSettings(change: SettingsChange): Promise<Settings>;
 	dismissProblem(params: { readonly id: number }): Promise<void>;
 	/** Ends an export, of which nothing is left then. One that has ended stays as it is. */
@@ -123,6 +166,8 @@ export interface EngineEvents {
 	settingsChanged(settings: Settings): void;
 	problemsChanged(problems: readonly Problem[]): void;
 	endpointsChanged(endpoints: readonly EndpointStatus[]): void;
+	/** A storage in use is doing otherwise than before; at most four times a second. */
+	storagesChanged(storages: readonly StorageInfo[]): void;
 	/** An export began, went on or ended; at most ten times a second. */
 	exportsChanged(exports: readonly ExportStatus[]): void;
 }
@@ -145,6 +190,13 @@ export const engineSchemas: Schemas<EngineApi> = {
 	getSourceFiles: v.strictObject({ id }),
 	previewMapping: v.strictObject({ id, mapping: mappingSchema, seq: v.exactOptional(id) }),
 	setMapping: v.strictObject({ id, mapping: mappingSchema }),
+	setStorages: v.strictObject({
+		active: storageAddressSchema,
+		mirrors: v.pipe(v.array(storageAddressSchema), v.maxLength(MAX_MIRRORS)),
+		send_stored: v.boolean(),
+		spool_bytes: v.exactOptional(spoolBytesSchema),
+	}),
+	testStorage: v.strictObject({ address: storageAddressSchema }),
 	updateSettings: settingsChangeSchema,
 	dismissProblem: v.strictObject({ id }),
 	cancelExport: v.strictObject({ id }),
@@ -159,5 +211,6 @@ export const engineEventSchemas: Schemas<EngineEvents> = {
 	settingsChanged: trusted<Settings>(),
 	problemsChanged: trusted<readonly Problem[]>(),
 	endpointsChanged: trusted<readonly EndpointStatus[]>(),
+	storagesChanged: trusted<readonly StorageInfo[]>(),
 	exportsChanged: trusted<readonly ExportStatus[]>(),
 };

@@ -14,6 +14,15 @@ import {
 /** How many entries the table holds; 0 stands for all. */
 export const LIMIT_CHOICES = [200, 1_000, 10_000, 0] as const;
 
+/** An address as `parseStorageAddress` reads it; one that is none is told by whoever opens it. */
+export const storageAddressSchema = v.pipe(v.string(), v.minLength(1), v.maxLength(4_096));
+
+/** Bytes, at most 1 PB; 0: no bound. */
+export const spoolBytesSchema = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1e15));
+
+/** Storages that receive everything as well are no more than this. */
+export const MAX_MIRRORS = 8;
+
 /** How near to each other rows can be, the nearest first. */
 export const DENSITY_CHOICES = ['compact', 'normal', 'roomy'] as const;
 export type Density = (typeof DENSITY_CHOICES)[number];
@@ -67,6 +76,18 @@ const settingsEntries = {
 		/** Connect to these addresses, as `parseAddress` reads them. */
 		connect: v.pipe(v.array(connectAddressSchema), v.maxLength(50)),
 	}),
+	/** Where entries are kept, each by its address without a password. */
+	storage: v.object({
+		/** The one that the table shows. */
+		active: v.fallback(storageAddressSchema, 'sqlite'),
+		/** Those that receive everything as well. */
+		mirrors: v.fallback(v.pipe(v.array(storageAddressSchema), v.maxLength(MAX_MIRRORS)), () => []),
+		/**
+		 * How much the local database may take while it keeps what a storage has not taken yet; beyond
+		 * it sources wait. 0 stands for no bound.
+		 */
+		spool_bytes: v.fallback(spoolBytesSchema, 2 * 1024 ** 3),
+	}),
 	/** Files opened before, the last one first. */
 	recent: v.pipe(v.array(v.string()), v.maxLength(20)),
 };
@@ -74,13 +95,19 @@ const settingsEntries = {
 export const settingsSchema = v.object(settingsEntries);
 export type Settings = v.InferOutput<typeof settingsSchema>;
 export type Retention = Settings['retention'];
+export type StorageSettings = Settings['storage'];
 export type FeedSettings = Settings['feeds'];
 export type Theme = Settings['theme'];
 export type TimeZone = Settings['time_zone'];
 export type Precision = Settings['precision'];
 
-/** A change of some settings. `recent` is not among them: the engine keeps it. */
-export const settingsChangeSchema = v.partial(v.omit(v.strictObject(settingsEntries), ['recent']));
+/**
+ * A change of some settings. `recent` is not among them: the engine keeps it; nor is `storage`, which
+ * `setStorages` changes.
+ */
+export const settingsChangeSchema = v.partial(
+	v.omit(v.strictObject(settingsEntries), ['recent', 'storage']),
+);
 export type SettingsChange = v.InferOutput<typeof settingsChangeSchema>;
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -105,6 +132,7 @@ export const DEFAULT_SETTINGS: Settings = {
 	keep_text: true,
 	retention: { rows: 0, bytes: 20 * 1024 ** 3, days: 0 },
 	feeds: { unix: true, tcp: 0, connect: [] },
+	storage: { active: 'sqlite', mirrors: [], spool_bytes: 2 * 1024 ** 3 },
 	recent: [],
 };
 

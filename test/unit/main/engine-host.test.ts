@@ -13,6 +13,7 @@ const unwanted = async () => Promise.reject(new Error('nobody asks for this'));
 const opensAndCloses: EngineControl = {
 	open: async () => {},
 	setFeeds: async () => {},
+	setPasswords: async () => {},
 	close: async () => {},
 	saveExport: unwanted,
 	openExport: unwanted,

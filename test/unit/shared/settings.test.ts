@@ -34,8 +34,11 @@ const CHOSEN: Settings = {
 	keep_text: false,
 	retention: { rows: 1_000_000, bytes: 0, days: 30 },
 	feeds: { unix: false, tcp: 9_020, connect: ['unix:/run/x.sock', 'tcp:127.0.0.1:9021'] },
+	storage: { active: 'memory', mirrors: ['jsonl:/var/log/all.jsonl'], spool_bytes: 0 },
 	recent: ['/var/log/app.jsonl'],
 };
+
+const storageOf = (storage: unknown) => parseSettings({ storage }).storage;
 
 describe('parseSettings', () => {
 	test('keeps what is valid', () => {
@@ -75,6 +78,7 @@ describe('parseSettings', () => {
 				{ unix: true, tcp: 0, connect: [], more: 1 },
 			],
 		],
+		['storage', [null, 'memory', 5]],
 		['recent', [[1], 'a.log', Array.from({ length: 21 }, String), {}]],
 	])('puts the default for an invalid %s, and keeps all others', (name, values) => {
 		for (const value of values) {
@@ -83,6 +87,21 @@ describe('parseSettings', () => {
 				[name]: DEFAULT_SETTINGS[name],
 			});
 		}
+	});
+
+	test('of where entries are kept too, one by one', () => {
+		expect(storageOf({ active: 'memory' })).toEqual({
+			...DEFAULT_SETTINGS.storage,
+			active: 'memory',
+		});
+		expect(storageOf({ active: '', mirrors: 'memory', spool_bytes: -1 })).toEqual(
+			DEFAULT_SETTINGS.storage,
+		);
+		expect(storageOf({ mirrors: ['memory'], spool_bytes: 5 })).toEqual({
+			active: 'sqlite',
+			mirrors: ['memory'],
+			spool_bytes: 5,
+		});
 	});
 
 	test('leaves unknown names out', () => {
@@ -94,19 +113,27 @@ describe('parseSettings', () => {
 		settings.recent.push('/x');
 		settings.column_widths['time'] = 99;
 		settings.feeds.connect.push('unix:/x');
+		settings.storage.mirrors.push('memory');
+		parseSettings({ storage: {} }).storage.mirrors.push('memory');
 		expect(parseSettings({})).toMatchObject({
 			recent: [],
 			column_widths: {},
 			feeds: { connect: [] },
+			storage: { mirrors: [] },
 		});
+		expect(parseSettings({ storage: {} }).storage.mirrors).toEqual([]);
 	});
 });
 
-test('a change may have any of them but the recent files, which are not the user interface’s', () => {
+test('a change may have any of them but the recent files and the storage, which are not the user interface’s', () => {
 	expect(v.parse(settingsChangeSchema, { theme: 'light' })).toEqual({ theme: 'light' });
 	expect(
-		[{ recent: [] }, { theme: 'blue' }, { colour: 'red' }, null].map((change) =>
-			v.is(settingsChangeSchema, change),
-		),
-	).toEqual([false, false, false, false]);
+		[
+			{ recent: [] },
+			{ storage: DEFAULT_SETTINGS.storage },
+			{ theme: 'blue' },
+			{ colour: 'red' },
+			null,
+		].map((change) => v.is(settingsChangeSchema, change)),
+	).toEqual([false, false, false, false, false]);
 });
