@@ -226,8 +226,14 @@ export class Engine implements EngineApi {
 		this.#storages.use(storage);
 	}
 
-	async testStorage({ address }: { readonly address: string }): Promise<StorageTest> {
-		return this.#storages.test(address);
+	async testStorage({
+		address,
+		password,
+	}: {
+		readonly address: string;
+		readonly password?: string;
+	}): Promise<StorageTest> {
+		return this.#storages.test(address, password);
 	}
 
 	async dismissProblem({ id }: { readonly id: number }): Promise<void> {

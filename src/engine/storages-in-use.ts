@@ -64,7 +64,7 @@ export class StoragesInUse {
 	}
 
 	/** Opens a storage, looks at it and closes it again, see `EngineApi.testStorage`. */
-	async test(text: string): Promise<StorageTest> {
+	async test(text: string, _password?: string): Promise<StorageTest> {
 		try {
 			const { address } = parseStorageAddress(text);
 			return address.kind === 'sqlite'

@@ -150,8 +150,14 @@ export interface EngineApi {
 	 * active one.
 	 */
 	setStorages(choice: StorageChoice): Promise<void>;
-	/** Opens a storage, looks at it and closes it again, storing nothing. Takes at most 10 s. */
-	testStorage(params: { readonly address: string }): Promise<StorageTest>;
+	/**
+	 * Opens a storage, looks at it and closes it again, storing nothing. Takes at most 10 s.
+	 * `password`: one that is not kept yet, instead of the one that is known.
+	 */
+	testStorage(params: {
+		readonly address: string;
+		readonly password?: string;
+	}): Promise<StorageTest>;
 	updateSettings(change: SettingsChange): Promise<Settings>;
 	dismissProblem(params: { readonly id: number }): Promise<void>;
 	/** Ends an export, of which nothing is left then. One that has ended stays as it is. */
@@ -196,7 +202,10 @@ export const engineSchemas: Schemas<EngineApi> = {
 		send_stored: v.boolean(),
 		spool_bytes: v.exactOptional(spoolBytesSchema),
 	}),
-	testStorage: v.strictObject({ address: storageAddressSchema }),
+	testStorage: v.strictObject({
+		address: storageAddressSchema,
+		password: v.exactOptional(v.pipe(v.string(), v.maxLength(4_096))),
+	}),
 	updateSettings: settingsChangeSchema,
 	dismissProblem: v.strictObject({ id }),
 	cancelExport: v.strictObject({ id }),
