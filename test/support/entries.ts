@@ -64,3 +64,6 @@ export class Random {
 
 /** How often property tests are run: 1, or more for a long run. */
 export const TEST_SCALE = Number(process.env['TEST_SCALE'] ?? 1);
+
+/** The time at which everything is read in tests of storages, in milliseconds since 1970. */
+export const NOW = 1_795_342_787_283;

@@ -4,8 +4,8 @@ import type { Filter } from '#shared/model/query.ts';
 import { matchFilter } from '#shared/query/match-filter.ts';
 import type { SegmentStorage } from '#engine/segments/segment-storage.ts';
 import { firstDifference, Random, TEST_SCALE } from '../../../support/entries.ts';
-import { bytesOf, randomEntries, randomText } from './random-entries.ts';
-import type { GivenEntry } from './random-entries.ts';
+import { bytesOf, randomEntries, randomText } from '../../../support/random-entries.ts';
+import type { GivenEntry } from '../../../support/random-entries.ts';
 import {
 	countOf,
 	databasePath,

@@ -3,8 +3,8 @@ import type { Filter } from '#shared/model/query.ts';
 import type { QueryEntry } from '#shared/query/entry-fields.ts';
 import type { SegmentStorage } from '#engine/segments/segment-storage.ts';
 import type { Random } from '../../../support/entries.ts';
-import { bytesOf, randomEntries, randomText } from './random-entries.ts';
-import type { GivenEntry } from './random-entries.ts';
+import { bytesOf, randomEntries, randomText } from '../../../support/random-entries.ts';
+import type { GivenEntry } from '../../../support/random-entries.ts';
 import {
 	databasePath,
 	LogInTest,

@@ -6,8 +6,8 @@ import { previewMapping } from '#engine/mapping-preview.ts';
 import { firstDifference, Random } from '../../../support/entries.ts';
 import { asynczLine } from '../../../support/write-log.ts';
 import { checkDatabase } from './database-in-test.ts';
-import { bytesOf, givenEntry, randomEntries } from './random-entries.ts';
-import type { GivenEntry } from './random-entries.ts';
+import { bytesOf, givenEntry, randomEntries } from '../../../support/random-entries.ts';
+import type { GivenEntry } from '../../../support/random-entries.ts';
 import {
 	countOf,
 	databasePath,

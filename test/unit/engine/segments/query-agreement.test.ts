@@ -3,16 +3,15 @@ import type { LogEntry } from '#shared/model/entry.ts';
 import type { Filter } from '#shared/model/query.ts';
 import { compileFilter } from '#shared/query/match-filter.ts';
 import type { SegmentStorage } from '#engine/segments/segment-storage.ts';
-import { Random, TEST_SCALE } from '../../../support/entries.ts';
-import { DETAILED } from './random-details.ts';
-import { bytesOf, givenEntry, randomEntry } from './random-entries.ts';
-import type { GivenEntry } from './random-entries.ts';
-import { randomQuery } from './storage-queries.ts';
+import { NOW, Random, TEST_SCALE } from '../../../support/entries.ts';
+import { DETAILED } from '../../../support/random-details.ts';
+import { bytesOf, givenEntry, randomEntry } from '../../../support/random-entries.ts';
+import type { GivenEntry } from '../../../support/random-entries.ts';
+import { randomQuery } from '../../../support/storage-queries.ts';
 import {
 	countOf,
 	databasePath,
 	LogInTest,
-	NOW,
 	openStorage,
 	rowsOf,
 	sinkOf,

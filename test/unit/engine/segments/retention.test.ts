@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { firstDifference } from '../../../support/entries.ts';
+import { firstDifference, NOW } from '../../../support/entries.ts';
 import { until } from '../../../support/until.ts';
 import { asynczLine, logText, numberedMessages } from '../../../support/write-log.ts';
 import { checkDatabase } from './database-in-test.ts';
@@ -9,7 +9,6 @@ import {
 	KEEP_ALL,
 	LogInTest,
 	messagesOf,
-	NOW,
 	openStorage,
 	rowsOf,
 	sinkOf,

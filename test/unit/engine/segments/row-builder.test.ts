@@ -5,10 +5,10 @@ import { createScanner } from '#engine/scan/create-scanner.ts';
 import { Dictionary } from '#engine/segments/segment/dictionary.ts';
 import { RowBuilder } from '#engine/segments/segment/row-builder.ts';
 import type { BuiltRows } from '#engine/segments/segment/row-builder.ts';
-import { firstDifference, Random, TEST_SCALE } from '../../../support/entries.ts';
+import { firstDifference, NOW, Random, TEST_SCALE } from '../../../support/entries.ts';
 import { asynczLine } from '../../../support/write-log.ts';
-import { bytesOf, randomEntries } from './random-entries.ts';
-import { LogInTest, newStorage, NOW, rowsOf, sinkOf, untilHistory } from './storage-in-test.ts';
+import { bytesOf, randomEntries } from '../../../support/random-entries.ts';
+import { LogInTest, newStorage, rowsOf, sinkOf, untilHistory } from './storage-in-test.ts';
 
 const dictionary = new Dictionary();
 const builder = new RowBuilder(createScanner(), dictionary);

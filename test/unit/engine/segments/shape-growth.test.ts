@@ -8,7 +8,7 @@ import { openReadonly } from '#engine/segments/sqlite/schema.ts';
 import { Random } from '../../../support/entries.ts';
 import { asynczLine, logText, numberedMessages } from '../../../support/write-log.ts';
 import { plainCounts, plainMatches, plainShape, shapeOf } from './plain-shape.ts';
-import { bytesOf, randomEntries } from './random-entries.ts';
+import { bytesOf, randomEntries } from '../../../support/random-entries.ts';
 import {
 	databasePath,
 	LogInTest,

@@ -8,6 +8,7 @@ import type { FileIdentity, FilePlace, LogSink } from '#engine/log-sink.ts';
 import type { PageQuery } from '#engine/active-storage.ts';
 import { SegmentStorage } from '#engine/segments/segment-storage.ts';
 import type { StoragePolicy } from '#engine/segments/storage-options.ts';
+import { NOW } from '../../../support/entries.ts';
 import { temporaryFolder } from '../../../support/temp-folder-of-test.ts';
 import { until } from '../../../support/until.ts';
 
@@ -19,9 +20,6 @@ export const THREADS = {
 	writer: new URL('sqlite/writer-thread.ts', ENGINE),
 	scan: new URL('history/scan-thread.ts', ENGINE),
 };
-
-/** The time at which everything is read, in ms. */
-export const NOW = 1_795_342_787_283;
 
 export const KEEP_ALL: StoragePolicy = {
 	keepsText: true,

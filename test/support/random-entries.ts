@@ -3,8 +3,8 @@ import { EntryFlag } from '#shared/model/entry.ts';
 import type { EntryRow } from '#shared/model/entry.ts';
 import type { Mapping } from '#shared/model/mapping.ts';
 import { decodeEntry } from '#engine/pipeline/decode-entry.ts';
-import type { Random } from '../../../support/entries.ts';
-import { NOW } from './storage-in-test.ts';
+import { NOW } from './entries.ts';
+import type { Random } from './entries.ts';
 
 /** Words with what is hard to search for: case beyond ASCII, escapes, signs of SQL and of patterns. */
 const WORDS = [
@@ -56,7 +56,8 @@ const LEVELS = [
 const LOGGERS = ['asyncz.task', 'app', 'ключ', '', 'a"b'] as const;
 const TASKS = ['nightly', 'Nightly', 'task-1', 'täsk', '', ' spaced ', '007'] as const;
 
-function randomMessage(random: Random): string {
+/** Words one after the other, not well formed at times. */
+export function randomMessage(random: Random): string {
 	const words = Array.from({ length: 1 + random.below(4) }, () => random.pick(WORDS));
 	return words.join(random.pick([' ', '', ', ']));
 }

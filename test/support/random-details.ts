@@ -1,4 +1,4 @@
-import type { Random } from '../../../support/entries.ts';
+import type { Random } from './entries.ts';
 
 /** Keys as logs have them, and some that are hard to find. */
 export const KEYS = [

@@ -1,11 +1,13 @@
 import type { EntryRow } from '#shared/model/entry.ts';
-import type { Random } from '../../../support/entries.ts';
+import type { Random } from './entries.ts';
 import { patternOf } from '#shared/query/pattern.ts';
 import { KEYS, VALUES } from './random-details.ts';
 import { randomText } from './random-entries.ts';
 
 /** What a row says that queries are made of. */
-type Sample = Pick<EntryRow, 'ts' | 'level' | 'logger' | 'task_id' | 'message'>;
+interface Sample extends Pick<EntryRow, 'ts' | 'level' | 'logger' | 'message'> {
+	readonly task_id?: string | undefined;
+}
 
 /** Values of fields of `extra` as they are written in a query. */
 const TYPED = [

@@ -1,0 +1,37 @@
+import { AppError } from '#shared/errors.ts';
+import { STORAGE_WINDOW } from '#shared/model/storage.ts';
+import type { StorageAddress } from '#shared/model/storage-address.ts';
+import type { LogStorage } from './log-storage.ts';
+
+/** What a storage is opened with beside its address. */
+export interface OpenStorageOptions {
+	/** `undefined`: none is known. */
+	readonly password?: string | undefined;
+}
+
+/**
+ * Opens the storage at an address: the one place that knows which class is behind which kind. Each
+ * is loaded when it is used, and its driver with it. Rejects with a sentence, `storage-failed`.
+ */
+export async function openStorage(
+	address: StorageAddress,
+	options: OpenStorageOptions = {},
+): Promise<LogStorage> {
+	void options;
+	switch (address.kind) {
+		case 'memory': {
+			const { MemoryLogStorage } = await import('./memory/memory-log-storage.ts');
+			return new MemoryLogStorage(address.maxlen);
+		}
+		default:
+			throw new AppError(
+				'storage-failed',
+				`This version can't open a storage of the kind ${address.kind}.`,
+			);
+	}
+}
+
+/** Over how many of its newest entries is computed what a storage does not answer by itself. */
+export function windowOf(address: StorageAddress): number {
+	return address.kind === 'memory' ? address.maxlen : STORAGE_WINDOW;
+}
