@@ -113,7 +113,7 @@ test('a column is made as wide as what it shows @page', async ({ log }) => {
 	await expect.poll(isCut).toBe(true);
 });
 
-test('a column tells how long after the row below, or after a row of choice @page', async ({
+test('a column tells how long after the row before, or after a row of choice @page', async ({
 	log,
 }) => {
 	const { page } = log;

@@ -76,8 +76,10 @@ const MOVE = [
 		keys: ['PageDown'],
 		line: 'A screen up, a screen down',
 	},
-	{ id: 'toNewest', title: 'Newest entry', keys: ['Home', 'g'] },
-	{ id: 'toOldest', title: 'Oldest entry', keys: ['End', 'G'] },
+	{ id: 'toTop', title: 'Top of the table', keys: ['Home', 'g'] },
+	{ id: 'toBottom', title: 'Bottom of the table', keys: ['End', 'G'] },
+	{ id: 'toNewest', title: 'Newest entry' },
+	{ id: 'toOldest', title: 'Oldest entry' },
 ] as const satisfies readonly CommandInfo[];
 
 const FIND = [
@@ -124,7 +126,7 @@ const ROWS = [
 	{ id: 'showContext', title: 'Show the row in context, or go back', keys: ['v'] },
 	{ id: 'togglePin', title: 'Pin the row on top, or let it go', keys: ['p'] },
 	{ id: 'compareRows', title: 'Compare two chosen rows', keys: ['d'] },
-	{ id: 'setOrigin', title: 'Count times from this row, or from the row below', keys: ['T'] },
+	{ id: 'setOrigin', title: 'Count times from this row, or from the row before', keys: ['T'] },
 ] as const satisfies readonly CommandInfo[];
 
 const CHOOSE = [
@@ -152,6 +154,7 @@ const SHOW = [
 	{ id: 'toggleTimeZone', title: 'Local time or UTC', keys: ['z'], line: 'Local time, UTC' },
 	{ id: 'cyclePrecision', title: 'Seconds, milliseconds or microseconds', keys: ['.'] },
 	{ id: 'chooseColumns', title: 'Choose columns' },
+	{ id: 'turnRows', title: 'Newest entries at the top, or at the bottom' },
 	{ id: 'cycleDensity', title: 'Rows nearer to each other, or further apart' },
 	{ id: 'toggleWrap', title: 'Wrap messages, or cut them' },
 	{ id: 'toggleZebra', title: 'Shade every second row, or none' },

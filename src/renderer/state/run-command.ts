@@ -42,6 +42,8 @@ const HANDLERS: Handlers = {
 	rowDown: ({ cursor }) => cursor.move(1),
 	pageUp: ({ cursor }) => cursor.movePages(-1),
 	pageDown: ({ cursor }) => cursor.movePages(1),
+	toTop: ({ cursor }) => cursor.toTop(),
+	toBottom: ({ cursor }) => cursor.toBottom(),
 	toNewest: ({ cursor }) => cursor.toNewest(),
 	toOldest: ({ cursor }) => cursor.toOldest(),
 	nextError: (workspace) => attempt(workspace, goToLevel(workspace, 'ERROR', 'older')),
@@ -102,6 +104,8 @@ const HANDLERS: Handlers = {
 		}),
 	cyclePrecision: (workspace) => workspace.changeSettings({ precision: nextPrecision(workspace) }),
 	chooseColumns: openColumnChooser,
+	turnRows: (workspace) =>
+		workspace.changeSettings({ newest: workspace.settings.newest === 'top' ? 'bottom' : 'top' }),
 	cycleDensity: (workspace) => workspace.changeSettings({ density: nextDensity(workspace) }),
 	toggleWrap: (workspace) => workspace.changeSettings({ wrap: !workspace.settings.wrap }),
 	toggleZebra: (workspace) => workspace.changeSettings({ zebra: !workspace.settings.zebra }),

@@ -1,4 +1,10 @@
-import type { Density, Retention, Settings, SettingsChange } from '#shared/model/settings.ts';
+import type {
+	Density,
+	NewestAt,
+	Retention,
+	Settings,
+	SettingsChange,
+} from '#shared/model/settings.ts';
 
 const GB = 1_024 ** 3;
 
@@ -35,12 +41,13 @@ const RULES: Readonly<Record<Bound, BoundRule>> = {
 };
 
 /** The settings that are there to be chosen. */
-type Shown = 'keep_text' | 'letter_keys' | 'density' | 'wrap' | 'zebra';
+type Shown = 'keep_text' | 'letter_keys' | 'newest' | 'density' | 'wrap' | 'zebra';
 
 /** The dialog of the settings: what is typed, and what of it would not do. */
 export class SettingsForm {
 	keep_text = $state(true);
 	letter_keys = $state(true);
+	newest: NewestAt = $state('top');
 	density: Density = $state('normal');
 	wrap = $state(false);
 	zebra = $state(false);
@@ -52,6 +59,7 @@ export class SettingsForm {
 	readonly #before: Retention;
 
 	constructor(settings: Pick<Settings, Shown | 'retention'>) {
+		this.newest = settings.newest;
 		this.density = settings.density;
 		this.wrap = settings.wrap;
 		this.zebra = settings.zebra;
@@ -79,6 +87,7 @@ export class SettingsForm {
 		return {
 			keep_text: this.keep_text,
 			letter_keys: this.letter_keys,
+			newest: this.newest,
 			density: this.density,
 			wrap: this.wrap,
 			zebra: this.zebra,

@@ -27,6 +27,10 @@ export const MAX_MIRRORS = 8;
 export const DENSITY_CHOICES = ['compact', 'normal', 'roomy'] as const;
 export type Density = (typeof DENSITY_CHOICES)[number];
 
+/** Which end of the table the newest row stands at. */
+export const NEWEST_CHOICES = ['top', 'bottom'] as const;
+export type NewestAt = (typeof NEWEST_CHOICES)[number];
+
 const columnWidth = v.pipe(v.number(), v.integer(), v.minValue(40), v.maxValue(4_000));
 
 const settingsEntries = {
@@ -39,6 +43,7 @@ const settingsEntries = {
 	/** The columns of the table, from the left. */
 	columns: columnsSchema,
 	order: v.picklist(ORDER_CHOICES),
+	newest: v.picklist(NEWEST_CHOICES),
 	/** How many digits of a second a time has. */
 	precision: v.picklist([0, 3, 6]),
 	/** How near to each other the rows of the table are. */
@@ -118,6 +123,7 @@ export const DEFAULT_SETTINGS: Settings = {
 	column_widths: {},
 	columns: [...DEFAULT_COLUMNS],
 	order: 'auto',
+	newest: 'top',
 	precision: 3,
 	density: 'normal',
 	wrap: false,

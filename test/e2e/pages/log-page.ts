@@ -119,6 +119,11 @@ export class LogPage {
 		await expect.poll(async () => (await this.visibleMessages())[0]).toMatch(message);
 	}
 
+	/** Waits until the last message in view is this one. */
+	async showsLast(message: string | RegExp): Promise<void> {
+		await expect.poll(async () => (await this.visibleMessages()).at(-1)).toMatch(message);
+	}
+
 	/** Turns the mouse wheel over the table by so many rows. */
 	async scrollRows(rows: number): Promise<void> {
 		await this.grid.hover();

@@ -48,6 +48,26 @@ describe('moving', () => {
 		expect([cursor.row?.seq, t.view.viewport.top]).toEqual([1_000, 0]);
 	});
 
+	test('goes the same way in the table that begins with the oldest', async () => {
+		await t.start(1_000);
+		t.view.viewport.newest = 'bottom';
+		cursor.move(-1);
+		expect(cursor.row?.seq).toBe(1_000);
+		cursor.move(-30);
+		expect([cursor.row?.seq, t.view.viewport.above]).toEqual([970, 169]);
+		expect(t.view.edge.following).toBe(false);
+		cursor.movePages(-1);
+		expect([cursor.row?.seq, t.view.viewport.above]).toEqual([941, 140]);
+		cursor.toTop();
+		expect([cursor.row?.seq, t.view.viewport.above]).toEqual([801, 0]);
+		cursor.movePages(100);
+		expect([cursor.row?.seq, t.view.viewport.above]).toEqual([1_000, 170]);
+		expect(t.view.edge.following).toBe(true);
+		cursor.move(-100);
+		cursor.toBottom();
+		expect([cursor.row?.seq, t.view.edge.following]).toEqual([1_000, true]);
+	});
+
 	test('chooses nothing where there is nothing', async () => {
 		await t.start(0);
 		cursor.move(1);

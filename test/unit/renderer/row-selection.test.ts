@@ -41,6 +41,17 @@ describe('the rows that are meant', () => {
 		expect([chosen(), cursor.rank]).toEqual([[99, 98, 97], 1]);
 	});
 
+	test('are in the order of the table that begins with the oldest, too', async () => {
+		await t.start(100);
+		t.view.viewport.newest = 'bottom';
+		cursor.select(3);
+		await selection.extend(1);
+		await selection.extend(1);
+		expect([chosen(), cursor.rank]).toEqual([[97, 98, 99], 1]);
+		await selection.extend(-4);
+		expect([chosen(), cursor.rank]).toEqual([[95, 96, 97], 5]);
+	});
+
 	test('begin at the first row in view where there is no cursor', async () => {
 		await t.start(100);
 		await selection.extend(1);

@@ -20,6 +20,7 @@ describe('the form of the settings', () => {
 		expect(form.read()).toEqual({
 			keep_text: false,
 			letter_keys: true,
+			newest: 'top',
 			density: 'normal',
 			wrap: true,
 			zebra: false,

@@ -22,8 +22,8 @@ describe('a key', () => {
 	test.each([
 		['f', 'follow'],
 		[' ', 'togglePause'],
-		['G', 'toOldest'],
-		['Home', 'toNewest'],
+		['G', 'toBottom'],
+		['Home', 'toTop'],
 		['e', 'nextError'],
 		['E', 'previousError'],
 		['?', 'showKeys'],

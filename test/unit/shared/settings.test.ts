@@ -11,6 +11,7 @@ const CHOSEN: Settings = {
 	column_widths: { time: 120, message: 4_000 },
 	columns: ['time', 'delta', 'message', 'run_id'],
 	order: 'time',
+	newest: 'bottom',
 	precision: 6,
 	density: 'roomy',
 	wrap: true,

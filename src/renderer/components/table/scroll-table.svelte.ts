@@ -55,7 +55,7 @@ export function scrollTable(
 			set = element.scrollTop;
 		} else if (Math.abs(element.scrollTop - set) >= 1) {
 			set = element.scrollTop;
-			viewport.dragTo(topOfScroll(set, viewport.extent));
+			viewport.dragTo(isAtEnd(element) ? Infinity : topOfScroll(set, viewport.extent));
 		}
 	};
 
@@ -64,7 +64,7 @@ export function scrollTable(
 			return; // zoom, or sideways
 		}
 		event.preventDefault();
-		viewport.scrollTo(viewport.top + wheelPixels(event, element.clientHeight) / viewport.rowHeight);
+		viewport.scrollBy(wheelPixels(event, element.clientHeight) / viewport.rowHeight);
 		if (event.deltaX !== 0) {
 			element.scrollLeft += event.deltaX;
 		}
@@ -77,13 +77,13 @@ export function scrollTable(
 	let writtenAt = -Infinity;
 	const write = (): void => {
 		writtenAt = performance.now();
-		set = scrollTopOf(viewport.top, viewport.extent);
+		set = scrollTopOf(viewport.above, viewport.extent);
 		ownUntil = writtenAt + OWN_EVENT_MS;
 		element.scrollTop = set;
 	};
 	$effect(() => {
 		clearTimeout(timer);
-		if (scrollTopOf(viewport.top, viewport.extent) !== set) {
+		if (scrollTopOf(viewport.above, viewport.extent) !== set) {
 			if (performance.now() - writtenAt >= SCROLL_BAR_MS) {
 				write();
 			} else {
@@ -98,6 +98,11 @@ export function scrollTable(
 		element.removeEventListener('scroll', onScroll);
 		element.removeEventListener('wheel', onWheel);
 	};
+}
+
+/** Where it stands is a number of pixels, which a long table has fewer of than parts of rows. */
+function isAtEnd({ scrollTop, scrollHeight, clientHeight }: HTMLElement): boolean {
+	return scrollTop >= scrollHeight - clientHeight - 1;
 }
 
 function wheelPixels({ deltaMode, deltaY }: WheelEvent, pagePx: number): number {

@@ -26,7 +26,7 @@ export class ExportForm {
 		this.format = workspace.exports.lastFormat;
 		this.#order = workspace.view.order;
 		const { list } = workspace.columns;
-		// The time since the row below is no entry's own.
+		// The time since the row before is no entry's own.
 		const columns = list.map(({ id }) => id).filter((id) => id !== 'delta');
 		this.columns = columns.length === 0 ? ['message'] : columns;
 	}

@@ -21,6 +21,9 @@ export function bindView(workspace: Workspace): void {
 		untrack(() => view.setOrder(order));
 	});
 	$effect(() => {
+		view.viewport.newest = workspace.settings.newest;
+	});
+	$effect(() => {
 		view.viewport.rowHeight = rowSizeOf(workspace.settings).rowHeight;
 	});
 	$effect(() => {

@@ -29,7 +29,7 @@ export function takenIn(set: ResultSet): TakenIn {
 
 /** Whether the reader is at the live edge, and what came since they left it. */
 export class LiveEdge {
-	/** New rows appear at the top of the table. */
+	/** New rows appear in the table. */
 	following = $state(true);
 	readonly #clock: Clock;
 	/** What the result had taken in when the reader left. */

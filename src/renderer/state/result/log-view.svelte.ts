@@ -17,7 +17,7 @@ import type { QueryApi } from './result-questions.ts';
 import { Viewport } from './viewport.svelte.ts';
 import type { Viewed } from './viewport.svelte.ts';
 
-/** Rows fetched beyond the viewport when new ones appear at its top. */
+/** Rows fetched beyond the viewport when new ones appear in it. */
 const EDGE_MARGIN = 20;
 
 /**
@@ -25,7 +25,7 @@ const EDGE_MARGIN = 20;
  * stretch of them (scroll position). The engine only says that there is something new; the view
  * asks for what it shows, when it wants to.
  *
- * At the **live edge** (the newest row on top) new rows appear at the top. Away from it the
+ * At the **live edge** (the newest row in view) new rows appear as they come. Away from it the
  * reader's rows stay where they are, and what is new is counted.
  */
 export class LogView implements Viewed, LoopTasks, ReplacedView {
@@ -85,7 +85,7 @@ export class LogView implements Viewed, LoopTasks, ReplacedView {
 		return Math.min(this.set.older, this.limitRank);
 	}
 
-	/** How many rows the table has: those within the limit, and those that came above the reader. */
+	/** How many rows the table has: those within the limit, and those that came since the reader left. */
 	get shown(): number {
 		return Math.max(this.endRank + this.set.added, 0);
 	}

@@ -1,3 +1,5 @@
+import type { NewestAt } from '#shared/model/settings.ts';
+import { rankStep, turnTop } from '../../lib/row-places.ts';
 import { clampTop, topThatShows } from '../../lib/virtual-rows.ts';
 import type { Extent } from '../../lib/virtual-rows.ts';
 import { takenIn } from './live-edge.svelte.ts';
@@ -14,9 +16,13 @@ export interface Viewed {
 	readonly edge: LiveEdge;
 }
 
-/** Which rows are looked at: a stretch of ranks, so that rows coming above do not move it. */
+/**
+ * Which rows are looked at: a stretch of ranks, so that newer rows coming do not move it. Its `top` is
+ * the end where the newest are, which is at the top of the table or at its bottom.
+ */
 export class Viewport {
-	/** Rank of the row at the top, with a fraction. */
+	newest: NewestAt = $state('top');
+	/** Rank of the first row looked at, with a fraction. */
 	topRank = $state(0);
 	/** How many rows fit in, with a fraction. */
 	viewRows = $state(40);
@@ -34,9 +40,14 @@ export class Viewport {
 		return { rows: this.#viewed.shown, viewRows: this.viewRows, rowHeight: this.rowHeight };
 	}
 
-	/** How many rows are above, with a fraction. */
+	/** How many rows are newer than those looked at, with a fraction. */
 	get top(): number {
 		return clampTop(this.topRank + this.#viewed.set.added, this.extent);
+	}
+
+	/** How many rows are above in the table, with a fraction. */
+	get above(): number {
+		return turnTop(this.top, this.extent, this.newest);
 	}
 
 	/** The reader scrolls: row `top` (with a fraction) is to be the first one. */
@@ -51,10 +62,20 @@ export class Viewport {
 		this.moveTo(wanted);
 	}
 
-	/** As `scrollTo`, by a hand on the scroll bar: until it lets go nothing else may move it. */
-	dragTo(top: number): void {
+	/** The reader scrolls so many rows down in the table, or up. */
+	scrollBy(rows: number): void {
+		this.scrollTo(this.top + rows * rankStep(this.newest));
+	}
+
+	/** The reader scrolls so that so many rows are above in the table. */
+	showFrom(above: number): void {
+		this.scrollTo(turnTop(above, this.extent, this.newest));
+	}
+
+	/** As `showFrom`, by a hand on the scroll bar: until it lets go nothing else may move it. */
+	dragTo(above: number): void {
 		this.onTouch();
-		this.scrollTo(top);
+		this.showFrom(above);
 	}
 
 	/** Scrolls as little as brings this row into view. */
@@ -71,7 +92,7 @@ export class Viewport {
 		this.moveTo(this.top);
 	}
 
-	/** Puts row `top` first, without this being the reader's doing, and asks for what is seen. */
+	/** Has row `top` be the first one, without this being the reader's doing, and asks for what is seen. */
 	moveTo(top: number): void {
 		const { set, limitRank } = this.#viewed;
 		this.topRank = clampTop(top, this.extent) - set.added;

@@ -57,7 +57,8 @@ export function cellMenu(
 			act: () => toggleContext(workspace),
 		},
 		{
-			name: origin.seq === row.seq ? 'Count times from the row below' : 'Count times from this row',
+			name:
+				origin.seq === row.seq ? 'Count times from the row before' : 'Count times from this row',
 			key: 'T',
 			act: () => toggleOrigin(workspace),
 		},

@@ -82,7 +82,7 @@ function markdown({ columns, settings, engine }: Workspace, rows: readonly Entry
 		sourceNames: new Map(engine.sources.map(({ id, name }) => [id, name])),
 		fields: [],
 	};
-	// How long after the row below: that is another one, or none, among those that are copied.
+	// How long after the row before: that is another one, or none, among those that are copied.
 	const list = columns.list.filter(({ id }) => id !== 'delta');
 	return markdownTable(
 		list.map(({ title }) => title),

@@ -70,12 +70,14 @@ export function togglePin(workspace: Workspace): void {
 }
 
 /** Shows two chosen rows side by side, the older one first. */
-export function compareRows({ selection, layout, notices }: Workspace): void {
-	const [newer, older, ...more] = selection.rows;
-	if (newer === undefined || older === undefined || more.length > 0) {
+export function compareRows({ selection, layout, notices, view }: Workspace): void {
+	const [first, second, ...more] = selection.rows;
+	if (first === undefined || second === undefined || more.length > 0) {
 		notices.remark('Choose two rows to compare them: Ctrl+click, or Shift+↑ and Shift+↓.');
 		return;
 	}
+	const isNewestFirst = view.viewport.newest === 'top';
+	const [older, newer] = isNewestFirst ? [second, first] : [first, second];
 	layout.dialog = { kind: 'diff', seqs: [older.seq, newer.seq] };
 }
 

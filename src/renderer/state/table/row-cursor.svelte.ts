@@ -1,5 +1,6 @@
 import type { EntryRow } from '#shared/model/entry.ts';
 import type { Level } from '#shared/model/level.ts';
+import { rankStep } from '../../lib/row-places.ts';
 import { findNewer, findOlder } from './find-level.ts';
 import type { LogView } from '../result/log-view.svelte.ts';
 import type { EntryPlace } from '../result/result-questions.ts';
@@ -8,7 +9,7 @@ import type { ResultSet } from '../result/result-set.svelte.ts';
 /** Where to be in another result, once it is there. */
 export interface NextPlace {
 	readonly chosen: EntryRow | undefined;
-	/** This row has so many rows of the viewport above it; without one the live edge is shown. */
+	/** So many rows of the viewport are newer than this one; without one the live edge is shown. */
 	readonly top: EntryRow | undefined;
 	readonly above: number;
 	/** How many rows that result shows at most; 0 stands for all. */
@@ -68,11 +69,12 @@ export class RowCursor {
 		this.#nextPlace = place;
 	}
 
-	/** Goes so many rows down (up, if negative), from the row chosen or the first one in view. */
+	/** Goes so many rows down (up, if negative), from the row chosen or the newest one in view. */
 	move(rows: number): void {
-		const first = Math.ceil(this.#view.viewport.topRank);
+		const { viewport } = this.#view;
 		const from = this.isVisible ? this.rank : undefined;
-		this.select(from === undefined ? first : from + rows);
+		const step = rankStep(viewport.newest);
+		this.select(from === undefined ? Math.ceil(viewport.topRank) : from + rows * step);
 		this.reveal();
 	}
 
@@ -80,9 +82,9 @@ export class RowCursor {
 	movePages(pages: number): void {
 		const { viewport } = this.#view;
 		const rows = Math.max(Math.floor(viewport.viewRows) - 1, 1) * pages;
-		viewport.scrollTo(viewport.top + rows);
+		viewport.scrollBy(rows);
 		const first = Math.ceil(viewport.topRank);
-		this.select(this.rank === undefined ? first : this.rank + rows);
+		this.select(this.rank === undefined ? first : this.rank + rows * rankStep(viewport.newest));
 		this.reveal();
 	}
 
@@ -95,6 +97,24 @@ export class RowCursor {
 	toOldest(): void {
 		this.#view.viewport.scrollTo(Infinity);
 		this.select(this.#view.endRank - 1);
+	}
+
+	/** Goes to the first row of the table. */
+	toTop(): void {
+		if (this.#view.viewport.newest === 'top') {
+			this.toNewest();
+		} else {
+			this.toOldest();
+		}
+	}
+
+	/** Goes to the last row of the table. */
+	toBottom(): void {
+		if (this.#view.viewport.newest === 'top') {
+			this.toOldest();
+		} else {
+			this.toNewest();
+		}
 	}
 
 	reveal(): void {

@@ -1,4 +1,5 @@
 import type { EntryRow } from '#shared/model/entry.ts';
+import { rankStep } from '../../lib/row-places.ts';
 import type { LogView } from '../result/log-view.svelte.ts';
 import type { ResultSet } from '../result/result-set.svelte.ts';
 import type { RowCursor } from './row-cursor.svelte.ts';
@@ -99,14 +100,14 @@ export class RowSelection {
 		this.#isOwnMove = false;
 	}
 
-	/** Chooses the rows between the one it began with and the cursor, which moves by so many rows. */
+	/** Chooses the rows between the one it began with and the cursor, which moves so many rows down. */
 	extend(rows: number): Promise<number> {
 		const { rank } = this.#cursor;
 		if (rank === undefined) {
 			this.#cursor.move(0);
 			return Promise.resolve(0);
 		}
-		return this.extendTo(rank + rows);
+		return this.extendTo(rank + rows * rankStep(this.#view.viewport.newest));
 	}
 
 	/**
@@ -177,6 +178,8 @@ export class RowSelection {
 	}
 
 	#compare(a: EntryRow, b: EntryRow): number {
-		return (this.#view.set.order === 'time' ? b.ts - a.ts : 0) || b.seq - a.seq;
+		const { set, viewport } = this.#view;
+		const older = (set.order === 'time' ? b.ts - a.ts : 0) || b.seq - a.seq;
+		return older * rankStep(viewport.newest);
 	}
 }

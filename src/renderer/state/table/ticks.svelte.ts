@@ -9,7 +9,7 @@ const PAUSE_MS = 500;
 
 /** Where along the rows of the table something is, for ticks beside the scroll bar. */
 export class Ticks {
-	/** For each stretch of the table, from the top down: how many of its rows have it. */
+	/** For each stretch of the table, from the newest on: how many of its rows have it. */
 	counts: readonly number[] = $state.raw([]);
 	readonly #api: Pick<EngineApi, 'places'>;
 	readonly #view: LogView;

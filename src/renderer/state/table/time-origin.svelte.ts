@@ -1,6 +1,6 @@
 import type { EntryRow } from '#shared/model/entry.ts';
 
-/** The entry that the times of others are counted from, instead of the row below each. */
+/** The entry that the times of others are counted from, instead of the row before each. */
 export class TimeOrigin {
 	/** Its time in microseconds since 1970. */
 	ts: number | undefined = $state();
@@ -11,7 +11,7 @@ export class TimeOrigin {
 		return this.seq !== undefined;
 	}
 
-	/** Counts from this entry; called again with the same one, from the row below again. */
+	/** Counts from this entry; called again with the same one, from the row before again. */
 	toggle(row: Pick<EntryRow, 'seq' | 'ts'>): void {
 		if (this.seq === row.seq) {
 			this.clear();
