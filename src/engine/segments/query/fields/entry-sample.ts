@@ -1,7 +1,7 @@
 import { previewOf } from '#shared/model/entry.ts';
 import type { QueryEntry } from '#shared/query/entry-fields.ts';
-import { fieldsOf } from './entry-names.ts';
-import type { NamedField } from './entry-names.ts';
+import { fieldsOf } from '../../../shapes/field-names.ts';
+import type { NamedField } from '../../../shapes/field-names.ts';
 import type { QueryState } from '../query-state.ts';
 import { RowEntry } from '../text/row-entry.ts';
 import type { HeldSegment } from '../segment-set.ts';

@@ -1,5 +1,6 @@
 import type { FieldPath } from '#shared/query/ast.ts';
 import { fieldName, fieldPath } from '#shared/query/field-name.ts';
+import type { CountedValues } from '../../../shapes/facet.ts';
 import { levelOfText } from '../../segment/dictionary.ts';
 import type { DictionaryKind } from '../../segment/dictionary.ts';
 import type { FilterCounting } from '../kept/filter-counting.ts';
@@ -8,17 +9,8 @@ import type { QueryState } from '../query-state.ts';
 import { SourceTally } from './source-tally.ts';
 import type { Tally, TallyKind } from './tally.ts';
 import type { UnitMasks } from '../plan/unit-masks.ts';
-import { ValueIds } from './value-ids.ts';
+import { ValueIds } from '../../../shapes/value-ids.ts';
 import { ValueTally } from './value-tally.ts';
-
-/** What was counted of a field. */
-export interface CountedValues {
-	readonly values: Iterable<readonly [value: string, count: number]>;
-	/** Entries that have no value. */
-	readonly missing: number;
-	/** Entries of whose values there were too many to be told apart. */
-	readonly untold: number;
-}
 
 /** How the values of one field are counted. */
 export interface FacetCounting {

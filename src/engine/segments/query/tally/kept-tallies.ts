@@ -1,5 +1,5 @@
 import type { HeldSegment } from '../segment-set.ts';
-import { ValueIds } from './value-ids.ts';
+import { ValueIds } from '../../../shapes/value-ids.ts';
 import { IdTotals } from './id-totals.ts';
 import type { Tally, TallyKind } from './tally.ts';
 

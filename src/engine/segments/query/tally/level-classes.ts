@@ -1,4 +1,4 @@
-import { SEVERITY_CLASSES } from '#shared/model/query.ts';
+import { severityClass } from '../../../shapes/histogram.ts';
 import { levelOfText } from '../../segment/dictionary.ts';
 import type { Dictionary } from '../../segment/dictionary.ts';
 import type { LevelClasses } from './time-tally.ts';
@@ -10,16 +10,9 @@ export function levelClasses(dictionary: Dictionary): LevelClasses {
 		const count = dictionary.count('level') + 1;
 		if (classes.length !== count) {
 			classes = Uint8Array.from({ length: count }, (_, id) =>
-				classOf(levelOfText(dictionary.text('level', id)).severity),
+				severityClass(levelOfText(dictionary.text('level', id)).severity),
 			);
 		}
 		return classes;
 	};
-}
-
-function classOf(severity: number): number {
-	return Math.max(
-		SEVERITY_CLASSES.findLastIndex((least) => severity >= least),
-		0,
-	);
 }

@@ -1,7 +1,7 @@
 import type { Places, PlacesQuery } from '#shared/model/query.ts';
 import { FilterCounting } from '../kept/filter-counting.ts';
 import type { CountingContext } from '../kept/filter-counting.ts';
-import { PlaceCounts } from './place-counts.ts';
+import { PlaceCounts } from '../../../shapes/place-counts.ts';
 import { PlaceTally } from './place-tally.ts';
 
 /** Counts the entries that match `also` by where they stand among all of a filter, as those came. */

@@ -1,6 +1,6 @@
 import type { Filter, Places, PlacesQuery } from '#shared/model/query.ts';
 import type { CountingContext } from '../kept/filter-counting.ts';
-import { PlaceCounts } from './place-counts.ts';
+import { PlaceCounts } from '../../../shapes/place-counts.ts';
 import { stretchesOf } from '../order/stretches.ts';
 import type { Stretch } from '../order/stretches.ts';
 import type { TimeList } from '../order/time-list.ts';

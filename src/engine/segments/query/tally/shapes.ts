@@ -5,9 +5,8 @@ import type { BeginSlice, CountingContext } from '../kept/filter-counting.ts';
 import type { TallyKind } from './tally.ts';
 import { countByTime } from './time-histogram.ts';
 import type { TimeTally } from './time-tally.ts';
-import { topValues } from './top-values.ts';
-
-type FacetQuery = NonNullable<ShapeQuery['facets']>[number];
+import { toldFacet } from '../../../shapes/facet.ts';
+import type { FacetQuery } from '../../../shapes/facet.ts';
 
 /** What is to be counted of the entries of one filter. */
 interface Asked {
@@ -92,13 +91,8 @@ export class Shapes {
 		return asked;
 	}
 
-	#told({ field, search = '', limit }: FacetQuery, { counting, searched }: Asked): Facet {
-		const { values, missing, untold } = this.#facets.of(field).counted(counting);
-		const needle = search.toLowerCase();
-		const matches = (value: string) => needle === '' || value.toLowerCase().includes(needle);
-		const top = topValues(values, { limit, matches });
-		const complete = searched === 1;
-		return { field, values: top.values, others: top.others + untold, missing, complete, searched };
+	#told(facet: FacetQuery, { counting, searched }: Asked): Facet {
+		return toldFacet(facet, this.#facets.of(facet.field).counted(counting), searched);
 	}
 }
 

@@ -1,7 +1,7 @@
 import { SEVERITY_CLASSES } from '#shared/model/query.ts';
 import type { FoundRows, Tally, TallyKind } from './tally.ts';
-import { alignedBuckets, isPartOf, nestedBuckets } from './time-buckets.ts';
-import type { Buckets } from './time-buckets.ts';
+import { alignedBuckets, isPartOf, nestedBuckets } from '../../../shapes/time-buckets.ts';
+import type { Buckets } from '../../../shapes/time-buckets.ts';
 
 const CLASSES = SEVERITY_CLASSES.length;
 

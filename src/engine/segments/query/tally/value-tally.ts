@@ -1,11 +1,11 @@
 import type { FieldPath } from '#shared/query/ast.ts';
-import { fieldValues } from '#shared/query/entry-fields.ts';
+import { countedTexts } from '../../../shapes/facet.ts';
 import type { QueryState } from '../query-state.ts';
 import { RowEntry } from '../text/row-entry.ts';
 import type { HeldSegment } from '../segment-set.ts';
 import type { FoundRows, Tally, TallyKind } from './tally.ts';
 import type { UnitMasks } from '../plan/unit-masks.ts';
-import type { ValueIds } from './value-ids.ts';
+import type { ValueIds } from '../../../shapes/value-ids.ts';
 
 /** So many entries are decoded in one go: at worst that takes some ms. */
 const DECODED_ROWS = 128;
@@ -67,10 +67,8 @@ export class ValueTally implements Tally {
 			}
 			const entry = new RowEntry(texts, held, resident, row);
 			const found = new Set<number>();
-			for (const { kind, text } of fieldValues(entry, this.#field, sources)) {
-				if (kind !== 'object' && kind !== 'null') {
-					found.add(this.ids.idOf(text));
-				}
+			for (const text of countedTexts(entry, this.#field, sources)) {
+				found.add(this.ids.idOf(text));
 			}
 			for (const id of found) {
 				this.counts.set(id, (this.counts.get(id) ?? 0) + 1);
