@@ -15,8 +15,9 @@ export interface StoragePassword {
  */
 export function parseStorageAddress(text: string): StoragePassword {
 	const trimmed = text.trim();
-	const [head = '', ...tail] = trimmed.split('?');
-	const params = paramsOf(tail.join('?'));
+	const end = endOfHead(trimmed);
+	const head = trimmed.slice(0, end);
+	const params = paramsOf(trimmed.slice(end + 1));
 	const scheme = /^([a-z]+):/i.exec(head)?.[1]?.toLowerCase();
 	if (head === 'sqlite') {
 		return plain({ kind: 'sqlite' }, params);
@@ -46,7 +47,7 @@ export function parseStorageAddress(text: string): StoragePassword {
 		case 'module':
 			return plain({ kind: 'custom', path: pathOf(trimmed, head, 'module') }, new Map());
 		default:
-			if (/^(?:\.{0,2}[\\/]|[a-z]:[\\/])|\.[cm]?[jt]s$/i.test(trimmed)) {
+			if (/^(?:\.{0,2}[\\/]|[a-z]:[\\/](?!\/))|^[^:]*\.[cm]?[jt]s$/i.test(trimmed)) {
 				return plain({ kind: 'custom', path: trimmed }, new Map());
 			}
 			throw invalid(
@@ -56,6 +57,24 @@ export function parseStorageAddress(text: string): StoragePassword {
 }
 
 type Params = Map<string, string>;
+
+/**
+ * Where options begin. A password may have question marks of its own: what stands before the first
+ * one is then no host and port.
+ */
+function endOfHead(text: string): number {
+	const first = text.indexOf('?');
+	const at = text.lastIndexOf('@');
+	const isInPassword =
+		first !== -1 &&
+		at > first &&
+		/^(?:postgres(?:ql)?|rediss?):/i.test(text) &&
+		!/^[a-z]+:\/\/(?:[^@]*@.*|(?:\[[^\]]*\]|[^:/]*)(?::\d{1,5})?(?:\/.*)?)$/i.test(
+			text.slice(0, first),
+		);
+	const end = isInPassword ? text.indexOf('?', at) : first;
+	return end === -1 ? text.length : end;
+}
 
 function postgresAddress(head: string, params: Params): StoragePassword {
 	const { server, path, password } = serverOf(head, params, 5_432);
@@ -97,7 +116,9 @@ function serverOf(
 		/^(\[[^\]]*\]|[^:/]*)(?::(\d{1,5}))?(?:\/(.*))?$/.exec(rest.slice(at + 1)) ?? [];
 	const wanted = port === undefined ? defaultPort : Number(port);
 	if (!/^(\[[^\]]*\]|[^:/]*)(?::\d{1,5})?(?:\/.*)?$/.test(rest.slice(at + 1)) || wanted > 65_535) {
-		throw invalid(`${withoutPassword(head)}: expected host or host:port after //`);
+		// Without an @ it may be a password that is still being typed.
+		const shown = at === -1 ? head.replace(/\/\/.*/, '//…') : withoutPassword(head);
+		throw invalid(`${shown}: expected host or host:port after //`);
 	}
 	const named = take(params, 'host') ?? decode(host).replace(/^\[(.*)\]$/, '$1');
 	return {
@@ -158,7 +179,10 @@ function takeNumber(
 function checkRest(params: Params): void {
 	const [name] = params.keys();
 	if (name !== undefined) {
-		throw invalid(`A storage of this kind has no option ${name}`);
+		// What is no name may be a piece of a password.
+		throw invalid(
+			`A storage of this kind has no option ${/^\w+$/.test(name) ? name : 'like that'}`,
+		);
 	}
 }
 
