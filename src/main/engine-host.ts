@@ -167,17 +167,18 @@ export class EngineHost {
 		};
 		this.#connection = connection;
 		const { dataFolder, endsLines, storage } = this.#options;
+		const passwords = this.#passwords;
 		const api = connection.control
 			.open({
 				data_folder: dataFolder,
 				ends_lines: endsLines,
-				passwords: this.#passwords,
+				passwords,
 				...(storage === undefined ? {} : { storage }),
 			})
 			.then(() => connection.api);
 		this.#api = api;
 		api.then(
-			() => this.#isUp(connection),
+			() => this.#isUp(connection, passwords),
 			(error: unknown) => this.#couldNotOpen(connection, error),
 		);
 		channel.onClose(() => this.#died(connection));
@@ -192,8 +193,11 @@ export class EngineHost {
 		return this.#connection.control;
 	}
 
-	#isUp(connection: Connection): void {
+	#isUp(connection: Connection, passwords: Readonly<Record<string, string>>): void {
 		connection.openedAt = performance.now();
+		if (passwords !== this.#passwords) {
+			this.setPasswords(this.#passwords); // others were told while it was opening
+		}
 		this.#opened.resolve();
 		this.#tell('engineChanged', { up: true });
 	}

@@ -17,6 +17,8 @@ import { stopOnSignal, untilAborted } from './headless/stop-signal.ts';
 import { watchEndpoints } from './headless/watch-endpoints.ts';
 import { createWorkplace } from './headless/workplace.ts';
 import { checkPaths } from './options.ts';
+import { passwordFile } from './passwords/password-file.ts';
+import { Passwords } from './passwords/passwords.ts';
 
 /** Erases the line that progress stands in. */
 const ERASE = '\r\u001b[K';
@@ -47,17 +49,21 @@ async function run(command: HeadlessCommand, args: readonly string[]): Promise<v
 	if (options.output !== undefined) {
 		checkOutput({ path: options.output, overwrite: options.overwrite });
 	}
+	const tell = (sentence: string): void => void stderr.write(`${sentence}\n`);
 	const { listen, connect } = options.addresses;
 	const isFed = listen.length + connect.length > 0;
 	const isKept = options.dataFolder !== undefined;
 	const workplace = createWorkplace(options.dataFolder);
 	const app = findAppFiles(import.meta.url);
+	const passwords = new Passwords({ file: passwordFile(workplace.dataFolder), onProblem: tell });
+	const known = await passwords.known();
 	let running: RunningEngine | undefined;
 	const start = (isFollowing: boolean): RunningEngine => {
 		running = createEngine(app, {
 			dataFolder: workplace.dataFolder,
 			endsLines: !isKept && !isFollowing,
 			addresses: isFollowing && isFed ? options.addresses : undefined,
+			passwords: known,
 		});
 		return running;
 	};
@@ -73,7 +79,6 @@ async function run(command: HeadlessCommand, args: readonly string[]): Promise<v
 	);
 	const isShown = stdout.isTTY && options.output === undefined;
 	const hasProgress = stderr.isTTY && !isShown && !options.follow;
-	const tell = (sentence: string): void => void stderr.write(`${sentence}\n`);
 	try {
 		const isGathering = isFed && command === 'export';
 		const feeds = isGathering ? await gatherFeeds(start(true), options, { stop, tell }) : [];

@@ -9,11 +9,14 @@ import { Desktop } from './electron/desktop.ts';
 import { ownArgs, parseHandedOver } from './electron/own-args.ts';
 import type { HandedOver } from './electron/own-args.ts';
 import { restrictContents, restrictSession } from './electron/security.ts';
+import { systemKeychain } from './electron/system-keychain.ts';
 import { startUtilityEngine } from './electron/utility-engine.ts';
 import { EngineHost } from './engine-host.ts';
 import { FeedHost } from './feed-host.ts';
 import { HELP, parseOptions } from './options.ts';
 import type { Options } from './options.ts';
+import { passwordFile } from './passwords/password-file.ts';
+import { Passwords } from './passwords/passwords.ts';
 import { loadStaticFiles } from './static-files.ts';
 
 const files = findAppFiles(import.meta.url);
@@ -42,6 +45,11 @@ function main(): void {
 }
 
 function run(options: Options): void {
+	const passwords = new Passwords({
+		file: passwordFile(options.dataFolder),
+		keychain: systemKeychain,
+		onProblem: (message) => desktop.notify(message),
+	});
 	const engine = new EngineHost({
 		startProcess: () => startUtilityEngine(files.engine),
 		dataFolder: options.dataFolder,
@@ -51,9 +59,21 @@ function run(options: Options): void {
 		dataFolder: options.dataFolder,
 		addresses: options,
 	});
-	// A utility process can be started only once the app is ready.
-	const opened = app.whenReady().then(() => engine.open());
-	const desktop = new Desktop(engine, files, options.dataFolder, opened);
+	// A utility process can be started, and a keychain asked, only once the app is ready.
+	const opened = app
+		.whenReady()
+		.then(() => passwords.known())
+		.then((known) => {
+			engine.setPasswords(known);
+			return engine.open();
+		});
+	const desktop = new Desktop({
+		engine,
+		engineOpened: opened,
+		app: files,
+		dataFolder: options.dataFolder,
+		passwords,
+	});
 	app.on('second-instance', (_event, _argv, _cwd, data) => {
 		desktop.show();
 		void openHandedOver(desktop, feeds, data);

@@ -8,11 +8,16 @@ import { EngineHost } from './engine-host.ts';
 import { FeedHost } from './feed-host.ts';
 import { checkPaths, HELP, parseOptions } from './options.ts';
 import type { Options } from './options.ts';
+import { passwordApi } from './passwords/password-api.ts';
+import { passwordFile } from './passwords/password-file.ts';
+import { Passwords } from './passwords/passwords.ts';
+import { guardStorages } from './storages/guard-storages.ts';
 import { loadStaticFiles } from './static-files.ts';
 import { openWindowRpc } from './window-rpc.ts';
 import { sourceConfigOf } from './source-of-path.ts';
 import { realpathOf, restrictSources } from './web/allowed-paths.ts';
 import type { AllowedPaths } from './web/allowed-paths.ts';
+import { allowedStorages } from './web/allowed-storages.ts';
 import { Downloads } from './web/downloads.ts';
 import { forkEngine } from './fork-engine.ts';
 import { createHostApi } from './web/host-api.ts';
@@ -47,9 +52,14 @@ export async function runWebHost(args: readonly string[]): Promise<void> {
 
 async function start(options: Options, app: AppFiles): Promise<string> {
 	const files = loadStaticFiles(app.renderer);
+	const passwords = new Passwords({
+		file: passwordFile(options.dataFolder),
+		onProblem: (message) => console.error(message),
+	});
 	const engine = new EngineHost({
 		startProcess: () => forkEngine(app.engine),
 		dataFolder: options.dataFolder,
+		passwords: await passwords.known(),
 	});
 	const feeds = new FeedHost(engine, {
 		url: app.feeds,
@@ -61,7 +71,7 @@ async function start(options: Options, app: AppFiles): Promise<string> {
 		for (const path of options.files) {
 			await engine.api.openSource(sourceConfigOf(path));
 		}
-		return await serve({ engine, feeds }, files, options, app);
+		return await serve({ engine, feeds, passwords }, files, options, app);
 	} catch (error) {
 		await feeds.close();
 		await engine.close();
@@ -69,8 +79,15 @@ async function start(options: Options, app: AppFiles): Promise<string> {
 	}
 }
 
+/** What works behind the server. */
+interface Running {
+	readonly engine: EngineHost;
+	readonly feeds: FeedHost;
+	readonly passwords: Passwords;
+}
+
 async function serve(
-	{ engine, feeds }: { readonly engine: EngineHost; readonly feeds: FeedHost },
+	{ engine, feeds, passwords }: Running,
 	files: ReturnType<typeof loadStaticFiles>,
 	options: Options,
 	app: AppFiles,
@@ -82,8 +99,11 @@ async function serve(
 	};
 	const downloads = new Downloads(engine.exports, engine.api);
 	const services = {
-		engine: restrictSources(engine.api, allowed),
-		host: createHostApi(app, allowed, downloads),
+		engine: guardStorages(
+			restrictSources(engine.api, allowed),
+			allowedStorages(allowed, { ownFolder: options.dataFolder, named: [] }),
+		),
+		host: createHostApi(app, allowed, downloads, passwordApi(passwords, engine)),
 		subscribe: engine.subscribe.bind(engine),
 	};
 	const sockets = createWsServer((channel) => openWindowRpc(channel, services));

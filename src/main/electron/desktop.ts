@@ -8,7 +8,10 @@ import type { Client } from '#shared/rpc/rpc.ts';
 import type { AppFiles } from '../app-files.ts';
 import type { EngineHost } from '../engine-host.ts';
 import { sourceConfigOf } from '../source-of-path.ts';
+import type { Passwords } from '../passwords/passwords.ts';
+import { guardStorages } from '../storages/guard-storages.ts';
 import { openWindowRpc } from '../window-rpc.ts';
+import { confirmStorages } from './confirm-storage.ts';
 import { createHostApi, pickFiles } from './host-api.ts';
 import { setMenu } from './menu.ts';
 import { createWindowChannel } from './window-channel.ts';
@@ -17,6 +20,7 @@ import { createWindow } from './window.ts';
 /** The desktop's side of the app: its one window and menu, and the files handed to it. */
 export class Desktop {
 	readonly #engine: EngineHost;
+	readonly #passwords: Passwords;
 	readonly #app: AppFiles;
 	readonly #dataFolder: string;
 	/** Resolves when the engine has opened its data folder, or can't: whether it could. */
@@ -26,13 +30,21 @@ export class Desktop {
 	#isPageReady = false;
 	#unread: string[] = [];
 
-	/** `engineOpened` is what `EngineHost.open` answered. */
-	constructor(engine: EngineHost, app: AppFiles, dataFolder: string, engineOpened: Promise<void>) {
+	constructor(options: {
+		readonly engine: EngineHost;
+		/** What `EngineHost.open` answered. */
+		readonly engineOpened: Promise<void>;
+		readonly app: AppFiles;
+		readonly dataFolder: string;
+		readonly passwords: Passwords;
+	}) {
+		const { engine } = options;
 		this.#engine = engine;
-		this.#app = app;
-		this.#dataFolder = dataFolder;
+		this.#passwords = options.passwords;
+		this.#app = options.app;
+		this.#dataFolder = options.dataFolder;
 		// Why it could not be opened is told to the page when it asks for its state.
-		this.#isEngineOpen = engineOpened.then(
+		this.#isEngineOpen = options.engineOpened.then(
 			() => true,
 			() => false,
 		);
@@ -61,12 +73,13 @@ export class Desktop {
 		const window = createWindow({ ...this.#app, dataFolder: this.#dataFolder });
 		this.#window = window;
 		this.#page = openWindowRpc(createWindowChannel(window.webContents), {
-			engine: this.#engine.api,
+			engine: guardStorages(this.#engine.api, confirmStorages(window, [])),
 			subscribe: this.#engine.subscribe.bind(this.#engine),
 			host: createHostApi({
 				...this.#app,
 				window,
-				exports: this.#engine.exports,
+				engine: this.#engine,
+				passwords: this.#passwords,
 				onReady: () => this.#tellUnread(),
 			}),
 		});

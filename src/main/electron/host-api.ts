@@ -3,13 +3,15 @@ import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { dialog, shell } from 'electron';
 import type { BrowserWindow } from 'electron';
-import type { ExportControl } from '#shared/api/control.ts';
 import type { HostApi } from '#shared/api/host.ts';
 import { AppError } from '#shared/errors.ts';
 import { safeFileName } from '#shared/model/export.ts';
 import { completePath } from '../complete-path.ts';
+import type { EngineHost } from '../engine-host.ts';
 import { feedInfo } from '../feeds/feed-info.ts';
 import { testEndpoint } from '../feeds/test-endpoint.ts';
+import { passwordApi } from '../passwords/password-api.ts';
+import type { Passwords } from '../passwords/passwords.ts';
 
 /** What the desktop can do for its window. */
 export function createHostApi(options: {
@@ -17,7 +19,8 @@ export function createHostApi(options: {
 	readonly sample: string;
 	readonly python: string;
 	readonly window: BrowserWindow;
-	readonly exports: Pick<ExportControl, 'saveExport'>;
+	readonly engine: EngineHost;
+	readonly passwords: Passwords;
 	/** The page is there and listens. */
 	readonly onReady: () => void;
 }): HostApi {
@@ -32,9 +35,11 @@ export function createHostApi(options: {
 				allowedFolders: [],
 				samplePath: options.sample,
 				isMac: process.platform === 'darwin',
+				keepsPasswordsIn: await options.passwords.keepsIn(),
 				...feedInfo(options),
 			};
 		},
+		...passwordApi(options.passwords, options.engine),
 		pickFiles: () => pickFiles(options.window),
 		completePath: ({ text }) => completePath(text, homedir(), []),
 		testEndpoint: ({ address }) => testEndpoint(address),
@@ -44,7 +49,7 @@ export function createHostApi(options: {
 				return { kind: 'cancelled' };
 			}
 			// The dialog has asked whether a file that is there may be replaced.
-			const { id } = await options.exports.saveExport({ request, path, overwrite: true });
+			const { id } = await options.engine.exports.saveExport({ request, path, overwrite: true });
 			saved.set(id, path);
 			return { kind: 'saving', id };
 		},

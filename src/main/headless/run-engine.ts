@@ -23,13 +23,16 @@ export function createEngine(
 		readonly dataFolder: string;
 		readonly endsLines: boolean;
 		readonly addresses: FeedAddresses | undefined;
+		/** Of storages, by their addresses. */
+		readonly passwords: Readonly<Record<string, string>>;
 	},
 ): RunningEngine {
-	const { dataFolder, endsLines, addresses } = options;
+	const { dataFolder, endsLines, addresses, passwords } = options;
 	const engine = new EngineHost({
 		startProcess: () => forkEngine(app.engine),
 		dataFolder,
 		endsLines,
+		passwords,
 		restartDelaysMs: [],
 	});
 	const feeds =

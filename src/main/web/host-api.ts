@@ -3,6 +3,7 @@ import { AppError } from '#shared/errors.ts';
 import { completePath } from '../complete-path.ts';
 import { feedInfo } from '../feeds/feed-info.ts';
 import { testEndpoint } from '../feeds/test-endpoint.ts';
+import type { passwordApi } from '../passwords/password-api.ts';
 import type { AllowedPaths } from './allowed-paths.ts';
 import type { Downloads } from './downloads.ts';
 
@@ -11,6 +12,7 @@ export function createHostApi(
 	app: { readonly version: string; readonly sample: string; readonly python: string },
 	allowed: AllowedPaths,
 	downloads: Pick<Downloads, 'offer'>,
+	passwords: ReturnType<typeof passwordApi>,
 ): HostApi {
 	return {
 		getInfo: async () => ({
@@ -19,8 +21,10 @@ export function createHostApi(
 			allowedFolders: allowed.folders,
 			samplePath: app.sample,
 			isMac: process.platform === 'darwin',
+			keepsPasswordsIn: 'file',
 			...feedInfo(app),
 		}),
+		...passwords,
 		pickFiles: async () => {
 			throw new AppError('not-allowed', 'A browser has no file dialog here: type the path');
 		},

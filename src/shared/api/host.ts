@@ -18,6 +18,8 @@ export interface HostInfo {
 	readonly isMac: boolean;
 	/** The fixed place for feeds, whether or not it is listened at: `unix:/run/…` or `pipe:…`. */
 	readonly feedAddress: string;
+	/** Where passwords can be kept: in the keychain of the system, or only in a file that is not encrypted. */
+	readonly keepsPasswordsIn: 'keychain' | 'file';
 	/** The folder of the Python package that comes with the app, to be installed with pip. */
 	readonly pythonPath: string;
 }
@@ -41,6 +43,22 @@ export interface HostApi {
 	completePath(params: { readonly text: string }): Promise<readonly string[]>;
 	/** Connects to an address, as `parseAddress` reads it, and hangs up again. Takes at most 5 s. */
 	testEndpoint(params: { readonly address: string }): Promise<EndpointTest>;
+	/**
+	 * Takes the password of a storage by its address (`formatStorageAddress`), and tells the engine.
+	 * `session`: it is known until the app ends. `file`: as it is, in a file that only this user can
+	 * read. Rejects with a sentence where it can't be kept so; it is known until the app ends then.
+	 */
+	setPassword(params: {
+		readonly address: string;
+		readonly password: string;
+		readonly keep: 'keychain' | 'file' | 'session';
+	}): Promise<void>;
+	/** Forgets the password of a storage, wherever it is kept. */
+	forgetPassword(params: { readonly address: string }): Promise<void>;
+	/** How the passwords that are known are kept, by address. */
+	getPasswords(
+		params: Record<string, never>,
+	): Promise<Readonly<Record<string, 'keychain' | 'file' | 'session'>>>;
 	/**
 	 * Exports entries: asks where to (a native dialog, which also asks before it replaces a file), or
 	 * gives the address of a download, good for one use within a minute. `name` is a proposal, see
@@ -75,12 +93,20 @@ export interface HostEvents {
 }
 
 const nothing = v.strictObject({});
+const address = v.pipe(v.string(), v.minLength(1), v.maxLength(4_096));
 
 export const hostSchemas: Schemas<HostApi> = {
 	getInfo: nothing,
 	pickFiles: nothing,
 	completePath: v.strictObject({ text: v.pipe(v.string(), v.maxLength(4_096)) }),
 	testEndpoint: v.strictObject({ address: v.pipe(v.string(), v.maxLength(300)) }),
+	setPassword: v.strictObject({
+		address,
+		password: v.pipe(v.string(), v.maxLength(4_096)),
+		keep: v.picklist(['keychain', 'file', 'session']),
+	}),
+	forgetPassword: v.strictObject({ address }),
+	getPasswords: nothing,
 	exportEntries: v.strictObject({
 		request: exportRequestSchema,
 		name: v.pipe(v.string(), v.maxLength(1_000)),

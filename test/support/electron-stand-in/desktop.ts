@@ -31,6 +31,10 @@ export const dialog = {
 		const [filePath = ''] = await link.chooseFiles();
 		return { canceled: filePath === '', filePath };
 	},
+	showMessageBox: async (
+		_window: unknown,
+		{ message, buttons }: { readonly message: string; readonly buttons: readonly string[] },
+	) => ({ response: buttons.indexOf(await link.chooseButton({ message, buttons })) }),
 };
 
 /** Plays `shell`: the test is told what a file manager would show. */

@@ -77,6 +77,8 @@ export interface TestHalf {
 	setColorScheme(scheme: 'light' | 'dark' | 'system'): void;
 	/** The paths a person chooses in an open or save dialog; none to cancel. */
 	chooseFiles(): readonly string[];
+	/** The button a person presses in a message box. */
+	chooseButton(box: { message: string; buttons: readonly string[] }): string;
 	/** A file manager is to show this file. */
 	showFile(path: string): void;
 }

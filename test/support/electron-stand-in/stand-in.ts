@@ -29,6 +29,9 @@ export class ElectronStandIn {
 	readonly #exited: Promise<number | undefined>;
 	#firstPage = pendingPage();
 	#chosenFiles: (readonly string[])[] = [];
+	#chosenButton: string | undefined;
+	/** What message boxes said. */
+	readonly boxes: string[] = [];
 	/** What the app had shown in a file manager. */
 	readonly shownFiles: string[] = [];
 	#stderr = '';
@@ -78,6 +81,10 @@ export class ElectronStandIn {
 				}
 			},
 			chooseFiles: () => this.#chosenFiles.shift() ?? [],
+			chooseButton: ({ message, buttons }) => {
+				this.boxes.push(message);
+				return this.#chosenButton ?? buttons[0] ?? '';
+			},
 			showFile: (path) => void this.shownFiles.push(path),
 		};
 		this.#app = join<AppHalf, TestHalf>(this.#child, testHalf);
@@ -91,6 +98,11 @@ export class ElectronStandIn {
 	/** What the next open or save dialog is answered with. */
 	willChoose(paths: readonly string[]): void {
 		this.#chosenFiles.push(paths);
+	}
+
+	/** The button that is pressed in message boxes from now on; until then it is the first one. */
+	willPress(button: string): void {
+		this.#chosenButton = button;
 	}
 
 	/** Lets a file dropped on the page have a path, as it has in Electron. */

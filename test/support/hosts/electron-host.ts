@@ -42,6 +42,20 @@ function controls(
 	return {
 		shownFiles: () =>
 			app.evaluate(() => (globalThis as { shownFiles?: readonly string[] }).shownFiles ?? []),
+		willPress: (button) =>
+			app.evaluate(({ dialog }, label) => {
+				const seen = globalThis as { messageBoxes?: string[] };
+				// Electron has it with and without a window; the app always has one.
+				dialog.showMessageBox = (async (
+					_window: unknown,
+					{ message, buttons }: { readonly message: string; readonly buttons: readonly string[] },
+				) => {
+					(seen.messageBoxes ??= []).push(message);
+					return { response: buttons.indexOf(label), checkboxChecked: false };
+				}) as typeof dialog.showMessageBox;
+			}, button),
+		messageBoxes: () =>
+			app.evaluate(() => (globalThis as { messageBoxes?: readonly string[] }).messageBoxes ?? []),
 		willChoose: (paths) =>
 			app.evaluate(({ dialog, shell }, filePaths) => {
 				const [filePath = ''] = filePaths;

@@ -22,6 +22,8 @@ export async function startStandInHost(
 		page,
 		desktop: {
 			willChoose: async (paths) => app.willChoose(paths),
+			willPress: async (button) => app.willPress(button),
+			messageBoxes: async () => app.boxes,
 			shownFiles: async () => app.shownFiles,
 			clickMenu: (...path) => app.clickMenu(...path),
 			menuLabels: async (...path) => labelsBelow(await app.menu(), path),

@@ -12,6 +12,10 @@ export const root = join(import.meta.dirname, '..', '..', '..');
 export interface DesktopControls {
 	/** Answers the next open or save dialog; no path cancels it. */
 	willChoose(paths: readonly string[]): Promise<void>;
+	/** Presses this button in message boxes from now on; until then they are cancelled. */
+	willPress(button: string): Promise<void>;
+	/** What the message boxes said so far. */
+	messageBoxes(): Promise<readonly string[]>;
 	/** The files that the app had shown in the file manager; there is none in a test of Electron. */
 	shownFiles(): Promise<readonly string[]>;
 	clickMenu(...path: readonly string[]): Promise<void>;

@@ -14,6 +14,7 @@ const INFO: HostInfo = {
 	allowedFolders: [],
 	samplePath: '/app/sample.jsonl',
 	isMac: false,
+	keepsPasswordsIn: 'file',
 	feedAddress: 'unix:/run/user/1/asyncz-companion/feed.sock',
 	pythonPath: '/app/python',
 };
@@ -44,6 +45,9 @@ beforeEach(() => {
 		pickFiles: async () => picked,
 		exportEntries: async () => ({ kind: 'cancelled' }) as const,
 		showExport: async () => {},
+		setPassword: async () => {},
+		forgetPassword: async () => {},
+		getPasswords: async () => ({}),
 		completePath: async ({ text }: { readonly text: string }) =>
 			['/logs/a.jsonl', '/logs/b.jsonl', '/logs/old/', '/logs/x[1].log'].filter((path) =>
 				path.startsWith(text),
