@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { StorageAbilities } from '#shared/model/storage.ts';
+import { closedError } from '../closed-error.ts';
 import type {
 	LogStorage,
 	NewEntry,
@@ -40,6 +41,7 @@ export class MemoryLogStorage implements LogStorage {
 	/** The number of the newest entry of each writer. */
 	readonly #writers = new Map<string, number>();
 	#appended = 0;
+	#isClosed = false;
 	#times: TimeOrder | undefined;
 
 	constructor(maxlen: number) {
@@ -47,6 +49,7 @@ export class MemoryLogStorage implements LogStorage {
 	}
 
 	async append(entries: readonly NewEntry[]): Promise<void> {
+		this.#checkOpen();
 		const stored: MemoryEntry[] = [];
 		const first = this.#first;
 		for (const entry of entries) {
@@ -68,6 +71,7 @@ export class MemoryLogStorage implements LogStorage {
 	}
 
 	async query({ matches, order, limit, before }: StorageQuery): Promise<StoragePage> {
+		this.#checkOpen();
 		const entries: StoredEntry[] = [];
 		const candidates =
 			order === 'time' ? this.#byTime(before?.ts, before?.seq) : this.#byArrival(before?.seq);
@@ -89,17 +93,26 @@ export class MemoryLogStorage implements LogStorage {
 	}
 
 	async stats(): Promise<StorageStats> {
+		this.#checkOpen();
 		const dropped = this.#first - 1;
 		return { size: this.#appended - dropped, appended: this.#appended, dropped };
 	}
 
 	async follow(follower: StorageFollower): Promise<() => Promise<void>> {
+		this.#checkOpen();
 		this.#followers.add(follower);
 		return async () => void this.#followers.delete(follower);
 	}
 
 	async close(): Promise<void> {
+		this.#isClosed = true;
 		this.#followers.clear();
+	}
+
+	#checkOpen(): void {
+		if (this.#isClosed) {
+			throw closedError('Memory');
+		}
 	}
 
 	/** The `seq` of the oldest entry there is, or would be. */
