@@ -86,7 +86,9 @@ export class ExportCursor {
 
 	/** The next piece. It may be empty: then it has only looked for what comes next. */
 	read(): ExportChunk {
-		const { now, learned } = this.#context;
+		const { now, learned, units, search } = this.#context;
+		// Other filters may have been asked for since.
+		units.use(search);
 		const deadline = now() + PIECE_MS;
 		const before = learned();
 		this.#isOver = () => now() > deadline && learned() > before;
