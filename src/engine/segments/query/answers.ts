@@ -21,13 +21,13 @@ import { CountedUnits } from './kept/counted-units.ts';
 import { FacetCountings } from './tally/facet-counting.ts';
 import { createCounting } from './kept/filter-counting.ts';
 import type { CountingContext } from './kept/filter-counting.ts';
+import { UNIT_ROWS } from './kept/kept-counts.ts';
 import type { UnitCount } from './kept/kept-counts.ts';
 import { ExportCursor } from './export/export-cursor.ts';
 import { KnownFields } from './fields/known-fields.ts';
 import { placesByArrival } from './tally/places-by-arrival.ts';
 import { placesByTime } from './tally/places-by-time.ts';
 import type { QueryState } from './query-state.ts';
-import type { HeldSegment } from './segment-set.ts';
 import { Shapes } from './tally/shapes.ts';
 import { ShownRows } from './text/shown-rows.ts';
 import { stretchesOf } from './order/stretches.ts';
@@ -53,6 +53,8 @@ export class Answers {
 	readonly #shown: ShownRows;
 	readonly #now: () => number;
 	readonly #sliceMs: number;
+	/** Rows of the unit that a page is taken from. */
+	readonly #rows = new Uint32Array(UNIT_ROWS);
 
 	constructor(
 		state: QueryState,
@@ -104,8 +106,10 @@ export class Answers {
 				const start = this.#units.pieceStart(held, search, from, end);
 				const { matched } = this.#units.count(held, search, start, end);
 				if (matched > skip) {
-					const found = this.#rows(held, search, start, end, skip, limit - rows.length);
-					for (const row of found) {
+					const found = this.#rows;
+					this.#units.rows(held, search, start, end, found);
+					for (let at = matched - skip - 1; at >= 0 && rows.length < limit; at--) {
+						const row = found[at] ?? 0;
 						const shown = this.#shown.row(held, row, paths, isReadOver, search.asksRepeats);
 						if (shown === undefined) {
 							return { rows, complete: false };
@@ -220,26 +224,6 @@ export class Answers {
 		return count === undefined
 			? { matched: 0, errors: 0, from: stretch.to }
 			: { ...count, from: stretch.from };
-	}
-
-	/** Of the rows [from, to) that match, `limit` after the last `skip`, the last one first. */
-	#rows(
-		held: HeldSegment,
-		search: Search,
-		from: number,
-		to: number,
-		skip: number,
-		limit: number,
-	): number[] {
-		const mask = this.#units.mask(held, search, from, to);
-		const rows: number[] = [];
-		let left = skip;
-		for (let row = to - 1; row >= from && rows.length < limit; row--) {
-			if (mask[row - from] === 1 && left-- <= 0) {
-				rows.push(row);
-			}
-		}
-		return rows;
 	}
 
 	/** Begins a slice of time; whether it is over, which it never is before something was learned. */

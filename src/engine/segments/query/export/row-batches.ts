@@ -61,7 +61,7 @@ export function* batchesByArrival(
 			while (search.isSlow && units.countDown(held, search, start, end, isOver).from > start) {
 				yield undefined;
 			}
-			const rows = rowsIn(units.mask(held, search, start, end), start);
+			const rows = rowsIn(units, held, search, start, end);
 			context.onLooked(end - start);
 			at = isRising ? end : start;
 			if (rows.length > 0) {
@@ -91,7 +91,7 @@ export function* newestOf(
 			}
 			let first = start;
 			if (count.matched > left) {
-				const rows = rowsIn(units.mask(held, search, start, end), start);
+				const rows = rowsIn(units, held, search, start, end);
 				first = rows[rows.length - left] ?? start;
 			}
 			left -= Math.min(count.matched, left);
@@ -110,15 +110,16 @@ export function* newestOf(
 	return cut;
 }
 
-function rowsIn(mask: Uint8Array, from: number): Uint32Array {
-	const rows = new Uint32Array(mask.length);
-	let count = 0;
-	for (let at = 0; at < mask.length; at++) {
-		if (mask[at] === 1) {
-			rows[count++] = from + at;
-		}
-	}
-	return rows.slice(0, count);
+/** Those of the rows [from, to) of one unit that match, rising. */
+function rowsIn(
+	units: CountedUnits,
+	held: HeldSegment,
+	search: Search,
+	from: number,
+	to: number,
+): Uint32Array {
+	const rows = new Uint32Array(to - from);
+	return rows.subarray(0, units.rows(held, search, from, to, rows));
 }
 
 /** Those of some `seq`s that match, in order of arrival or of time, rising or falling. */

@@ -57,10 +57,16 @@ export class CountedUnits {
 		if (known !== undefined) {
 			return known;
 		}
-		const mask = this.masks.mask(held, search, from, to);
-		const count = this.masks.count(held, mask, from, to);
+		const count = this.masks.count(held, search, from, to);
 		this.#learn(held, from, to, count);
 		return count;
+	}
+
+	/** Puts those of the rows [from, to) of one unit that match into `into`, rising; how many these are. */
+	rows(held: HeldSegment, search: Search, from: number, to: number, into: Uint32Array): number {
+		return this.known(held, from, to)?.matched === 0
+			? 0
+			: this.masks.rows(held, search, from, to, into);
 	}
 
 	/** 1 for each of the rows [from, to) of one unit that matches, else 0. */
@@ -128,8 +134,7 @@ export class CountedUnits {
 				return { matched, errors, from: end };
 			}
 			const start = this.masks.pieceStart(held, search, from, end);
-			const mask = this.masks.mask(held, search, start, end);
-			const count = this.masks.count(held, mask, start, end);
+			const count = this.masks.count(held, search, start, end);
 			matched += count.matched;
 			errors += count.errors;
 			end = start;

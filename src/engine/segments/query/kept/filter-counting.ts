@@ -2,7 +2,7 @@ import type { Filter } from '#shared/model/query.ts';
 import type { Search } from '../plan/searches.ts';
 import type { CountedUnits } from './counted-units.ts';
 import { judgeSegment } from '../plan/judge-segment.ts';
-import { UNIT_ROWS } from './kept-counts.ts';
+import { fillWithRows } from '../plan/select-rows.ts';
 import { KeptTallies } from '../tally/kept-tallies.ts';
 import type { KeptFilter } from '../tally/kept-tallies.ts';
 import { levelClasses } from '../tally/level-classes.ts';
@@ -41,10 +41,6 @@ export function createCounting(state: QueryState, units: CountedUnits): Counting
 		classes,
 	};
 }
-
-/** Masks of units in which every row matches, or none. */
-const ALL = new Uint8Array(UNIT_ROWS).fill(1);
-const NONE = new Uint8Array(UNIT_ROWS);
 
 interface KeptSearch {
 	readonly search: Search;
@@ -145,16 +141,14 @@ export class FilterCounting {
 		return this.#timeless.kept;
 	}
 
-	/** Which of the rows [from, to), which are in one unit, match: 1 or 0 for each. */
-	find(held: HeldSegment, from: number, to: number): Uint8Array {
+	/** Puts those of the rows [from, to), which are in one unit, that match into `into`; how many these are. */
+	rows(held: HeldSegment, from: number, to: number, into: Uint32Array): number {
 		if (this.#whole.has(held)) {
-			return ALL.subarray(0, to - from);
+			return fillWithRows(from, to, into);
 		}
 		const { units } = this.#context;
 		units.use(this.#search.search);
-		return units.known(held, from, to)?.matched === 0
-			? NONE.subarray(0, to - from)
-			: units.mask(held, this.#searchIn(held).search, from, to);
+		return units.rows(held, this.#searchIn(held).search, from, to, into);
 	}
 
 	/** Finds that out where it takes long, unless it `isOver` before; whether it did. */

@@ -1,9 +1,11 @@
 import { ERROR } from '../../segment/row-summary.ts';
 import { levelOfText } from '../../segment/dictionary.ts';
 import type { Search } from './searches.ts';
+import { UNIT_ROWS } from '../kept/kept-counts.ts';
 import type { UnitCount } from '../kept/kept-counts.ts';
 import { KeptMatches, Mark } from '../kept/kept-matches.ts';
 import { PlanRunner } from './plan-runner.ts';
+import { rowsOfMask, selectRows } from './select-rows.ts';
 import type { QueryState } from '../query-state.ts';
 import { rowsWithin, textLength } from '../text/row-text.ts';
 import type { HeldSegment } from '../segment-set.ts';
@@ -22,6 +24,8 @@ export class UnitMasks {
 	readonly #state: QueryState;
 	readonly #runner: PlanRunner;
 	readonly #kept = new KeptMatches();
+	/** Rows of the unit that is counted. */
+	readonly #rows = new Uint32Array(UNIT_ROWS);
 	/** Made anew when levels came. */
 	#errorLevels = new Uint8Array(0);
 
@@ -117,19 +121,22 @@ export class UnitMasks {
 		return from + at;
 	}
 
-	/** How many rows are in a mask, and how many of them are errors. */
-	count(held: HeldSegment, mask: Uint8Array, from: number, to: number): UnitCount {
-		const { columns } = this.#state.segments.resident(held);
+	/** Puts those of the rows [from, to) that match into `into`, rising; how many these are. */
+	rows(held: HeldSegment, search: Search, from: number, to: number, into: Uint32Array): number {
+		const resident = this.#state.segments.resident(held);
+		const selected = selectRows(search.plan, { held, resident, from, to }, into);
+		return selected ?? rowsOfMask(this.mask(held, search, from, to), from, into);
+	}
+
+	/** How many of the rows [from, to), which are in one unit, match, and how many of those are errors. */
+	count(held: HeldSegment, search: Search, from: number, to: number): UnitCount {
+		const rows = this.#rows;
+		const matched = this.rows(held, search, from, to, rows);
+		const { level } = this.#state.segments.resident(held).columns;
 		const isError = this.levelsOfErrors();
-		const { level } = columns;
-		let matched = 0;
 		let errors = 0;
-		const first = mask.indexOf(1);
-		for (let at = first === -1 ? to - from : first; at < to - from; at++) {
-			if (mask[at] === 1) {
-				matched++;
-				errors += isError[level[from + at] ?? 0] ?? 0;
-			}
+		for (let index = 0; index < matched; index++) {
+			errors += isError[level[rows[index] ?? 0] ?? 0] ?? 0;
 		}
 		return { matched, errors };
 	}

@@ -1,4 +1,5 @@
 import type { FilterCounting } from '../kept/filter-counting.ts';
+import { UNIT_ROWS } from '../kept/kept-counts.ts';
 import type { FoundRows, Tally, TallyKind } from './tally.ts';
 
 const NONE = new Uint32Array(0);
@@ -8,21 +9,25 @@ export class PlaceTally implements Tally {
 	/** How many rows match the filter. */
 	matched = 0;
 	readonly #both: FilterCounting;
+	/** Room for the rows of a unit. */
+	readonly #found: Uint32Array;
 	/** How many rows of the filter are before each, the first `#size` of these. */
 	#places = NONE;
 	#size = 0;
 
-	constructor(both: FilterCounting) {
+	constructor(both: FilterCounting, room: Uint32Array) {
 		this.#both = both;
+		this.#found = room;
 	}
 
 	static kind(both: FilterCounting): TallyKind<PlaceTally> {
+		const room = new Uint32Array(UNIT_ROWS);
 		return {
 			name: 'places',
 			details: both.key,
 			readsText: both.readsText,
 			prepare: (held, from, to, isOver) => both.prepare(held, from, to, isOver),
-			create: () => new PlaceTally(both),
+			create: () => new PlaceTally(both, room),
 		};
 	}
 
@@ -42,13 +47,16 @@ export class PlaceTally implements Tally {
 	}
 
 	add({ held, rows, count, from, to }: FoundRows): void {
-		const both = this.#both.find(held, from, to);
-		if (both.includes(1)) {
-			this.#reserve(count);
-			for (let index = 0; index < count; index++) {
-				if (both[(rows[index] ?? 0) - from] === 1) {
-					this.#places[this.#size++] = this.matched + index;
-				}
+		const found = this.#both.rows(held, from, to, this.#found);
+		this.#reserve(found);
+		let next = 0;
+		for (let index = 0; next < found && index < count; index++) {
+			const row = rows[index] ?? 0;
+			while (next < found && (this.#found[next] ?? 0) < row) {
+				next++;
+			}
+			if (next < found && this.#found[next] === row) {
+				this.#places[this.#size++] = this.matched + index;
 			}
 		}
 		this.matched += count;

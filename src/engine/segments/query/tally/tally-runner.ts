@@ -14,8 +14,8 @@ const DECODED_BYTES = 512 * 1024;
 export interface RowFinder {
 	/** Finds that out where it takes long, unless it `isOver` before; whether it did. */
 	prepare(held: HeldSegment, from: number, to: number, isOver: () => boolean): boolean;
-	/** 1 or 0 for each. */
-	find(held: HeldSegment, from: number, to: number): Uint8Array;
+	/** Puts them into `into`, rising; how many these are. */
+	rows(held: HeldSegment, from: number, to: number, into: Uint32Array): number;
 }
 
 /** What is to be counted in a stretch of rows. */
@@ -129,8 +129,8 @@ export class TallyRunner {
 				if (!isReady) {
 					return false;
 				}
-				const mask = job.rows.find(held, from, end);
-				this.#countRows(asked, { held, resident, from, to: end }, mask);
+				const count = job.rows.rows(held, from, end, this.#rows);
+				this.#countRows(asked, { held, resident, from, to: end, rows: this.#rows, count });
 				left = left.filter(({ rows }) => rows.to < rows.end);
 				endTasks(asked.filter((task) => !left.includes(task)));
 				this.learned++;
@@ -141,21 +141,16 @@ export class TallyRunner {
 		}
 	}
 
-	#countRows(
-		tasks: readonly Task[],
-		place: Pick<FoundRows, 'held' | 'resident' | 'from' | 'to'>,
-		mask: Uint8Array,
-	): void {
-		const count = rowsIn(mask, place.from, this.#rows);
+	#countRows(tasks: readonly Task[], found: FoundRows): void {
 		for (const task of tasks) {
 			if (!task.isBegun) {
 				task.isBegun = true;
 				task.rows.tally.begin();
 			}
-			if (count > 0) {
-				task.rows.tally.add({ ...place, rows: this.#rows, count });
+			if (found.count > 0) {
+				task.rows.tally.add(found);
 			}
-			task.rows.to = place.to;
+			task.rows.to = found.to;
 		}
 	}
 }
@@ -189,16 +184,4 @@ function endTasks(tasks: readonly Task[]): void {
 			task.rows.tally.end();
 		}
 	}
-}
-
-/** Puts the numbers of the rows that are in a mask, which begins at `start`, into `rows`. */
-function rowsIn(mask: Uint8Array, start: number, rows: Uint32Array): number {
-	let count = 0;
-	const first = mask.indexOf(1);
-	for (let at = first === -1 ? mask.length : first; at < mask.length; at++) {
-		if (mask[at] === 1) {
-			rows[count++] = start + at;
-		}
-	}
-	return count;
 }
