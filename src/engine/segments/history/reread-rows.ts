@@ -3,7 +3,7 @@ import { MUST_DECODE, RowFlag, trimColumns, viewColumns } from '../segment/colum
 import { levelText } from '../segment/dictionary.ts';
 import type { Dictionary } from '../segment/dictionary.ts';
 import { decodeBytes, standsIn } from '../segment/decode-bytes.ts';
-import { ERROR } from '../segment/row-summary.ts';
+import { ERROR, timesOf } from '../segment/row-summary.ts';
 import { FILTER_ROWS } from '../segment/segment.ts';
 import type { RereadJob, RereadResult } from './scan-api.ts';
 
@@ -71,15 +71,13 @@ export function rereadRows(
 			}
 		}
 	}
-	const times = columns.ts.subarray(0, segment.rows);
 	return {
 		segment: {
 			...segment,
 			version: segment.version + 1,
 			errors,
 			maxSeverity,
-			minTs: times.reduce((min, ts) => Math.min(min, ts), Infinity),
-			maxTs: times.reduce((max, ts) => Math.max(max, ts), -Infinity),
+			...timesOf(columns, segment.rows),
 		},
 		memory: { ...job.memory, columns: columns.buffer, capacity: segment.rows },
 		changed,

@@ -85,7 +85,7 @@ export class SegmentSet {
 			held = { segment, resident: undefined, isPinned: false };
 			this.#byId.set(segment.id, held);
 			this.#sorted = undefined;
-			this.revision++;
+			this.revision += this.inOrder.at(-1) === held ? 0 : 1;
 		}
 		const isChanged = held.segment.version !== segment.version;
 		if (isChanged || (held.segment.rows !== segment.rows && this.inOrder.at(-1) !== held)) {

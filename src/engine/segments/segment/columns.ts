@@ -1,4 +1,5 @@
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { EntryFlag } from '#shared/model/entry.ts';
 
 /**
  * The columns of a segment's rows, as arrays over one shared buffer: the thread that fills them,
@@ -32,6 +33,9 @@ export const RowFlag = {
 	/** Its message does not stand in its text in one piece: a filter says nothing about it. */
 	composed: 0x4000,
 } as const;
+
+/** Rows that say nothing about when their source told something: they were given another time. */
+export const WITHOUT_TIME = EntryFlag.arrivalTime | EntryFlag.gap | RowFlag.hidden;
 
 /** In `messageStart` and `messageLength`: the row has to be decoded to know its message. */
 export const MUST_DECODE = 0xffff;

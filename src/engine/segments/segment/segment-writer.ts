@@ -200,6 +200,7 @@ export class SegmentWriter {
 			textBytes: this.#textBytes,
 			minTs: this.#summary.minTs,
 			maxTs: this.#summary.maxTs,
+			behind: this.#summary.behind,
 			maxSeverity: this.#summary.maxSeverity,
 			errors: this.#summary.errors,
 			spans: [...this.#spans],
@@ -258,7 +259,8 @@ export class SegmentWriter {
 	}
 
 	#summarize(row: number): void {
-		this.#summary.add(this.#columns.ts[row] ?? 0, this.#columns.level[row] ?? 0);
+		const { ts, level, flags } = this.#columns;
+		this.#summary.add(ts[row] ?? 0, level[row] ?? 0, flags[row] ?? 0);
 	}
 
 	#keepText(bytes: Uint8Array): void {

@@ -33,6 +33,11 @@ export interface Segment {
 	readonly textBytes: number;
 	readonly minTs: number;
 	readonly maxTs: number;
+	/**
+	 * No row is behind the newest one before it in the segment by more microseconds than this, those
+	 * aside that were given a time; `undefined`: it was saved before this was known.
+	 */
+	readonly behind?: number;
 	readonly maxSeverity: number;
 	/** Rows of severity ERROR and above, hidden ones not among them. */
 	readonly errors: number;

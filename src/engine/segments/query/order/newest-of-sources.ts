@@ -1,10 +1,6 @@
-import { EntryFlag } from '#shared/model/entry.ts';
-import { RowFlag } from '../../segment/columns.ts';
+import { WITHOUT_TIME } from '../../segment/columns.ts';
 import type { SourceOf } from '../plan/match-rows.ts';
 import type { HeldSegment, SegmentSet } from '../segment-set.ts';
-
-/** Rows that say nothing about when their source told something: they were given another time. */
-export const WITHOUT_TIME = EntryFlag.arrivalTime | EntryFlag.gap | RowFlag.hidden;
 
 interface KeptTimes {
 	readonly version: number;
@@ -24,6 +20,10 @@ export class NewestOfSources {
 	readonly #sourceOf: SourceOf;
 	readonly #times = new Map<number, KeptTimes>();
 	readonly #sources = new Map<number, KeptSources>();
+	#bounds: {
+		readonly revision: number;
+		readonly bySegment: ReadonlyMap<number, { readonly spans: number; readonly newest: number }>;
+	} = { revision: -1, bySegment: new Map() };
 
 	constructor(segments: SegmentSet, sourceOf: SourceOf) {
 		this.#segments = segments;
@@ -33,6 +33,18 @@ export class NewestOfSources {
 	forget(segment: number): void {
 		this.#times.delete(segment);
 		this.#sources.delete(segment);
+	}
+
+	/** No row before a segment that is of one of its sources is newer: known without looking at rows. */
+	boundBeforeAll(held: HeldSegment): number {
+		const { id, spans } = held.segment;
+		const { revision } = this.#segments;
+		let bound = this.#bounds.bySegment.get(id);
+		if (this.#bounds.revision !== revision || bound?.spans !== spans.length) {
+			this.#bounds = { revision, bySegment: this.#boundsOfAll() };
+			bound = this.#bounds.bySegment.get(id);
+		}
+		return bound?.newest ?? -Infinity;
 	}
 
 	/** No row of the source before a segment is newer: known without looking at rows. */
@@ -54,6 +66,22 @@ export class NewestOfSources {
 			newest = Math.max(newest, this.#newestIn(each).get(source) ?? -Infinity);
 		}
 		return newest;
+	}
+
+	#boundsOfAll(): Map<number, { readonly spans: number; readonly newest: number }> {
+		const bounds = new Map<number, { readonly spans: number; readonly newest: number }>();
+		const soFar = new Map<number, number>();
+		for (const held of this.#segments.inOrder) {
+			const { id, spans, maxTs } = held.segment;
+			let newest = -Infinity;
+			for (const source of this.#sourcesIn(held)) {
+				const before = soFar.get(source) ?? -Infinity;
+				newest = Math.max(newest, before);
+				soFar.set(source, Math.max(before, maxTs));
+			}
+			bounds.set(id, { spans: spans.length, newest });
+		}
+		return bounds;
 	}
 
 	/** Segments before this one that have rows of the source. */
