@@ -1,19 +1,5 @@
 import type { StorageStatus } from '#shared/api/engine.ts';
-import type { LogEntry } from '#shared/model/entry.ts';
 import type { Mapping } from '#shared/model/mapping.ts';
-import type {
-	Count,
-	CountQuery,
-	FieldList,
-	Page,
-	Places,
-	PlacesQuery,
-	Shape,
-	ShapeQuery,
-	ValueList,
-	ValuesQuery,
-} from '#shared/model/query.ts';
-import type { Client } from '#shared/rpc/rpc.ts';
 import { createScanner } from '../scan/create-scanner.ts';
 import { HistoryReader } from './history/history-reader.ts';
 import { Committer } from './ingest/committer.ts';
@@ -24,7 +10,8 @@ import { QueryFeed } from './ingest/query-feed.ts';
 import { Remover } from './ingest/remover.ts';
 import { SegmentIndex } from './ingest/segment-index.ts';
 import { SourceSink } from './ingest/source-sink.ts';
-import type { ActiveStorage, PageQuery } from '../active-storage.ts';
+import { Spool } from './ingest/spool.ts';
+import type { ActiveStorage } from '../active-storage.ts';
 import { openCatalogue, openGenerations } from './open-catalogue.ts';
 import { querySchemas } from './query/query-api.ts';
 import type { QueryApi } from './query/query-api.ts';
@@ -33,6 +20,7 @@ import { RowBuilder } from './segment/row-builder.ts';
 import type { Segment } from './segment/segment.ts';
 import { writerSchemas } from './sqlite/writer-api.ts';
 import type { WriterApi } from './sqlite/writer-api.ts';
+import { ThreadAnswers } from './thread-answers.ts';
 import type { StorageListener, StoragePolicy, StorageThreads } from './storage-options.ts';
 import { ThreadClient } from '../threads/thread-client.ts';
 
@@ -41,7 +29,7 @@ import { ThreadClient } from '../threads/thread-client.ts';
  * second one saves them, a third one answers queries, and two more read history: none waits for
  * another.
  */
-export class SegmentStorage implements ActiveStorage {
+export class SegmentStorage extends ThreadAnswers implements ActiveStorage {
 	readonly #query: ThreadClient<QueryApi>;
 	readonly #writer: ThreadClient<WriterApi>;
 	readonly #ingest: Ingest;
@@ -52,6 +40,8 @@ export class SegmentStorage implements ActiveStorage {
 	readonly #feed: QueryFeed;
 	readonly #mappings = new Map<number, Mapping>();
 	readonly generations: Generations;
+	/** What is kept here for the storages that are fed from it. */
+	readonly spool: Spool;
 	#policy: StoragePolicy = { keepsText: true, retention: { rows: 0, bytes: 0, days: 0 } };
 	#listener: StorageListener | undefined;
 	#used = 0;
@@ -59,6 +49,7 @@ export class SegmentStorage implements ActiveStorage {
 	/** Opens or creates the database at `path`. `now`: milliseconds since 1970. Throws an `AppError` `storage-failed`. */
 	constructor(path: string, threads: StorageThreads, now: () => number = Date.now) {
 		const { catalogue, used } = openCatalogue(path);
+		super(() => this.#query.api);
 		this.#used = used;
 		const onChange = () => this.#listener?.onChange();
 		this.generations = openGenerations(catalogue, path);
@@ -82,12 +73,20 @@ export class SegmentStorage implements ActiveStorage {
 			onSaved: (saved, kept, numbers) => this.#onSaved(saved, kept, numbers),
 			onBlocked: (message) => this.#listener?.onBlocked(message),
 		});
+		this.spool = new Spool({
+			index: this.#index,
+			forwards: catalogue.forwards,
+			writer: () => this.#writer.api,
+			used: () => this.#used,
+			policy: () => this.#policy,
+		});
 		const shared = {
 			generations,
 			index: this.#index,
 			feed: this.#feed,
 			committer: this.#committer,
 			dictionary,
+			spool: this.spool,
 			now,
 			onChange,
 			policy: () => this.#policy,
@@ -125,6 +124,7 @@ export class SegmentStorage implements ActiveStorage {
 			ingest: this.#ingest,
 			history: this.#history,
 			committer: this.#committer,
+			spool: this.spool,
 		});
 	}
 
@@ -181,39 +181,6 @@ export class SegmentStorage implements ActiveStorage {
 		await this.#remover.removeSource(source);
 	}
 
-	query(query: PageQuery): Promise<Page> {
-		return this.#query.api.query(query);
-	}
-
-	count(query: CountQuery): Promise<Count> {
-		return this.#query.api.count(query);
-	}
-
-	shape(query: ShapeQuery): Promise<Shape> {
-		return this.#query.api.shape(query);
-	}
-
-	places(query: PlacesQuery): Promise<Places> {
-		return this.#query.api.places(query);
-	}
-
-	getFields(): Promise<FieldList> {
-		return this.#query.api.getFields({});
-	}
-
-	getValues(query: ValuesQuery): Promise<ValueList> {
-		return this.#query.api.getValues(query);
-	}
-
-	get(seq: number): Promise<LogEntry | undefined> {
-		return this.#query.api.get({ seq });
-	}
-
-	/** What writes entries out, where they are. */
-	get exports(): Pick<Client<QueryApi>, 'openExport' | 'readExport' | 'closeExport'> {
-		return this.#query.api;
-	}
-
 	stats(): StorageStatus {
 		const { appended, dropped } = this.#ingest.counters;
 		return {
@@ -233,13 +200,15 @@ export class SegmentStorage implements ActiveStorage {
 		return this.#committer.untilAllSaved();
 	}
 
-	/** Saves everything there is. */
-	async flush(): Promise<void> {
+	/** Saves everything there is; whether that succeeded. */
+	async flush(): Promise<boolean> {
 		await this.#committer.flush();
+		return this.#committer.blocked === undefined;
 	}
 
 	/** Readers first, the writer last. */
 	async close(): Promise<void> {
+		this.spool.close();
 		await this.#history.close();
 		await this.#committer.close();
 		await this.#query.close();
@@ -272,9 +241,16 @@ export class SegmentStorage implements ActiveStorage {
 				}
 			}
 		}
+		this.spool.look();
 		this.#history.look();
 		void this.#remover.keepWithin(used);
 		this.#listener?.onChange();
+	}
+
+	/** Entries were taken, or a storage is doing otherwise: what is too much may leave. */
+	spoolChanged(): void {
+		this.spool.look();
+		void this.#remover.keepWithin(this.#used);
 	}
 
 	#isClosed(generation: number): boolean {

@@ -26,18 +26,27 @@ export function recordJson(entry: RecordParts): string {
 		['message', JSON.stringify(entry.message)],
 		['logger', JSON.stringify(entry.logger)],
 		['task_id', JSON.stringify(entry.task_id ?? null)],
-		['extra', extraOf(entry)],
+		['extra', recordExtra(entry) ?? 'null'],
 	];
 	return `{${fields.map(([key, json]) => `"${key}": ${json}`).join(', ')}}`;
 }
 
-function extraOf({ extra, extraProblem, exception, raw }: RecordParts): string {
+/**
+ * What `extra` is in such a record: JSON text of an object with the traceback in it, `undefined` if
+ * there is nothing to put in.
+ */
+export function recordExtra({
+	extra,
+	extraProblem,
+	exception,
+	raw,
+}: Pick<RecordParts, 'extra' | 'extraProblem' | 'exception' | 'raw'>): string | undefined {
 	if (extraProblem !== undefined) {
 		// Nobody could take it apart: the line itself has all of it.
 		return `{"line": ${JSON.stringify(raw)}}`;
 	}
 	if (exception === undefined || hasText(extra, exception)) {
-		return extra ?? 'null';
+		return extra;
 	}
 	const text = JSON.stringify(exception);
 	const root = extra === undefined ? undefined : parseJson(extra);

@@ -5,6 +5,7 @@ import type { Committer } from './committer.ts';
 import type { Generations } from './generations.ts';
 import type { QueryFeed } from './query-feed.ts';
 import type { SegmentIndex } from './segment-index.ts';
+import type { Spool } from './spool.ts';
 
 /** What the parts of the ingest share. */
 export interface IngestContext {
@@ -13,6 +14,7 @@ export interface IngestContext {
 	readonly feed: QueryFeed;
 	readonly committer: Committer;
 	readonly dictionary: Dictionary;
+	readonly spool: Spool;
 	/** Milliseconds since 1970. */
 	readonly now: () => number;
 	readonly onChange: () => void;

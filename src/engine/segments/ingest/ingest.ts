@@ -136,6 +136,7 @@ export class Ingest {
 		feed.segment(segment, unsaved.memory());
 		index.set(segment);
 		committer.add(unsaved, segment.rows, unsaved.memory().columns.byteLength);
+		this.#context.spool.cameBehind(segment.seq, segment.rows);
 		this.#count(segment.rows, 'history');
 		this.#watermark = Math.max(this.#watermark, segment.seq + segment.rows - 1);
 		this.#context.onChange();

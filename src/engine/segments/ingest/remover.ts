@@ -97,7 +97,7 @@ export class Remover {
 
 	/** Takes the rows of some logs out of a segment of several. */
 	async #hide(id: number, generations: ReadonlySet<number>): Promise<void> {
-		const { index, feed, committer, writer } = this.#options;
+		const { index, feed, committer, spool, writer } = this.#options;
 		// Saved afterwards, what others have read anew of it would bring the rows back.
 		while (committer.has(id)) {
 			await this.#saveAll();
@@ -111,6 +111,7 @@ export class Remover {
 		const hidden = await writer().hide({ segment: id, generations: [...generations] });
 		if (hidden !== undefined && index.segment(id) !== undefined) {
 			const segment = { ...hidden, version: before.version + 2 };
+			spool.left(segment.seq, segment.rows, segment.hidden - before.hidden);
 			index.set(segment);
 			feed.segment(segment);
 		}
@@ -125,7 +126,7 @@ export class Remover {
 	}
 
 	#excess(used: number): readonly Segment[] {
-		const { index, policy, committer, ingest, now } = this.#options;
+		const { index, policy, committer, ingest, spool, now } = this.#options;
 		const { rows, bytes, days } = policy().retention;
 		const isTooOld = days > 0 && now() - this.#lookedAt > AGE_CHECK_MS;
 		if (!isTooOld && (rows === 0 || index.rows <= rows) && (bytes === 0 || used <= bytes)) {
@@ -135,7 +136,8 @@ export class Remover {
 		const all = index.inOrder();
 		const candidates = all
 			.slice(0, -1)
-			.filter(({ id }) => !committer.has(id) && !ingest.isGrowing(id));
+			.filter(({ id }) => !committer.has(id) && !ingest.isGrowing(id))
+			.filter((segment) => !spool.isWanted(segment, used));
 		const isTooLarge = bytes > 0 && used > bytes;
 		const perSegment = used / Math.max(all.length, 1);
 		const tooMany = rows === 0 ? 0 : index.rows - rows;
@@ -157,14 +159,16 @@ export class Remover {
 
 	/** `dropped`: so many of their rows leave to keep within the bounds. */
 	async #drop(segments: readonly Segment[], dropped = 0): Promise<number> {
-		const { index, feed, ingest, committer, writer } = this.#options;
+		const { index, feed, ingest, committer, spool, writer } = this.#options;
 		ingest.letGo(segments.map(({ id }) => id));
 		const { used } = await writer().remove({
 			segments: segments.map(({ id }) => id),
 			generations: [],
 			counters: { ...ingest.counters, dropped: ingest.counters.dropped + dropped },
 		});
-		for (const { id } of segments) {
+		for (const segment of segments) {
+			const { id } = segment;
+			spool.left(segment.seq, segment.rows, segment.rows - segment.hidden);
 			committer.drop(id);
 			index.remove(id);
 		}

@@ -1,5 +1,8 @@
 import type { Segment } from '../segment/segment.ts';
 
+/** About what the columns of a row weigh beside its text. */
+const ROW_BYTES = 40;
+
 /** All segments by id, without their columns, and how many rows they have together. */
 export class SegmentIndex {
 	readonly #segments = new Map<number, Segment>();
@@ -57,6 +60,25 @@ export class SegmentIndex {
 			}
 		}
 		return newest;
+	}
+
+	/** Entries behind a `seq`, and about how much of the database they are: a share of 1. */
+	behind(seq: number, upTo = Infinity): { readonly rows: number; readonly share: number } {
+		let rows = 0;
+		let weight = 0;
+		let total = 0;
+		for (const segment of this.#segments.values()) {
+			const all = segment.textBytes + segment.rows * ROW_BYTES;
+			const from = Math.max(seq + 1 - segment.seq, 0);
+			const to = Math.min(upTo + 1 - segment.seq, segment.rows);
+			total += all;
+			if (from < to) {
+				const part = (to - from) / segment.rows;
+				rows += Math.round((segment.rows - segment.hidden) * part);
+				weight += all * part;
+			}
+		}
+		return { rows, share: total === 0 ? 0 : weight / total };
 	}
 
 	/** The highest `seq` of all rows; 0 if there are none. */

@@ -11,6 +11,7 @@ import type { GenerationRecord } from '../segment/generation-record.ts';
 import type { Committer } from './committer.ts';
 import type { Generations } from './generations.ts';
 import type { Ingest } from './ingest.ts';
+import type { Spool } from './spool.ts';
 
 /** What one source hands its logs to: they become rows here, or work for those who read history. */
 export class SourceSink implements LogSink {
@@ -19,6 +20,7 @@ export class SourceSink implements LogSink {
 	readonly #ingest: Ingest;
 	readonly #history: HistoryReader;
 	readonly #committer: Committer;
+	readonly #spool: Spool;
 	readonly #onLive: (entries: number) => void;
 
 	constructor(
@@ -28,6 +30,7 @@ export class SourceSink implements LogSink {
 			readonly ingest: Ingest;
 			readonly history: HistoryReader;
 			readonly committer: Committer;
+			readonly spool: Spool;
 			/** After lines became the newest entries there are. */
 			readonly onLive: (entries: number) => void;
 		},
@@ -37,6 +40,7 @@ export class SourceSink implements LogSink {
 		this.#ingest = parts.ingest;
 		this.#history = parts.history;
 		this.#committer = parts.committer;
+		this.#spool = parts.spool;
 		this.#onLive = parts.onLive;
 	}
 
@@ -69,11 +73,17 @@ export class SourceSink implements LogSink {
 		place: 'live' | 'history',
 	): Promise<void> {
 		this.#generations.change(generation, { identity });
+		const { base, used } = this.#generations.get(generation);
 		const rows = this.#ingest.append(generation, chunk, place);
 		if (place === 'live' && rows > 0) {
 			this.#onLive(rows);
 		}
 		await this.#committer.room();
+		if (place === 'live') {
+			await this.#spool.room();
+		} else {
+			this.#spool.cameBehind(base + used, rows);
+		}
 	}
 
 	leave(generation: number, identity: FileIdentity): void {

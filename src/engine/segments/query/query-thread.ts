@@ -8,6 +8,7 @@ import { warmUp } from '../segment/warm-up.ts';
 import { serveThread } from '../../threads/serve-thread.ts';
 import { explainStorageError, openReadonly } from '../sqlite/schema.ts';
 import { Answers } from './answers.ts';
+import { readBatch } from './export/entry-batch.ts';
 import type { ExportCursor } from './export/export-cursor.ts';
 import { querySchemas } from './query-api.ts';
 import type { QueryApi } from './query-api.ts';
@@ -49,6 +50,7 @@ const local: QueryApi = {
 		answer((_, open) => void exports.set(id, open.openExport(request))),
 	readExport: async ({ id }) => answer(() => exports.get(id)?.read()),
 	closeExport: async ({ id }) => void exports.delete(id),
+	readBatch: async (query) => answer((open) => readBatch(open, query, () => performance.now())),
 	readText: async ({ segment, start, end }) =>
 		answer((open) => {
 			const held = open.segments.byId(segment);

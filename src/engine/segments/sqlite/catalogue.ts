@@ -4,6 +4,8 @@ import type { DictionaryKind, DictionaryTexts } from '../segment/dictionary.ts';
 import type { SavedGeneration } from '../segment/generation-record.ts';
 import type { Range } from '../segment/range-set.ts';
 import type { Segment, Span } from '../segment/segment.ts';
+import { readForwards } from './forwards.ts';
+import type { Forward } from './forwards.ts';
 import { DatabaseDamaged } from './schema.ts';
 import type { ReadonlyDatabase, WritableDatabase } from './schema.ts';
 
@@ -41,6 +43,7 @@ export interface Catalogue {
 	readonly coverage: readonly Coverage[];
 	readonly texts: DictionaryTexts;
 	readonly counters: Counters;
+	readonly forwards: readonly Forward[];
 }
 
 /** Reads the catalogue in one moment of the database. */
@@ -51,6 +54,7 @@ export function readCatalogue(db: AnyDatabase): Catalogue {
 		coverage: db.prepare('SELECT * FROM coverage ORDER BY generation, start').all() as Coverage[],
 		texts: readTexts(db),
 		counters: readCounters(db),
+		forwards: readForwards(db),
 	}))();
 }
 

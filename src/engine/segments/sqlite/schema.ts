@@ -8,7 +8,7 @@ export type WritableDatabase = Database.Database & { readonly mode: 'writable' }
 export type ReadonlyDatabase = Database.Database & { readonly mode: 'readonly' };
 
 /** Written by a newer version: this one must not touch it. */
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
 
 // The unit is the segment: thousands of rows as columns, in one BLOB. A row per entry would cost
 // 2 to 8 microseconds each, whatever the pragmas; a segment costs that for all of them.
@@ -46,6 +46,17 @@ const SCHEMA = `
 		kind TEXT NOT NULL, id INTEGER NOT NULL, text TEXT NOT NULL, PRIMARY KEY (kind, id)
 	) WITHOUT ROWID;
 	CREATE TABLE counter(name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
+`;
+
+/** How far each storage has come that is fed from here. */
+const FORWARD = `
+	CREATE TABLE forward(
+		address TEXT PRIMARY KEY,
+		writer TEXT NOT NULL,
+		after INTEGER NOT NULL,
+		since INTEGER NOT NULL,
+		missed INTEGER NOT NULL
+	) WITHOUT ROWID;
 `;
 
 /** Bytes of text that are compressed together: large enough to compress well, small enough to read one line. */
@@ -168,9 +179,9 @@ const DROP_VERSION_1 = `DROP TABLE entry; DROP TABLE block; DROP TABLE checkpoin
 
 function migrate(db: Database.Database, path: string): void {
 	const version = db.pragma('user_version', { simple: true });
-	if (version === 0 || version === 1) {
+	if (version === 0 || version === 1 || version === 2) {
 		db.transaction(() => {
-			db.exec((version === 1 ? DROP_VERSION_1 : '') + SCHEMA);
+			db.exec(version === 2 ? FORWARD : (version === 1 ? DROP_VERSION_1 : '') + SCHEMA + FORWARD);
 			db.pragma(`user_version = ${SCHEMA_VERSION}`);
 		})();
 	} else if (version !== SCHEMA_VERSION) {
@@ -187,7 +198,7 @@ function checkSoundness(db: Database.Database, path: string): void {
 		.prepare(`SELECT count(*) FROM sqlite_schema WHERE type = 'table'`)
 		.pluck()
 		.get();
-	if (typeof tables !== 'number' || tables < 6) {
+	if (typeof tables !== 'number' || tables < 7) {
 		throw new AppError('storage-failed', `The log database ${path} lacks tables.`, {
 			cause: new DatabaseDamaged('tables are missing'),
 		});

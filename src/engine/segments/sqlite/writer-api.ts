@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { Schemas } from '#shared/rpc/rpc.ts';
 import type { Segment } from '../segment/segment.ts';
 import type { Commit, Removal } from './commit.ts';
+import type { Forward } from './forwards.ts';
 
 /** What the engine's main thread asks of the one that writes. All reject with `storage-failed`. */
 export interface WriterApi {
@@ -13,6 +14,8 @@ export interface WriterApi {
 		readonly segment: number;
 		readonly generations: readonly number[];
 	}): Promise<Segment | undefined>;
+	/** Remembers how far a storage has come. */
+	saveForward(forward: Forward): Promise<void>;
 	/** Gives disk space back that nothing uses, a little at a time; whether there is more. */
 	shrink(params: Record<string, never>): Promise<boolean>;
 }
@@ -24,5 +27,6 @@ export const writerSchemas: Schemas<WriterApi> = {
 	save: typed<Commit>(),
 	remove: typed<Removal>(),
 	hide: typed<{ readonly segment: number; readonly generations: readonly number[] }>(),
+	saveForward: typed<Forward>(),
 	shrink: typed<Record<string, never>>(),
 };

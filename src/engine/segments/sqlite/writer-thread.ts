@@ -5,6 +5,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { serveThread } from '../../threads/serve-thread.ts';
 import { CommitWriter } from './commit.ts';
+import { saveForward } from './forwards.ts';
 import { hideRows } from './hide-rows.ts';
 import { explainStorageError, openWritable, usedBytes } from './schema.ts';
 import { writerSchemas } from './writer-api.ts';
@@ -42,6 +43,7 @@ const local: WriterApi = {
 		}),
 	hide: async ({ segment, generations }) =>
 		answer((open) => hideRows(open, segment, new Set(generations))),
+	saveForward: async (forward) => answer((open) => saveForward(open, forward)),
 	shrink: async () =>
 		answer((open) => {
 			open.pragma(`incremental_vacuum(${SHRINK_PAGES})`);

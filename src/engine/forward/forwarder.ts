@@ -1,0 +1,176 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { messageOf } from '#shared/errors.ts';
+import type { FedStorage } from '../segments/ingest/spool.ts';
+import type { SegmentStorage } from '../segments/segment-storage.ts';
+import type { Forward } from '../segments/sqlite/forwards.ts';
+import type { NewEntry } from '../storages/log-storage.ts';
+
+/** What has come is handed on after this time: the lines of a traceback come one by one. */
+const PAUSE_MS = 100;
+
+/** What can be handed on is looked at so often even if nobody says that there is something. */
+const LOOK_MS = 1_000;
+
+/** How long to wait before each try in a row; the last one repeats. */
+const RETRY_MS = [250, 500, 1_000, 2_000, 5_000, 10_000];
+
+/** What a forwarder is given. */
+export interface ForwarderOptions {
+	readonly local: Pick<SegmentStorage, 'readBatch' | 'spool' | 'stats' | 'flush'>;
+	/** How far the storage has come. */
+	readonly forward: Forward;
+	/** Stores entries; they are stored when it resolves. A rejection says why not, as a sentence. */
+	readonly append: (entries: readonly NewEntry[]) => Promise<void>;
+	/** The `seq` before which all is read. */
+	readonly readBefore: () => number;
+	/** It has come further, or takes nothing any more, or again. */
+	readonly onChange: () => void;
+	/** See `RETRY_MS`. */
+	readonly retryMs?: readonly number[];
+}
+
+/**
+ * Hands on to one storage what is in the local database, in order of arrival and one batch at a time,
+ * again and again until it is taken. An entry is handed on once it is in the database, and where that
+ * has come to is remembered there: after a crash it is a batch at most that is offered twice.
+ */
+export class Forwarder implements FedStorage {
+	readonly #options: ForwarderOptions;
+	readonly #stop = new AbortController();
+	#forward: Forward;
+	#message: string | undefined;
+	#attempt = 0;
+	#change = Promise.withResolvers<void>();
+	#retry = Promise.withResolvers<void>();
+	readonly #done: Promise<void>;
+
+	constructor(options: ForwarderOptions) {
+		this.#options = options;
+		this.#forward = options.forward;
+		this.#done = this.#run();
+	}
+
+	get forward(): Forward {
+		return this.#forward;
+	}
+
+	get readBefore(): number {
+		return this.#options.readBefore();
+	}
+
+	get isStuck(): boolean {
+		return this.#message !== undefined;
+	}
+
+	/** Why the storage takes nothing at the moment. */
+	get message(): string | undefined {
+		return this.#message;
+	}
+
+	/** Entries that are still to be handed on. */
+	get waiting(): number {
+		return this.#options.local.spool.waiting(this.#forward.after);
+	}
+
+	miss(entries: number): void {
+		if (entries > 0) {
+			this.#forward = { ...this.#forward, missed: this.#forward.missed + entries };
+			void this.#save();
+			this.#options.onChange();
+		}
+	}
+
+	/** There may be something to hand on. */
+	look(): void {
+		this.#change.resolve();
+	}
+
+	/** What has kept it from being taken may be over: it is tried again at once. */
+	tryAgain(): void {
+		this.#retry.resolve();
+	}
+
+	/** Hands nothing more on. Resolves when the storage has answered what it was asked. */
+	async stop(): Promise<void> {
+		this.#stop.abort();
+		this.#change.resolve();
+		this.#retry.resolve();
+		await this.#done;
+	}
+
+	async #run(): Promise<void> {
+		const { signal } = this.#stop;
+		while (!signal.aborted) {
+			const goal = this.#goal();
+			if (goal > this.#forward.after) {
+				await pause(PAUSE_MS, signal);
+				await this.#sendUpTo(goal);
+			} else {
+				await Promise.race([this.#change.promise, pause(LOOK_MS, signal)]);
+				this.#change = Promise.withResolvers();
+			}
+		}
+	}
+
+	/** Up to which `seq` entries can be handed on: nothing will ever come before it. */
+	#goal(): number {
+		return Math.min(this.#options.local.stats().watermark, this.readBefore - 1);
+	}
+
+	async #sendUpTo(goal: number): Promise<void> {
+		const { local } = this.#options;
+		const { signal } = this.#stop;
+		// A number that is not saved could be given to another entry after a crash.
+		if (!(await local.flush())) {
+			return; // the disk refuses, and whoever reads says so
+		}
+		while (!signal.aborted && this.#forward.after < goal) {
+			try {
+				const { entries, upTo, gone } = await local.readBatch(this.#forward.after, goal);
+				if (signal.aborted) {
+					return;
+				}
+				if (entries.length > 0) {
+					const { writer } = this.#forward;
+					await this.#options.append(
+						entries.map(({ seq, ...entry }) => ({ ...entry, origin: { writer, number: seq } })),
+					);
+				}
+				await this.#taken(upTo, gone);
+			} catch (error) {
+				await this.#failed(messageOf(error));
+			}
+		}
+	}
+
+	async #taken(upTo: number, gone: number): Promise<void> {
+		const { missed } = this.#forward;
+		this.#forward = { ...this.#forward, after: upTo, missed: missed + gone };
+		this.#attempt = 0;
+		this.#message = undefined;
+		this.#options.onChange();
+		await this.#save();
+	}
+
+	async #failed(message: string): Promise<void> {
+		if (this.#stop.signal.aborted) {
+			return;
+		}
+		this.#message = message;
+		this.#options.onChange();
+		const { retryMs = RETRY_MS } = this.#options;
+		const wait = retryMs[Math.min(this.#attempt, retryMs.length - 1)] ?? 0;
+		this.#attempt++;
+		this.#retry = Promise.withResolvers();
+		await Promise.race([this.#retry.promise, pause(wait, this.#stop.signal)]);
+	}
+
+	/** A disk that is full keeps it from being remembered: after a crash more is offered twice then. */
+	async #save(): Promise<void> {
+		await this.#options.local.spool.save(this.#forward).catch(() => {});
+	}
+}
+
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+	await delay(ms, undefined, { signal }).catch(() => {}); // aborted: it is over as well
+}

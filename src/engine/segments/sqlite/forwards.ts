@@ -1,0 +1,30 @@
+import type { ReadonlyDatabase, WritableDatabase } from './schema.ts';
+
+/** How far a storage that is fed from this database has come. */
+export interface Forward {
+	/** Which storage: its address without a password. */
+	readonly address: string;
+	/**
+	 * What this database calls itself to that storage, a new name for each pair of them: a database
+	 * that was built anew gives out its numbers a second time.
+	 */
+	readonly writer: string;
+	/** Entries up to and with this `seq` were taken by it, or are not meant for it. */
+	readonly after: number;
+	/** Entries up to and with this `seq` were there before: to keep them costs nothing more. */
+	readonly since: number;
+	/** Entries that left before they were taken. */
+	readonly missed: number;
+}
+
+/** All of them, also of storages that are not in use any more. */
+export function readForwards(db: ReadonlyDatabase | WritableDatabase): Forward[] {
+	return db.prepare('SELECT address, writer, after, since, missed FROM forward').all() as Forward[];
+}
+
+/** Takes the place of what was known of that storage. */
+export function saveForward(db: WritableDatabase, forward: Forward): void {
+	db.prepare(
+		'INSERT OR REPLACE INTO forward VALUES (@address, @writer, @after, @since, @missed)',
+	).run(forward);
+}

@@ -1,0 +1,21 @@
+import Database from 'better-sqlite3';
+import { expect, test } from 'vitest';
+import { logText } from '../../../support/write-log.ts';
+import { databasePath, LogInTest, messagesOf, openStorage, sinkOf } from './storage-in-test.ts';
+
+test('a database of the version before storages were fed from it keeps what it has', async () => {
+	const path = databasePath();
+	const storage = openStorage(path);
+	await new LogInTest(sinkOf(storage)).append(logText(['a', 'b']));
+	await storage.close();
+	const db = new Database(path);
+	db.exec('DROP TABLE forward; PRAGMA user_version = 2');
+	db.close();
+
+	const again = openStorage(path);
+	expect(await messagesOf(again)).toEqual(['a', 'b']);
+	const forward = { address: 'memory', writer: 'w', after: 2, since: 1, missed: 0 };
+	await again.spool.save(forward);
+	await again.close();
+	expect(openStorage(path).spool.forward('memory')).toEqual(forward);
+});
