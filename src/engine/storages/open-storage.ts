@@ -23,6 +23,10 @@ export async function openStorage(
 			const { MemoryLogStorage } = await import('./memory/memory-log-storage.ts');
 			return new MemoryLogStorage(address.maxlen);
 		}
+		case 'jsonl': {
+			const { JsonlLogStorage } = await import('./jsonl/jsonl-log-storage.ts');
+			return JsonlLogStorage.open(address.path);
+		}
 		default:
 			throw new AppError(
 				'storage-failed',
