@@ -194,6 +194,7 @@ const APP = [
 	{ id: 'connect', title: 'Connect to a scheduler' },
 	{ id: 'export', title: 'Export entries', anywhere: ['Ctrl+E'] },
 	{ id: 'openSettings', title: 'Settings' },
+	{ id: 'changeKeys', title: 'Change keys' },
 	{ id: 'toggleLetterKeys', title: 'Single letters as keys: on or off' },
 	{ id: 'showKeys', title: 'All keys', keys: ['?'], anywhere: ['F1'], line: 'This list' },
 ] as const satisfies readonly CommandInfo[];
@@ -230,3 +231,8 @@ export type Command = (
 
 /** All commands of all groups. */
 export const COMMANDS = COMMAND_GROUPS.flatMap(({ commands }) => commands);
+
+/** The command that opens a saved view, counted from 0; only the first nine have one. */
+export function viewCommand(index: number): Command | undefined {
+	return VIEWS.find(({ id }) => id === `view${index + 1}`)?.id;
+}

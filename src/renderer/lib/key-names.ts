@@ -1,4 +1,5 @@
 import { COMMAND_GROUPS } from './commands.ts';
+import type { Command } from './commands.ts';
 
 /** What is written on keys, where that differs from their name in the table of commands. */
 const WRITTEN: Readonly<Record<string, string>> = {
@@ -57,12 +58,12 @@ const OTHER_PLACES: readonly KeySection[] = [
 	},
 ];
 
-/** Every key that does something, in sections. */
-export const KEY_SHEET: readonly KeySection[] = [
-	...COMMAND_GROUPS.map(({ title, commands }) => {
-		const lines = new Map<string, string[]>();
-		for (const { title: name, line = name, keys = [], anywhere = [] } of commands) {
-			lines.set(line, [...(lines.get(line) ?? []), ...keys, ...anywhere]);
+/** Every key that does something, in sections. `keysOf`: the keys each command has. */
+export function keySheet(keysOf: (command: Command) => readonly string[]): readonly KeySection[] {
+	const ofCommands = COMMAND_GROUPS.map(({ title, commands }) => {
+		const lines = new Map<string, readonly string[]>();
+		for (const { id, title: name, line = name } of commands) {
+			lines.set(line, [...(lines.get(line) ?? []), ...keysOf(id)]);
 		}
 		return {
 			title,
@@ -70,9 +71,9 @@ export const KEY_SHEET: readonly KeySection[] = [
 				.filter(([, keys]) => keys.length > 0)
 				.map(([does, keys]) => ({ does, keys: shortened(keys) })),
 		};
-	}),
-	...OTHER_PLACES,
-];
+	});
+	return [...ofCommands.filter(({ lines }) => lines.length > 0), ...OTHER_PLACES];
+}
 
 function shortened(keys: readonly string[]): readonly string[] {
 	const [first, last] = [keys[0], keys.at(-1)];

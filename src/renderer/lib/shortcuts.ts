@@ -1,5 +1,5 @@
-import { COMMANDS } from './commands.ts';
 import type { Command } from './commands.ts';
+import type { KeyMap } from './key-map.ts';
 
 /** A key press, as far as it decides about a command. */
 export type KeyPress = Pick<
@@ -13,17 +13,6 @@ export interface KeyPlace {
 	readonly inTable: boolean;
 	/** Single characters are commands there, too. */
 	readonly letterKeys: boolean;
-}
-
-const IN_TABLE = new Map<string, Command>();
-const ANYWHERE = new Map<string, Command>();
-for (const { id, keys = [], anywhere = [] } of COMMANDS) {
-	for (const key of keys) {
-		IN_TABLE.set(key, id);
-	}
-	for (const key of anywhere) {
-		ANYWHERE.set(key, id);
-	}
 }
 
 /**
@@ -52,6 +41,11 @@ function nameOf({ key, code, altKey }: KeyPress, isCharacter: boolean): string {
 	return isCharacter || key.length > 1 ? key : key.toUpperCase();
 }
 
+/** Whether only a key was pressed that is held while others are, or none that is known. */
+export function isModifier({ key }: Pick<KeyPress, 'key'>): boolean {
+	return /^(?:Shift|Control|Alt|AltGraph|Meta|CapsLock|Dead|Process|Unidentified)$/.test(key);
+}
+
 /** Whether it is a character that speech input or a screen reader may send, and no command to them. */
 export function isLetterKey(key: string): boolean {
 	return key.length === 1;
@@ -61,10 +55,14 @@ export function isLetterKey(key: string): boolean {
  * The command of a key. Single characters act in the table only, and can be turned off: speech
  * input may send them anywhere.
  */
-export function commandOf(press: KeyPress, place: KeyPlace): Command | undefined {
+export function commandOf(
+	press: KeyPress,
+	place: KeyPlace,
+	{ inTable, anywhere }: Pick<KeyMap, 'inTable' | 'anywhere'>,
+): Command | undefined {
 	const key = keyOf(press);
 	if (place.inTable && (place.letterKeys || !isLetterKey(key))) {
-		return IN_TABLE.get(key) ?? ANYWHERE.get(key);
+		return inTable.get(key) ?? anywhere.get(key);
 	}
-	return ANYWHERE.get(key);
+	return anywhere.get(key);
 }

@@ -13,7 +13,7 @@ export type SourceWay = 'files' | 'listen' | 'connect';
 
 /** A dialog over the table, and what it is about. Which log to open is asked by `OpenFiles`. */
 export type OpenDialog =
-	| { readonly kind: 'keys' }
+	| { readonly kind: 'keys' | 'changeKeys' }
 	/** `only`: it offers nothing but these. */
 	| { readonly kind: 'palette'; readonly only?: 'sources' }
 	| { readonly kind: 'settings' }

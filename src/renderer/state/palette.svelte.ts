@@ -1,6 +1,7 @@
 import { COMMAND_GROUPS } from '../lib/commands.ts';
 import { displayLine } from '#shared/format/display-text.ts';
 import { matchWords } from '../lib/match-words.ts';
+import { keysOfView } from './keys.svelte.ts';
 import { runCommand } from './run-command.ts';
 import { isOnlySource, toggleSource } from './query/source-query.ts';
 import type { Workspace } from './workspace.svelte.ts';
@@ -69,19 +70,19 @@ function commandItems(workspace: Workspace): readonly PaletteItem[] {
 	// Moving is what nobody looks for here: last. Saved views are listed by their names.
 	return [...others.flat(), ...move]
 		.filter(({ id }) => id !== 'showPalette' && !/^view\d$/.test(id))
-		.map(({ id, title, keys = [], anywhere = [] }) => ({
+		.map(({ id, title }) => ({
 			id,
 			title,
-			keys: [...keys, ...anywhere],
+			keys: workspace.keys.of(id),
 			run: () => runCommand(id, workspace),
 		}));
 }
 
-function viewItems({ tools }: Workspace): readonly PaletteItem[] {
+function viewItems({ tools, keys }: Workspace): readonly PaletteItem[] {
 	return tools.views.list.map(({ name }, index) => ({
 		id: `view ${name}`,
 		title: `Open view ${displayLine(name)}`,
-		keys: index < 9 ? [`${index + 1}`] : [],
+		keys: keysOfView(keys, index),
 		run: () => tools.views.open(index),
 	}));
 }

@@ -163,6 +163,9 @@ const HANDLERS: Handlers = {
 	openSettings: ({ layout }) => {
 		layout.dialog = { kind: 'settings' };
 	},
+	changeKeys: ({ layout }) => {
+		layout.dialog = { kind: 'changeKeys' };
+	},
 	toggleLetterKeys: (workspace) => {
 		const letter_keys = !workspace.settings.letter_keys;
 		workspace.changeSettings({ letter_keys });

@@ -2,6 +2,7 @@ import type { ColumnId } from '#shared/model/view.ts';
 import { copyText } from '../lib/copy-text.ts';
 import type { FieldValue } from '../lib/cell-value.ts';
 import type { DetailValue } from '../lib/line-value.ts';
+import type { Command } from '../lib/commands.ts';
 import type { MenuItem } from '../lib/menu.ts';
 import { MAX_PINNED } from './shape/facets.svelte.ts';
 import { isField } from './table/table-columns.svelte.ts';
@@ -42,25 +43,44 @@ export function toggleColumn({ columns, notices }: Workspace, field: string): vo
 
 /** What can be asked about a value, for a menu. */
 export function askItems(workspace: Workspace, value: FieldValue): readonly MenuItem[] {
+	const { keys } = workspace;
 	return [
-		{ name: 'Only this value', key: '=', act: () => askValue(workspace, 'only', value) },
-		{ name: 'Include', key: '+', act: () => askValue(workspace, 'include', value) },
-		{ name: 'Exclude', key: '-', act: () => askValue(workspace, 'exclude', value) },
+		{
+			name: 'Only this value',
+			...keys.item('onlyValue'),
+			act: () => askValue(workspace, 'only', value),
+		},
+		{
+			name: 'Include',
+			...keys.item('includeValue'),
+			act: () => askValue(workspace, 'include', value),
+		},
+		{
+			name: 'Exclude',
+			...keys.item('excludeValue'),
+			act: () => askValue(workspace, 'exclude', value),
+		},
 	];
 }
 
-const ASKED_BY: Readonly<Record<string, ValueAction>> = {
-	'+': 'include',
-	'-': 'exclude',
-	'=': 'only',
+const ASKED_BY: Readonly<Partial<Record<Command, ValueAction>>> = {
+	includeValue: 'include',
+	excludeValue: 'exclude',
+	onlyValue: 'only',
 };
 
-/** Does what a key says with a value of the details. */
-export function askByKey(workspace: Workspace, key: string, { field, value }: DetailValue): void {
-	const action = ASKED_BY[key];
+/** Does what a key says with a value of the details; `false` if it says nothing about values. */
+export function askByKey(
+	workspace: Workspace,
+	key: string,
+	{ field, value }: DetailValue,
+): boolean {
+	const command = workspace.keys.ownerOf(key);
+	const action = command === undefined ? undefined : ASKED_BY[command];
 	if (action !== undefined) {
 		askValue(workspace, action, value === undefined ? undefined : { field, value });
 	}
+	return action !== undefined;
 }
 
 /** What can be done with a value of the details. `column`: the one that shows its field. */

@@ -10,8 +10,6 @@ import type { Connection, HostAddress } from '../connection/connect-host.ts';
 import { currentServices, openServices } from '../connection/open-services.ts';
 import type { Services } from '../connection/open-services.ts';
 import type { Clock } from '../lib/clock.ts';
-import { zoneName } from '../lib/zone-name.ts';
-import type { QuerySettings } from './query/asked-filter.svelte.ts';
 import { Context } from './table/context.svelte.ts';
 import { CellFocus } from './table/cell-focus.svelte.ts';
 import { Details } from './details.svelte.ts';
@@ -23,6 +21,8 @@ import { Layout } from './layout.svelte.ts';
 import { LogView } from './result/log-view.svelte.ts';
 import { Notices } from './notices.svelte.ts';
 import { OpenFiles } from './sources/open-files.svelte.ts';
+import { Keys } from './keys.svelte.ts';
+import { querySettingsOf } from './query/query-settings.ts';
 import { QueryState } from './query/query-state.svelte.ts';
 import { ResultShape } from './shape/result-shape.svelte.ts';
 import { RowCursor } from './table/row-cursor.svelte.ts';
@@ -67,6 +67,8 @@ export class Workspace {
 	readonly exports: WindowExports;
 	readonly layout: Layout;
 	readonly columns: TableColumns;
+	/** Which key does what. */
+	readonly keys: Keys;
 	readonly origin = new TimeOrigin();
 	readonly services: Services;
 	#current: Services | undefined;
@@ -79,7 +81,7 @@ export class Workspace {
 		this.view = new LogView(this.services.engine, clock);
 		this.cursor = new RowCursor(this.view);
 		this.context = new Context(this.view, this.cursor);
-		this.query = new QueryState(this.context, clock, memory, () => this.querySettings);
+		this.query = new QueryState(this.context, clock, memory, () => querySettingsOf(this));
 		this.fields = new SimpleFields(this.query);
 		this.history = new ViewHistory(viewStateOf(this), clock);
 		this.shape = new ResultShape(this.services.engine, clock);
@@ -95,6 +97,7 @@ export class Workspace {
 		this.files = new OpenFiles(this.services, this.notices);
 		this.exports = new WindowExports(this.services, this.notices);
 		this.layout = new Layout(windowWidth);
+		this.keys = new Keys(this);
 		this.tools = new RowTools(this, clock);
 		this.columns = new TableColumns(this);
 		this.cell = new CellFocus(this);
@@ -163,16 +166,6 @@ export class Workspace {
 		this.#try(this.services.engine.dismissProblem({ id }));
 	}
 
-	/** What a query's times and marks mean. */
-	get querySettings(): QuerySettings {
-		const { time_zone, marks } = this.settings;
-		return {
-			zone: zoneName(time_zone),
-			marked: marks.map(({ seq }) => seq),
-			seenTo: this.view.seenTo,
-			notes: marks.flatMap(({ seq, note }) => (note === undefined ? [] : [{ seq, text: note }])),
-		};
-	}
 	#settingsAre(settings: Settings): void {
 		this.engine = { ...this.engine, settings };
 		this.query.settingsChanged();

@@ -61,6 +61,11 @@ const settingsEntries = {
 	history: v.pipe(v.array(v.pipe(v.string(), v.maxLength(10_000))), v.maxLength(100)),
 	/** Single letters are commands while the table has the focus. */
 	letter_keys: v.boolean(),
+	/** Other keys than a command has by itself, by the command's id. */
+	keys: v.record(
+		v.pipe(v.string(), v.maxLength(40)),
+		v.pipe(v.array(v.pipe(v.string(), v.minLength(1), v.maxLength(40))), v.maxLength(10)),
+	),
 	/** Width in CSS pixels of the details pane. */
 	details_width: v.pipe(v.number(), v.integer(), v.minValue(200), v.maxValue(2_000)),
 	/** Keep the lines themselves too, so that history outlives its file. */
@@ -134,6 +139,7 @@ export const DEFAULT_SETTINGS: Settings = {
 	marks: [],
 	history: [],
 	letter_keys: true,
+	keys: {},
 	details_width: 380,
 	keep_text: true,
 	retention: { rows: 0, bytes: 20 * 1024 ** 3, days: 0 },

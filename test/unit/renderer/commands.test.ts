@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { COMMANDS } from '../../../src/renderer/lib/commands.ts';
-import { KEY_SHEET, keyName } from '../../../src/renderer/lib/key-names.ts';
+import { keyMapOf } from '../../../src/renderer/lib/key-map.ts';
+import { keyName, keySheet } from '../../../src/renderer/lib/key-names.ts';
 import { matchWords } from '../../../src/renderer/lib/match-words.ts';
 
 /** Those that are there more than once. */
@@ -27,7 +28,9 @@ describe('the table of commands', () => {
 
 describe('the key sheet', () => {
 	test('names every key of every command, or the first and the last of many', () => {
-		const named = KEY_SHEET.flatMap(({ lines }) => lines).flatMap(({ keys }) => keys);
+		const { keys: keysOf } = keyMapOf({});
+		const sheet = keySheet((command) => keysOf.get(command) ?? []);
+		const named = sheet.flatMap(({ lines }) => lines).flatMap(({ keys }) => keys);
 		const missing = COMMANDS.flatMap(({ keys = [], anywhere = [] }) => [...keys, ...anywhere])
 			.filter((key) => !named.includes(key))
 			.filter((key) => !/^(?:Alt\+)?[2-8]$/.test(key) && key !== 'Alt+5');

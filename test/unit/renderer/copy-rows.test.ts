@@ -19,7 +19,7 @@ test.each<CopyForm>(['lines', 'json'])(
 		} as unknown as Workspace; // what copying asks of it
 		await copyRows(workspace, form);
 		expect(notices.list.map(({ text }) => text)).toEqual([
-			'The 100 rows could not be copied: they are more than 32.0 MB of text. Export them to a file instead: Ctrl+E.',
+			'The 100 rows could not be copied: they are more than 32.0 MB of text. Export them to a file instead.',
 		]);
 		expect(read).toBe(40);
 	},

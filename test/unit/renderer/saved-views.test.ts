@@ -122,10 +122,7 @@ describe('the list of views', () => {
 	test('says which key a view has, and that there is none on another', () => {
 		save('a');
 		views.open(4);
-		expect(keeper.said).toEqual([
-			'Saved the view. Its key is 1.',
-			'No view is saved on 5. Ctrl+S saves this one.',
-		]);
+		expect(keeper.said).toEqual(['Saved the view. Its key is 1.', 'No view is saved on 5.']);
 	});
 
 	test('has one view of a name: the last one saved or renamed', () => {

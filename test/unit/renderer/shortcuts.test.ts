@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { commandOf, keyOf } from '../../../src/renderer/lib/shortcuts.ts';
-import type { KeyPress } from '../../../src/renderer/lib/shortcuts.ts';
+import { keyMapOf } from '../../../src/renderer/lib/key-map.ts';
+import { commandOf as commandOfKey, keyOf } from '../../../src/renderer/lib/shortcuts.ts';
+import type { KeyPlace, KeyPress } from '../../../src/renderer/lib/shortcuts.ts';
 
 const TABLE = { inTable: true, letterKeys: true };
 const ELSEWHERE = { inTable: false, letterKeys: true };
@@ -16,6 +17,10 @@ function press(written: string): KeyPress {
 		altKey: parts.includes('Alt'),
 		shiftKey: parts.includes('Shift') || /^[A-Z]$/.test(key),
 	};
+}
+
+function commandOf(key: KeyPress, place: KeyPlace): string | undefined {
+	return commandOfKey(key, place, keyMapOf({}));
 }
 
 describe('a key', () => {

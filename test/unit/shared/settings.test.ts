@@ -31,6 +31,7 @@ const CHOSEN: Settings = {
 	marks: [{ seq: 7, ts: 1_795_342_787_283_000, note: 'Ask the DBA' }],
 	history: ['timeout'],
 	letter_keys: false,
+	keys: { follow: ['F8'] },
 	details_width: 500,
 	keep_text: false,
 	retention: { rows: 1_000_000, bytes: 0, days: 30 },

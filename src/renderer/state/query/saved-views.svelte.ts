@@ -71,7 +71,7 @@ export class SavedViews {
 	open(index: number): void {
 		const view = this.list[index];
 		if (view === undefined) {
-			this.#keeper.notices.remark(`No view is saved on ${index + 1}. Ctrl+S saves this one.`);
+			this.#keeper.notices.remark(`No view is saved on ${index + 1}.`);
 			return;
 		}
 		this.#active = view.name;

@@ -20,7 +20,7 @@ export function cellMenu(
 	column: ColumnId | undefined,
 	row: EntryRow,
 ): readonly MenuItem[] {
-	const { cell, selection, origin, tools, context } = workspace;
+	const { cell, selection, origin, tools, context, keys } = workspace;
 	const { marks, pinned } = tools;
 	const value = cell.valueOf(column, row);
 	const ofValue: readonly MenuItem[] =
@@ -38,7 +38,7 @@ export function cellMenu(
 		...ofValue,
 		{
 			name: isOne ? 'Copy row' : 'Copy rows',
-			key: 'c',
+			...keys.item('copyRow'),
 			act: () => void copyRows(workspace, 'text'),
 			isFirstOfGroup: ofValue.length > 0,
 		},
@@ -46,29 +46,35 @@ export function cellMenu(
 		{ name: 'Copy as JSON', act: () => void copyRows(workspace, 'json') },
 		{
 			name: marks.has(row) ? 'Take the mark away' : 'Mark',
-			key: 'm',
+			...keys.item('toggleMark'),
 			act: () => toggleMark(workspace),
 			isFirstOfGroup: true,
 		},
 		{ name: 'Write a note', act: () => writeNote(workspace) },
 		{
 			name: context.isOpen ? 'Back out of the context' : 'Show in context',
-			key: 'v',
+			...keys.item('showContext'),
 			act: () => toggleContext(workspace),
 		},
 		{
 			name:
 				origin.seq === row.seq ? 'Count times from the row before' : 'Count times from this row',
-			key: 'T',
+			...keys.item('setOrigin'),
 			act: () => toggleOrigin(workspace),
 		},
 		{
 			name: pinned.has(row) ? 'Let go of the pinned row' : 'Pin on top',
-			key: 'p',
+			...keys.item('togglePin'),
 			act: () => togglePin(workspace),
 		},
 		...(selection.size === 2
-			? [{ name: 'Compare the two rows', key: 'd', act: () => compareRows(workspace) }]
+			? [
+					{
+						name: 'Compare the two rows',
+						...keys.item('compareRows'),
+						act: () => compareRows(workspace),
+					},
+				]
 			: []),
 	];
 }

@@ -117,7 +117,7 @@ async function readAll(
 		length += here.reduce((sum, entry) => sum + (isWhole(entry) ? entry.raw.length : 0), 0);
 		if (length > MAX_COPIED) {
 			throw new Error(
-				`they are more than ${formatBytes(MAX_COPIED)} of text. Export them to a file instead: Ctrl+E.`,
+				`they are more than ${formatBytes(MAX_COPIED)} of text. Export them to a file instead.`,
 			);
 		}
 	}

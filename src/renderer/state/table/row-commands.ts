@@ -36,10 +36,13 @@ export async function goToFound(
 }
 
 /** Goes to the next marked row of the result. */
-export async function goToMark({ tools, notices }: Workspace, direction: Direction): Promise<void> {
+export async function goToMark(
+	{ tools, notices, keys }: Workspace,
+	direction: Direction,
+): Promise<void> {
 	const { marks, finder } = tools;
 	if (marks.what === undefined) {
-		notices.remark('No row is marked yet: m marks the chosen one.');
+		notices.remark(keys.hint('No row is marked yet: mark the chosen one', 'toggleMark'));
 	} else if (!(await finder.go(marks.what, direction))) {
 		notices.remark(`No ${direction} mark among what is asked for.`);
 	}
@@ -65,15 +68,23 @@ export function writeNote(workspace: Workspace): void {
 export function togglePin(workspace: Workspace): void {
 	const row = chosen(workspace, 'pin');
 	if (row !== undefined && !workspace.tools.pinned.toggle(row)) {
-		workspace.notices.remark(`At most ${MAX_PINNED} rows can be pinned. Let one go first: p.`);
+		workspace.notices.remark(
+			workspace.keys.hint(
+				`At most ${MAX_PINNED} rows can be pinned: let one go first`,
+				'togglePin',
+			),
+		);
 	}
 }
 
 /** Shows two chosen rows side by side, the older one first. */
-export function compareRows({ selection, layout, notices, view }: Workspace): void {
+export function compareRows({ selection, layout, notices, view, keys }: Workspace): void {
 	const [first, second, ...more] = selection.rows;
 	if (first === undefined || second === undefined || more.length > 0) {
-		notices.remark('Choose two rows to compare them: Ctrl+click, or Shift+↑ and Shift+↓.');
+		const choose = [...keys.names('extendUp'), ...keys.names('extendDown')].join(' and ');
+		notices.remark(
+			`Choose two rows to compare them: Ctrl+click${choose === '' ? '' : `, or ${choose}`}.`,
+		);
 		return;
 	}
 	const isNewestFirst = view.viewport.newest === 'top';

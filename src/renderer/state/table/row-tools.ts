@@ -3,6 +3,7 @@ import { Highlight } from './highlight.svelte.ts';
 import { Marks } from './marks.svelte.ts';
 import { PinnedRows } from './pinned-rows.svelte.ts';
 import { RowFinder } from './row-finder.ts';
+import { querySettingsOf } from '../query/query-settings.ts';
 import { Runs } from './runs.ts';
 import { SavedViews } from '../query/saved-views.svelte.ts';
 import { Ticks } from './ticks.svelte.ts';
@@ -26,13 +27,8 @@ export class RowTools {
 		this.finder.onLifted = () =>
 			notices.remark('It is beyond the limit of rows: the limit was lifted.');
 		this.marks = new Marks(workspace, engine, notices, clock);
-		this.highlight = new Highlight(
-			engine,
-			view,
-			cursor,
-			this.finder,
-			clock,
-			() => workspace.querySettings,
+		this.highlight = new Highlight(engine, view, cursor, this.finder, clock, () =>
+			querySettingsOf(workspace),
 		);
 		this.pinned = new PinnedRows(engine);
 		this.runs = new Runs(engine, cursor, this.finder, query, notices);
