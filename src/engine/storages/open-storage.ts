@@ -27,6 +27,10 @@ export async function openStorage(
 			const { JsonlLogStorage } = await import('./jsonl/jsonl-log-storage.ts');
 			return JsonlLogStorage.open(address.path);
 		}
+		case 'rotating': {
+			const { RotatingFileLogStorage } = await import('./rotating/rotating-file-log-storage.ts');
+			return RotatingFileLogStorage.open(address);
+		}
 		default:
 			throw new AppError(
 				'storage-failed',

@@ -73,12 +73,17 @@ export class LineFile {
 		return this.#id;
 	}
 
+	/** How many bytes it has. */
+	async size(): Promise<number> {
+		return (await this.#handle.stat()).size;
+	}
+
 	/**
 	 * Where its last whole line ends. One that lacks its end is whole where it is a JSON object, for
 	 * no beginning of one is an object too; any other may still be written.
 	 */
 	async end(): Promise<number> {
-		const { size } = await this.#handle.stat();
+		const size = await this.size();
 		const last = size === 0 ? undefined : (await this.#read(size - 1, 1))[0];
 		if (last === undefined || last === LF) {
 			return size;

@@ -1,5 +1,5 @@
-import { stat } from 'node:fs/promises';
 import { codeOf, fileError } from './file-sentence.ts';
+import { inodeOf } from './inode.ts';
 import { LineFile } from './line-file.ts';
 
 /** Files of a log that are there, the oldest first, and up to which byte each has whole lines. */
@@ -63,7 +63,7 @@ export class LineFiles {
 		const now = new Map<string, LineFile>();
 		const opened: LineFile[] = [];
 		for (const path of this.#paths()) {
-			const inode = await inodeOf(path);
+			const inode = await inodeAt(path);
 			const known = inode === undefined ? undefined : this.#known.get(inode);
 			const isKnown = known !== undefined && (await isAddedTo(known));
 			const file = inode === undefined || isKnown ? known : await openFile(path);
@@ -77,7 +77,7 @@ export class LineFiles {
 			now.delete(file.inode);
 			now.set(file.inode, file);
 		}
-		const inodes = (await Promise.all(this.#paths().map(inodeOf))).filter((inode) => inode);
+		const inodes = (await Promise.all(this.#paths().map(inodeAt))).filter((inode) => inode);
 		if (inodes.join() !== [...now.keys()].join()) {
 			opened.forEach((file) => this.#left.add(file));
 			return undefined;
@@ -89,8 +89,12 @@ export class LineFiles {
 			}
 		}
 		this.#known = now;
+		// Nothing more will come of a file that is not the newest: its last line is what it is.
 		const files = await Promise.all(
-			[...now.values()].map(async (file) => ({ file, end: await file.end() })),
+			[...now.values()].map(async (file, index) => ({
+				file,
+				end: await (index === now.size - 1 ? file.end() : file.size()),
+			})),
 		);
 		return { files, epoch: this.#epoch };
 	}
@@ -104,14 +108,10 @@ export class LineFiles {
 	}
 }
 
-async function inodeOf(path: string): Promise<string | undefined> {
+async function inodeAt(path: string): Promise<string | undefined> {
 	try {
-		const { dev, ino } = await stat(path, { bigint: true });
-		return `${dev}-${ino}`;
+		return await inodeOf(path);
 	} catch (error) {
-		if (codeOf(error) === 'ENOENT') {
-			return undefined;
-		}
 		throw fileError(error, path, "can't be read");
 	}
 }

@@ -67,6 +67,19 @@ export class LineReader {
 		});
 	}
 
+	/** Which file is the oldest, and how many entries it has; `undefined`: there is none. */
+	oldest(): Promise<{ readonly inode: string; readonly entries: number } | undefined> {
+		return this.#read(async ({ files }) => {
+			const [oldest] = files;
+			return (
+				oldest && {
+					inode: oldest.file.inode,
+					entries: await countEntries(oldest.file, oldest.end),
+				}
+			);
+		});
+	}
+
 	/** See `LogStorage.follow`. */
 	follow(follower: StorageFollower): Promise<() => Promise<void>> {
 		return this.#run(() => this.#follow.add(follower));

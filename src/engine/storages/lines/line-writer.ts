@@ -1,7 +1,8 @@
-import { open, stat } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { AppError } from '#shared/errors.ts';
-import { codeOf, fileError } from './file-sentence.ts';
+import { fileError } from './file-sentence.ts';
+import { inodeOf } from './inode.ts';
 
 const CANNOT = "can't be written";
 const LF = 0x0a;
@@ -118,17 +119,5 @@ export class LineWriter {
 		this.#handle = handle;
 		this.#inode = `${info.dev}-${info.ino}`;
 		return handle;
-	}
-}
-
-async function inodeOf(path: string): Promise<string | undefined> {
-	try {
-		const { dev, ino } = await stat(path, { bigint: true });
-		return `${dev}-${ino}`;
-	} catch (error) {
-		if (codeOf(error) === 'ENOENT') {
-			return undefined;
-		}
-		throw error;
 	}
 }
