@@ -17,7 +17,6 @@ export async function openStorage(
 	address: StorageAddress,
 	options: OpenStorageOptions = {},
 ): Promise<LogStorage> {
-	void options;
 	switch (address.kind) {
 		case 'memory': {
 			const { MemoryLogStorage } = await import('./memory/memory-log-storage.ts');
@@ -30,6 +29,10 @@ export async function openStorage(
 		case 'rotating': {
 			const { RotatingFileLogStorage } = await import('./rotating/rotating-file-log-storage.ts');
 			return RotatingFileLogStorage.open(address);
+		}
+		case 'postgres': {
+			const { PostgresLogStorage } = await import('./postgres/postgres-log-storage.ts');
+			return PostgresLogStorage.open({ address, password: options.password });
 		}
 		default:
 			throw new AppError(
