@@ -15,6 +15,7 @@ export default defineConfig({
 					query: 'src/engine/segments/query/query-thread.ts',
 					writer: 'src/engine/segments/sqlite/writer-thread.ts',
 					scan: 'src/engine/segments/history/scan-thread.ts',
+					storage: 'src/engine/storages/storage-thread.ts',
 					feeds: 'src/feeds/feeds-thread.ts',
 				},
 			},

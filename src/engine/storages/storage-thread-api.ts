@@ -17,7 +17,7 @@ import type {
 import type { StorageAbilities, StorageNumbers } from '#shared/model/storage.ts';
 import type { Schemas } from '#shared/rpc/rpc.ts';
 import type { PageQuery } from '../active-storage.ts';
-import type { ExportChunk } from '../segments/query/export/export-cursor.ts';
+import type { ExportChunk } from '../export-formats/export-chunk.ts';
 import type { NewEntry } from './log-storage.ts';
 
 /** Which storage a thread is to open. */
@@ -25,6 +25,8 @@ export interface StorageToOpen {
 	/** As `formatStorageAddress` writes it, paths absolute. */
 	readonly address: string;
 	readonly password?: string | undefined;
+	/** Whether it is asked questions: its newest entries are read then and what comes is followed. */
+	readonly follows: boolean;
 }
 
 /** How a storage is found. */

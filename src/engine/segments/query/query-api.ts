@@ -17,8 +17,8 @@ import type {
 import type { Schemas } from '#shared/rpc/rpc.ts';
 import type { PageQuery } from '../../active-storage.ts';
 import type { DictionaryCounts, DictionaryTexts } from '../segment/dictionary.ts';
+import type { ExportChunk } from '../../export-formats/export-chunk.ts';
 import type { EntryBatch } from './export/entry-batch.ts';
-import type { ExportChunk } from './export/export-cursor.ts';
 import type { GenerationPlace, Segment, SegmentMemory } from '../segment/segment.ts';
 
 /** A segment that came or changed. */

@@ -1,5 +1,3 @@
-import { assertNever } from '#shared/errors.ts';
-import { DEFAULT_EXPORT_COLUMNS } from '#shared/model/export.ts';
 import type { ExportRequest } from '#shared/model/export.ts';
 import type { CountedUnits } from '../kept/counted-units.ts';
 import { unitEnd } from '../kept/counted-units.ts';
@@ -8,36 +6,19 @@ import type { TimeLists } from '../order/time-lists.ts';
 import type { Search } from '../plan/searches.ts';
 import type { QueryState } from '../query-state.ts';
 import type { HeldSegment } from '../segment-set.ts';
-import { cellReaders } from './cell-reader.ts';
-import { CsvLines } from './csv-lines.ts';
-import type { EntryWriter } from './entry-writer.ts';
+import type { EntryWriter } from '../../../export-formats/entry-writer.ts';
 import { OriginalLines } from './original-lines.ts';
-import { Output } from './output.ts';
-import { RecordLines } from './record-lines.ts';
+import { createWriter } from '../../../export-formats/create-writer.ts';
+import { PIECE_BYTES, PIECE_MS } from '../../../export-formats/export-chunk.ts';
+import type { ExportChunk } from '../../../export-formats/export-chunk.ts';
+import { Output } from '../../../export-formats/output.ts';
 import { batchesByArrival, chosenRows, newestOf } from './row-batches.ts';
 import type { BatchContext, RowBatch, RowBatches, RowPlace } from './row-batches.ts';
 import { RowInExport } from './row-in-export.ts';
-import { StampText } from './stamp-text.ts';
-import { TextLines } from './text-lines.ts';
 import { batchesByTime } from './time-batches.ts';
-
-/** A piece is about this large … */
-const PIECE_BYTES = 1024 * 1024;
-
-/** … or what could be written in this time, so that questions are answered in between. */
-const PIECE_MS = 25;
 
 /** So many rows are written between two looks at the clock. */
 const ROWS_PER_LOOK = 16;
-
-/** Some of an export's bytes, and how far it is after them. */
-export interface ExportChunk {
-	readonly bytes: Uint8Array;
-	readonly rows: number;
-	readonly missing: number;
-	readonly fraction: number;
-	readonly isDone: boolean;
-}
 
 /** What an export needs of all that answers questions. */
 export interface ExportContext {
@@ -57,7 +38,7 @@ export interface ExportContext {
 export class ExportCursor {
 	readonly #context: ExportContext;
 	readonly #request: ExportRequest;
-	readonly #writer: EntryWriter;
+	readonly #writer: EntryWriter<RowInExport>;
 	readonly #row: RowInExport;
 	readonly #out = new Output();
 	readonly #batches: RowBatches;
@@ -161,24 +142,11 @@ export class ExportCursor {
 		return false;
 	}
 
-	#createWriter(): EntryWriter {
-		const { format, columns = DEFAULT_EXPORT_COLUMNS, time_zone, precision } = this.#request;
-		switch (format) {
-			case 'jsonl':
-				return new RecordLines();
-			case 'original':
-				return new OriginalLines(this.#context.state, (held, from, to) =>
-					this.#isSelected(held, from, to),
-				);
-			case 'csv':
-				return new CsvLines(cellReaders(columns), new StampText(time_zone, precision, true));
-			case 'text': {
-				const stamps = new StampText(time_zone, precision, false);
-				return new TextLines(cellReaders(columns), stamps, this.#request.color);
-			}
-			default:
-				return assertNever(format);
-		}
+	#createWriter(): EntryWriter<RowInExport> {
+		const { format } = this.#request;
+		return format === 'original'
+			? new OriginalLines(this.#context.state, (held, from, to) => this.#isSelected(held, from, to))
+			: createWriter(format, this.#request);
 	}
 
 	*#createBatches(newestFirst: ReturnType<typeof stretchesOf>): RowBatches {

@@ -1,10 +1,10 @@
 import { headRow, textStart } from '../text/row-text.ts';
 import type { QueryState } from '../query-state.ts';
 import type { HeldSegment } from '../segment-set.ts';
-import type { EntryWriter } from './entry-writer.ts';
+import type { EntryWriter } from '../../../export-formats/entry-writer.ts';
 import { LinesBehind } from './lines-behind.ts';
 import type { LogStretch } from './lines-behind.ts';
-import type { Output } from './output.ts';
+import type { Output } from '../../../export-formats/output.ts';
 import type { RowInExport } from './row-in-export.ts';
 
 /** So much is copied in one go. */
@@ -29,7 +29,7 @@ interface Waiting {
  * is written once; a row that is no line, but says what was lost, is not written. Rows that stand
  * side by side are copied together.
  */
-export class OriginalLines implements EntryWriter {
+export class OriginalLines implements EntryWriter<RowInExport> {
 	readonly readsText = false;
 	missing = 0;
 	readonly #state: QueryState;

@@ -1,4 +1,5 @@
 import { EntryFlag } from '#shared/model/entry.ts';
+import type { ExportedEntry } from '../../../export-formats/exported-entry.ts';
 import { LineStatus } from '../../../scan/scanner.ts';
 import { createScanner } from '../../../scan/create-scanner.ts';
 import { MUST_DECODE } from '../../segment/columns.ts';
@@ -18,7 +19,7 @@ const EXCEPTION_WORDS = /exc|trace|stack|err/;
 const MAX_KNOWN_TEXTS = 10_000;
 
 /** The row that is being written, one after the other: each part of it is read when it is asked for. */
-export class RowInExport {
+export class RowInExport implements ExportedEntry {
 	readonly state: QueryState;
 	readonly #window: TextWindow;
 	readonly #scanner = createScanner();
@@ -67,6 +68,30 @@ export class RowInExport {
 	/** Bits of `EntryFlag`. */
 	get flags(): number {
 		return this.state.rows.flags(this.resident, this.row);
+	}
+
+	get sources(): ReadonlyMap<number, string> {
+		return this.state.sources;
+	}
+
+	level(): { readonly level: string; readonly severity: number } {
+		return this.state.rows.level(this.resident, this.row);
+	}
+
+	logger(): string {
+		return this.state.rows.logger(this.resident, this.row);
+	}
+
+	task(): string | undefined {
+		return this.state.rows.task(this.resident, this.row);
+	}
+
+	sourceName(): string {
+		return this.sources.get(this.state.rows.source(this.held, this.row)) ?? '';
+	}
+
+	isThere(): boolean {
+		return this.isGap || this.bytes() !== undefined;
 	}
 
 	get isGap(): boolean {

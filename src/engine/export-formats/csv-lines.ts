@@ -2,7 +2,7 @@ import { csvCell, CSV_LINE_END } from '#shared/format/csv.ts';
 import type { CellReader } from './cell-reader.ts';
 import type { EntryWriter } from './entry-writer.ts';
 import type { Output } from './output.ts';
-import type { RowInExport } from './row-in-export.ts';
+import type { ExportedEntry } from './exported-entry.ts';
 import type { StampText } from './stamp-text.ts';
 
 /** So many texts of few values, levels and loggers, are remembered as cells. */
@@ -27,10 +27,10 @@ export class CsvLines implements EntryWriter {
 		out.text(this.#columns.map(({ name }) => csvCell(name)).join(',') + CSV_LINE_END);
 	}
 
-	write(row: RowInExport, out: Output): void {
+	write(entry: ExportedEntry, out: Output): void {
 		let line = '';
 		for (const column of this.#columns) {
-			const cell = this.#cell(column, row);
+			const cell = this.#cell(column, entry);
 			if (cell === undefined) {
 				this.missing++;
 				return;
@@ -42,11 +42,11 @@ export class CsvLines implements EntryWriter {
 
 	flush(): void {}
 
-	#cell(column: CellReader, row: RowInExport): string | undefined {
+	#cell(column: CellReader, entry: ExportedEntry): string | undefined {
 		if (column.column === 'ts') {
-			return this.#stamps.of(row.ts);
+			return this.#stamps.of(entry.ts);
 		}
-		const text = column.read(row);
+		const text = column.read(entry);
 		if (text === undefined || column.readsText) {
 			return text === undefined ? undefined : csvCell(text);
 		}

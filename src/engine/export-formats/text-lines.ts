@@ -1,15 +1,15 @@
 import { displayLine, displayText } from '#shared/format/display-text.ts';
-import { ERROR } from '../../segment/row-summary.ts';
 import type { CellReader } from './cell-reader.ts';
 import type { EntryWriter } from './entry-writer.ts';
 import type { Output } from './output.ts';
-import type { RowInExport } from './row-in-export.ts';
+import type { ExportedEntry } from './exported-entry.ts';
 import type { StampText } from './stamp-text.ts';
 
 /** The longest of the standard levels, so that what follows them stands in one column. */
 const LEVEL_WIDTH = 'CRITICAL'.length;
 
 const WARNING = 30;
+const ERROR = 40;
 const CRITICAL = 50;
 
 /** What a line of a message or a traceback has before it that is not the first one of its entry. */
@@ -35,20 +35,20 @@ export class TextLines implements EntryWriter {
 
 	begin(): void {}
 
-	write(row: RowInExport, out: Output): void {
+	write(entry: ExportedEntry, out: Output): void {
 		const cells: string[] = [];
 		const below: string[] = [];
 		for (const column of this.#columns) {
-			const text = column.column === 'ts' ? this.#stamps.of(row.ts) : column.read(row);
+			const text = column.column === 'ts' ? this.#stamps.of(entry.ts) : column.read(entry);
 			if (text === undefined) {
 				this.missing++;
 				return;
 			}
-			cells.push(this.#cell(column, text, row, below));
+			cells.push(this.#cell(column, text, entry, below));
 		}
 		const exception = this.#columns.some(({ column }) => column === 'exception')
 			? undefined
-			: row.exception();
+			: entry.exception();
 		if (exception !== undefined) {
 			below.push(...displayText(exception.trimEnd()).split('\n'));
 		}
@@ -58,7 +58,7 @@ export class TextLines implements EntryWriter {
 
 	flush(): void {}
 
-	#cell({ column }: CellReader, text: string, row: RowInExport, below: string[]): string {
+	#cell({ column }: CellReader, text: string, entry: ExportedEntry, below: string[]): string {
 		if (column === 'message' || column === 'exception') {
 			const [first = '', ...rest] = displayText(text.trimEnd()).split('\n');
 			below.push(...rest);
@@ -68,7 +68,7 @@ export class TextLines implements EntryWriter {
 		if (column !== 'level') {
 			return shown;
 		}
-		const { severity } = row.state.rows.level(row.resident, row.row);
+		const { severity } = entry.level();
 		const colour = this.#hasColour ? colourOf(severity) : undefined;
 		const padded = shown.padEnd(LEVEL_WIDTH);
 		return colour === undefined ? padded : `\u001b[${colour}m${padded}\u001b[0m`;
