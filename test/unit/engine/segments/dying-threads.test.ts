@@ -6,7 +6,7 @@ import { firstDifference } from '../../../support/entries.ts';
 import { temporaryFolder } from '../../../support/temp-folder-of-test.ts';
 import { until } from '../../../support/until.ts';
 import { asynczLine, logText, numberedMessages } from '../../../support/write-log.ts';
-import { crashingThread } from './crashing-thread.ts';
+import { crashingThread } from '../../../support/crashing-thread.ts';
 import { checkDatabase } from './database-in-test.ts';
 import { shapeOf } from './plain-shape.ts';
 import {
