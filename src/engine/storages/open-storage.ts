@@ -30,9 +30,9 @@ export async function openStorage(
 			const { RotatingFileLogStorage } = await import('./rotating/rotating-file-log-storage.ts');
 			return RotatingFileLogStorage.open(address);
 		}
-		case 'postgres': {
-			const { PostgresLogStorage } = await import('./postgres/postgres-log-storage.ts');
-			return PostgresLogStorage.open({ address, password: options.password });
+		case 'redis': {
+			const { RedisLogStorage } = await import('./redis/redis-log-storage.ts');
+			return RedisLogStorage.open(address, options.password);
 		}
 		default:
 			throw new AppError(
