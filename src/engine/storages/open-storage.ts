@@ -34,6 +34,11 @@ export async function openStorage(
 			const { RedisLogStorage } = await import('./redis/redis-log-storage.ts');
 			return RedisLogStorage.open(address, options.password);
 		}
+		case 'custom': {
+			const { CustomLogStorage } = await import('./custom/custom-log-storage.ts');
+			const { password } = options;
+			return CustomLogStorage.open(address.path, password === undefined ? {} : { password });
+		}
 		default:
 			throw new AppError(
 				'storage-failed',
