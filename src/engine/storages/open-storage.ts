@@ -39,6 +39,10 @@ export async function openStorage(
 			const { password } = options;
 			return CustomLogStorage.open(address.path, password === undefined ? {} : { password });
 		}
+		case 'postgres': {
+			const { PostgresLogStorage } = await import('./postgres/postgres-log-storage.ts');
+			return PostgresLogStorage.open({ address, password: options.password });
+		}
 		default:
 			throw new AppError(
 				'storage-failed',

@@ -45,6 +45,14 @@ export function canonicalLevel(name: string): string {
 	return SYNONYMS.get(name.toLowerCase()) ?? name.toUpperCase();
 }
 
+/** All names of levels that have an order of their own, in upper case, with it: synonyms too. */
+export function knownLevels(): readonly (readonly [name: string, severity: number])[] {
+	const synonyms = [...SYNONYMS].map(
+		([name, level]) => [name.toUpperCase(), SEVERITY.get(level) ?? 20] as const,
+	);
+	return [...SEVERITY, ...synonyms];
+}
+
 /** How slog writes a level between its four: `INFO+2`. Its steps are 4 apart, Python's are 10. */
 const SLOG_LEVEL = /^(DEBUG|INFO|WARN|ERROR)([+-]\d{1,3})$/;
 

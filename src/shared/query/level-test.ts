@@ -52,8 +52,13 @@ export function compileLevel(test: ValueTest): (entry: LevelOf) => boolean {
 }
 
 function isLevel(text: string): (entry: LevelOf) => boolean {
-	const wanted = canonicalLevel(levelNamed(text));
+	const wanted = levelMeant(text);
 	return ({ level }) => level.toUpperCase() === wanted || canonicalLevel(level) === wanted;
+}
+
+/** The standard name of the level that a query names; one nobody knows in upper case. */
+export function levelMeant(text: string): string {
+	return canonicalLevel(levelNamed(text));
 }
 
 /** `30` is how Python's `logging` numbers WARNING; a number between two is a level of its own. */
@@ -64,6 +69,7 @@ function levelNamed(text: string): string {
 
 const NUMBER = /^\d{1,3}$/;
 
-function severityIn(text: string): number {
+/** The order of the level that a query names, by its name or by its number. */
+export function severityIn(text: string): number {
 	return NUMBER.test(text) ? Number(text) : severityOf(text);
 }

@@ -72,10 +72,12 @@ function skipOther(source: string, at: number): number | undefined {
 		case '.':
 		case '^':
 		case '$':
-		case '{':
 		case '}':
 		case ']':
 			return 1;
+		case '{':
+			// How often a class or a group is repeated; otherwise a plain sign.
+			return take(REPEAT, source, at)?.length ?? 1;
 		case '*':
 		case '+':
 		case '?':

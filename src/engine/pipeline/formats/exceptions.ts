@@ -67,7 +67,7 @@ function joined(texts: readonly (string | undefined)[]): string | undefined {
 }
 
 /** Where loggers of no known format put an exception. */
-const EXCEPTION_KEYS = [
+export const EXCEPTION_KEYS = [
 	'exception',
 	'exc_info',
 	'exc_text',

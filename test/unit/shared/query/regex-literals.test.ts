@@ -30,6 +30,9 @@ test.each([
 	['[]a]bc', ['bc']],
 	['😀+x', ['😀', 'x']],
 	['a{x', ['a', 'x']],
+	['[0-9]{3} s', [' s']],
+	['(ab){2,3}c', ['c']],
+	['\\d{2}:{3}x', [':', 'x']],
 ])('%s has to contain %j', (source, literals) => {
 	expect(regexProblem(source)).toBeUndefined();
 	expect(regexLiterals(source)).toEqual(literals);
@@ -44,7 +47,9 @@ test('A glob has to contain what stands between its wildcards', () => {
 test('Whatever an expression matches contains its literals', () => {
 	const random = new Random(5);
 	const pieces =
-		'a b ab c . \\d \\w [ab] [^a] (a|b) (ab)? (?:b)+ a* b+ a? a{2} b{0,1} ^ $ | \\. \\b'.split(' ');
+		'a b ab c . \\d \\w [ab] [^a] [ab]{1} \\w{2} (ab){1,2} (a|b) (ab)? (?:b)+ a* b+ a? a{2} b{0,1} ^ $ | \\. \\b'.split(
+			' ',
+		);
 	const found: string[] = [];
 	const wrong: string[] = [];
 	for (let index = 0; index < 5_000; index++) {

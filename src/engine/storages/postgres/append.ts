@@ -1,0 +1,90 @@
+import type { NewEntry } from '../log-storage.ts';
+import type { PostgresConnection } from './connection.ts';
+import { quoted } from './find-table.ts';
+import { columnText, jsonbText } from './jsonb-text.ts';
+import { WRITERS } from './own-objects.ts';
+import { LOG_COLUMNS } from './sql/log-table.ts';
+import type { LogColumn, LogTable } from './sql/log-table.ts';
+import { arrayText } from './sql/parameters.ts';
+import { timeText } from './sql/times.ts';
+
+/** The channel on which is told that rows came to a table. */
+export function channelOf(table: LogTable): string {
+	return `asyncz_companion_${table.oid}`;
+}
+
+/**
+ * Adds entries in one transaction, in their order. With `isCounted` it also remembers the last
+ * number of each writer there, and leaves out what it has already: a writer that offers a batch again
+ * waits for the transaction that may still be at work for it.
+ */
+export async function appendEntries(
+	connection: PostgresConnection,
+	table: LogTable,
+	entries: readonly NewEntry[],
+	isCounted: boolean,
+): Promise<void> {
+	await connection.transaction(async (send) => {
+		const writers = `${quoted(table.schema)}.${WRITERS}`;
+		const last = new Map<string, number>();
+		const named = new Set(isCounted ? entries.map(({ origin }) => origin?.writer ?? '') : []);
+		named.delete('');
+		// In one order for all: two that have writers in common never wait for each other.
+		for (const writer of [...named].sort()) {
+			const [row] = await send(
+				`INSERT INTO ${writers} AS w VALUES ($1::oid, $2, -1) ON CONFLICT (logs, writer) DO UPDATE SET last_number = w.last_number RETURNING last_number::text`,
+				[table.oid, writer],
+			);
+			last.set(writer, Number(row?.[0] ?? -1));
+		}
+		const fresh = entries.filter(
+			({ origin }) =>
+				origin === undefined || !isCounted || origin.number > (last.get(origin.writer) ?? -1),
+		);
+		if (fresh.length === 0) {
+			return;
+		}
+		await send(insertStatement(table), columnsOf(fresh));
+		for (const { origin } of fresh) {
+			if (origin !== undefined) {
+				last.set(origin.writer, Math.max(origin.number, last.get(origin.writer) ?? -1));
+			}
+		}
+		for (const writer of named) {
+			await send(`UPDATE ${writers} SET last_number = $3 WHERE logs = $1::oid AND writer = $2`, [
+				table.oid,
+				writer,
+				String(last.get(writer)),
+			]);
+		}
+		await send('SELECT pg_notify($1, $2)', [channelOf(table), '']);
+	});
+}
+
+/** Text columns may be narrower than an entry: a cast cuts it, where an assignment would fail. */
+function insertStatement({ sql, columns }: LogTable): string {
+	const values = LOG_COLUMNS.map((name) => {
+		const { type, isNullable } = columns[name];
+		const empty = !isNullable && name === 'task_id' ? `''` : isNullable ? undefined : `'{}'`;
+		const given =
+			empty === undefined || (name !== 'task_id' && name !== 'extra')
+				? `u.${name}`
+				: `coalesce(u.${name}, ${empty})`;
+		return `${given}::${name === 'ts' ? `timestamptz::${type}` : type}`;
+	});
+	const arrays = LOG_COLUMNS.map((_, index) => `$${index + 1}::text[]`);
+	return `INSERT INTO ${sql} (${LOG_COLUMNS.join(', ')}) SELECT ${values.join(', ')} FROM unnest(${arrays.join(', ')}) WITH ORDINALITY AS u(${LOG_COLUMNS.join(', ')}, place) ORDER BY u.place`;
+}
+
+/** The values of each column, as lists. */
+function columnsOf(entries: readonly NewEntry[]): readonly string[] {
+	const values: Record<LogColumn, (entry: NewEntry) => string | null> = {
+		ts: ({ ts }) => timeText(ts),
+		level: ({ level }) => columnText(level),
+		message: ({ message }) => columnText(message),
+		logger: ({ logger }) => columnText(logger),
+		task_id: ({ task_id }) => (task_id === undefined ? null : columnText(task_id)),
+		extra: ({ extra }) => (extra === undefined ? null : jsonbText(extra)),
+	};
+	return LOG_COLUMNS.map((name) => arrayText(entries.map(values[name])));
+}

@@ -1,0 +1,192 @@
+import { AppError } from '#shared/errors.ts';
+import type { PostgresAddress, PostgresConnection, Send } from './connection.ts';
+import { findTable, quoted, tableName } from './find-table.ts';
+import type { FoundTable } from './find-table.ts';
+import {
+	createTable,
+	findTrigrams,
+	migrate,
+	schemaOf,
+	textIndex,
+	wantedIndexes,
+	WRITERS,
+} from './own-objects.ts';
+import { PostgresError } from './postgres-errors.ts';
+import type { LogTable } from './sql/log-table.ts';
+
+/** A table that is ready to be used. */
+export interface OpenedTable {
+	readonly table: LogTable;
+	/** Why nothing can be appended. */
+	readonly readOnly: string | undefined;
+	/** Entries that are offered again are recognised. */
+	readonly isCounted: boolean;
+	/** The server repeats another one: it can't be listened to. */
+	readonly isStandby: boolean;
+	readonly hints: readonly string[];
+}
+
+/** The statement with which anybody may make the table. */
+const SEED_TABLE =
+	'(id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, ts timestamptz NOT NULL, level text NOT NULL, message text NOT NULL, logger text NOT NULL, task_id text, extra jsonb)';
+
+/** Finds the table of an address, or makes it. Rejects with a sentence. */
+export async function openTable(
+	connection: PostgresConnection,
+	address: PostgresAddress,
+): Promise<OpenedTable> {
+	const { isStandby, serverReadOnly } = await connection.run(serverState);
+	let found = await connection.run((send) => findTable(send, address));
+	if (found === undefined) {
+		if (serverReadOnly !== undefined) {
+			throw new AppError(
+				'storage-failed',
+				`There is no table ${address.table}, and none can be made: ${serverReadOnly}`,
+			);
+		}
+		found = await makeTable(connection, address);
+	}
+	const { table } = found;
+	const readOnly = serverReadOnly ?? found.readOnly;
+	const isCounted = readOnly === undefined && (await countsWriters(connection, table));
+	const trigrams = await connection.run((send) => findTrigrams(send, false));
+	return {
+		table,
+		readOnly,
+		isCounted,
+		isStandby,
+		hints: hintsOf(found, readOnly, isCounted, trigrams),
+	};
+}
+
+async function serverState(
+	send: Send,
+): Promise<{ isStandby: boolean; serverReadOnly: string | undefined }> {
+	const [row] = await send(
+		`SELECT pg_is_in_recovery()::text, current_setting('transaction_read_only')`,
+	);
+	const isStandby = row?.[0] === 'true';
+	return {
+		isStandby,
+		serverReadOnly: isStandby
+			? 'This server is a standby, which only reads. Name the primary server to append.'
+			: row?.[1] === 'on'
+				? 'This server or user is set to read only (default_transaction_read_only). Turn that off to append.'
+				: undefined,
+	};
+}
+
+async function makeTable(
+	connection: PostgresConnection,
+	address: PostgresAddress,
+): Promise<FoundTable> {
+	try {
+		return await connection.transaction(async (send) => {
+			const schema = await schemaOf(send, address);
+			if (schema === undefined) {
+				throw new AppError(
+					'storage-failed',
+					`There is no table ${address.table}, and no schema to make it in. Name one: table=schema.${address.table}`,
+				);
+			}
+			await migrate(send, schema);
+			// Another one may have made it while this one waited.
+			const others = await findTable(send, address);
+			if (others !== undefined) {
+				return others;
+			}
+			await createTable(send, address, schema);
+			const made = await findTable(send, address);
+			if (made === undefined) {
+				throw new AppError(
+					'storage-failed',
+					`The table ${address.table} was made and is not found.`,
+				);
+			}
+			const trigrams = await findTrigrams(send, true);
+			const indexes = [
+				...wantedIndexes(made.table),
+				...(trigrams === undefined ? [] : [textIndex(made.table, trigrams)]),
+			];
+			for (const { sql } of indexes) {
+				await send(sql);
+			}
+			return (await findTable(send, address)) ?? made;
+		});
+	} catch (error) {
+		if (error instanceof PostgresError && ['42501', '3F000'].includes(error.reason)) {
+			throw new PostgresError(
+				error.reason,
+				error.reason === '3F000'
+					? `There is no schema ${tableName(address).schema ?? ''}. Create it, or name another one.`
+					: `There is no table ${address.table}, and this user may not create it. Somebody who may runs: CREATE TABLE ${address.table} ${SEED_TABLE}; GRANT SELECT, INSERT ON ${address.table} TO the user`,
+			);
+		}
+		throw error;
+	}
+}
+
+/** Whether the table of writers can be kept: it is made if need be. */
+async function countsWriters(connection: PostgresConnection, table: LogTable): Promise<boolean> {
+	const name = `${quoted(table.schema)}.${WRITERS}`;
+	const isThere = async (send: Send) => {
+		const [row] = await send(
+			`SELECT (has_table_privilege(c.oid, 'SELECT') AND has_table_privilege(c.oid, 'INSERT') AND has_table_privilege(c.oid, 'UPDATE'))::text FROM pg_class c WHERE c.oid = to_regclass($1)`,
+			[name],
+		);
+		return row?.[0];
+	};
+	const known = await connection.run(isThere);
+	if (known !== undefined) {
+		return known === 'true';
+	}
+	try {
+		await connection.transaction((send) => migrate(send, table.schema));
+		return true;
+	} catch (error) {
+		if (error instanceof PostgresError && error.reason === '42501') {
+			return false;
+		}
+		throw error;
+	}
+}
+
+function hintsOf(
+	{ table, indexes, isView }: FoundTable,
+	readOnly: string | undefined,
+	isCounted: boolean,
+	trigrams: string | undefined,
+): readonly string[] {
+	const hints: string[] = [];
+	if (!table.hasId) {
+		hints.push(
+			`${table.name} has no unique id: entries are told in the order of their times, and those that come more than a minute late only when it is read again. To change that: ALTER TABLE ${table.sql} ADD COLUMN id bigint GENERATED ALWAYS AS IDENTITY UNIQUE`,
+		);
+	}
+	if (table.columns.extra.type !== 'jsonb') {
+		hints.push(
+			`${table.name}: extra is ${table.columns.extra.type}. Questions about it are slow; with jsonb they are not.`,
+		);
+	}
+	if (readOnly === undefined && !isCounted) {
+		hints.push(
+			`This user may not keep ${WRITERS} in the schema ${table.schema}: after a failure an entry may be there twice. To change that: GRANT CREATE ON SCHEMA ${quoted(table.schema)} TO the user`,
+		);
+	}
+	if (isView) {
+		return hints;
+	}
+	for (const { sql, use, isAmong } of wantedIndexes(table)) {
+		if (!isAmong(indexes)) {
+			hints.push(`${table.name} has no index to find entries ${use}: ${sql}`);
+		}
+	}
+	const text = textIndex(table, trigrams ?? 'gin_trgm_ops');
+	if (!text.isAmong(indexes)) {
+		const extension = trigrams === undefined ? 'CREATE EXTENSION pg_trgm; ' : '';
+		hints.push(
+			`${table.name} has no index to find rare text, so that all of it is read for that: ${extension}${text.sql}`,
+		);
+	}
+	return hints;
+}

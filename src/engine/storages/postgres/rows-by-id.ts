@@ -1,0 +1,104 @@
+import type { StoredEntry } from '../log-storage.ts';
+import type { PostgresConnection } from './connection.ts';
+import type { NewRows } from './follow.ts';
+import { IdHoles } from './id-holes.ts';
+import type { LogTable } from './sql/log-table.ts';
+import { Parameters } from './sql/parameters.ts';
+import { entryColumns, entryOf } from './stored-rows.ts';
+
+/** Rows that are read in one go. */
+const BATCH = 2_000;
+
+/** Among so many of the newest ids holes are looked for at the beginning. */
+const LOOKED_BACK = 10_000;
+
+/** So long holes are asked for at least; longer where ids are given out in advance. */
+const KEEP_MS = 30_000;
+const KEEP_CACHED_MS = 600_000;
+
+/**
+ * New rows of a table with an id. Ids are not in the order of commits: one that is missing below the
+ * last one is asked for until nobody can bring it any more.
+ */
+export class RowsById implements NewRows {
+	readonly #connection: PostgresConnection;
+	readonly #table: LogTable;
+	#ids = new IdHoles(0, KEEP_MS);
+	#ends: { readonly first: number; readonly last: number } = { first: 0, last: 0 };
+
+	constructor(connection: PostgresConnection, table: LogTable) {
+		this.#connection = connection;
+		this.#table = table;
+	}
+
+	async begin(): Promise<void> {
+		const { sql, hasCachedIds } = this.#table;
+		const { next } = await this.#transactions();
+		this.#ends = await this.#findEnds();
+		const { last } = this.#ends;
+		this.#ids = new IdHoles(last, hasCachedIds ? KEEP_CACHED_MS : KEEP_MS);
+		const rows = await this.#connection.query(
+			`SELECT low + 1, id - 1 FROM (SELECT id, lag(id, 1, greatest($1::bigint - ${LOOKED_BACK}, 0)) OVER (ORDER BY id) AS low FROM ${sql} WHERE id > $1::bigint - ${LOOKED_BACK} AND id <= $1::bigint) AS near WHERE id > low + 1`,
+			[String(last)],
+		);
+		for (const [from, to] of rows) {
+			this.#ids.add(Number(from), Number(to), next, performance.now());
+		}
+	}
+
+	async next(): Promise<readonly StoredEntry[]> {
+		// Before the rows: what has ended by now is seen by whatever is asked afterwards.
+		const { oldest, next } = await this.#transactions();
+		const now = performance.now();
+		const settled = this.#ids.settled(oldest, now);
+		const { sql } = this.#table;
+		const columns = entryColumns(this.#table);
+		const { holes, last } = this.#ids;
+		const parameters = new Parameters();
+		const fillers =
+			holes.length === 0
+				? ''
+				: `(SELECT ${columns} FROM unnest(${parameters.numbers(holes.map(({ from }) => from))}, ${parameters.numbers(holes.map(({ to }) => to))}) AS h(low, high) JOIN ${sql} t ON t.id BETWEEN h.low AND h.high LIMIT ${BATCH}) UNION ALL `;
+		const statement = `${fillers}(SELECT ${columns} FROM ${sql} t WHERE t.id > ${parameters.add(last, 'bigint')} ORDER BY t.id LIMIT ${BATCH})`;
+		const rows = await this.#connection.query(...parameters.bind(statement));
+		const entries = rows
+			.map((row) => entryOf(this.#table, row))
+			.sort((a, b) => Number(a.id) - Number(b.id));
+		this.#ids.see(
+			entries.map(({ id }) => Number(id)),
+			next,
+			now,
+		);
+		if (rows.length < BATCH) {
+			this.#ids.forget(settled);
+		}
+		return entries;
+	}
+
+	async hasLost(): Promise<boolean> {
+		const ends = await this.#findEnds();
+		const before = this.#ends;
+		this.#ends = ends;
+		// Emptied: ids may begin anew.
+		if (ends.last < this.#ids.last && ends.last < before.last) {
+			await this.begin();
+			return true;
+		}
+		return before.first !== 0 && ends.first !== before.first;
+	}
+
+	async #findEnds(): Promise<{ first: number; last: number }> {
+		const [row] = await this.#connection.query(
+			`SELECT (SELECT min(id) FROM ${this.#table.sql}), (SELECT max(id) FROM ${this.#table.sql})`,
+		);
+		return { first: Number(row?.[0] ?? 0), last: Number(row?.[1] ?? 0) };
+	}
+
+	/** The oldest transaction that is still at work, and the number the next one will have. */
+	async #transactions(): Promise<{ oldest: bigint; next: bigint }> {
+		const [row] = await this.#connection.query(
+			'SELECT txid_snapshot_xmin(s)::text, txid_snapshot_xmax(s)::text FROM txid_current_snapshot() AS s',
+		);
+		return { oldest: BigInt(row?.[0] ?? 0), next: BigInt(row?.[1] ?? 0) };
+	}
+}

@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { countedTexts, toldFacet } from '#engine/shapes/facet.ts';
+import { histogramOf, severityClass } from '#engine/shapes/histogram.ts';
+import { PostgresLogStorage } from '#engine/storages/postgres/postgres-log-storage.ts';
+import { QueryableEntry } from '#engine/storages/queryable-entry.ts';
+import { SEVERITY_CLASSES } from '#shared/model/query.ts';
+import type { Filter, Shape } from '#shared/model/query.ts';
+import { fieldPath } from '#shared/query/field-name.ts';
+import { compileFilter } from '#shared/query/match-filter.ts';
+import { Random } from '../support/entries.ts';
+import { postgresAccess } from '../support/postgres-access.ts';
+import { startPostgres } from '../support/postgres-server.ts';
+import type { PostgresServer } from '../support/postgres-server.ts';
+import { allEntries, randomNewEntries, randomStorageFilter } from '../support/storage-pairs.ts';
+
+const FACETS = ['level', 'task_id', 'logger', 'user', 'user.id', 'tags', 'message'] as const;
+
+let server: PostgresServer;
+let storage: PostgresLogStorage;
+let entries: readonly QueryableEntry[];
+const random = new Random(11);
+
+beforeAll(async () => {
+	server = await startPostgres();
+	const database = await server.createDatabase();
+	storage = await PostgresLogStorage.open(postgresAccess(server, database));
+	await storage.append(randomNewEntries(random, 600));
+	entries = (await allEntries(storage)).map((entry) => new QueryableEntry(entry));
+}, 120_000);
+
+afterAll(async () => {
+	await storage?.close();
+	await server?.remove();
+});
+
+it('Counts, stretches and shapes of any query are exact, or left to the newest entries', async () => {
+	const answered = { count: 0, shape: 0, asked: 0 };
+	for (let asked = 0; asked < 120; asked++) {
+		const filter = randomStorageFilter(random, entries);
+		const question = JSON.stringify(filter);
+		const expected = entries.filter(compileFilter(filter));
+		answered.asked++;
+
+		const count = await storage.own.count(filter);
+		const errors = expected.filter(({ severity }) => severity >= 40).length;
+		const counted = { matched: expected.length, errors, searched: 1, complete: true };
+		assert.deepEqual(count ?? counted, counted, question);
+		answered.count += count === undefined ? 0 : 1;
+
+		const wish = { ...filter, order: 'time', offset: 3, limit: 20 } as const;
+		const byTime = expected.toSorted((a, b) => b.ts - a.ts || b.seq - a.seq).slice(3, 23);
+		const stretch = byTime.map(({ stored }) => stored);
+		assert.deepEqual((await storage.own.stretch(wish)) ?? stretch, stretch, question);
+
+		const facets = FACETS.map((field) => ({ field, limit: 5 }));
+		const shape = await storage.own.shape({ ...filter, buckets: 40, facets });
+		const shaped = shapeOf(filter, expected);
+		assert.deepEqual(shape ?? shaped, shaped, question);
+		answered.shape += shape === undefined ? 0 : 1;
+	}
+	expect(answered.count).toBeGreaterThan(answered.asked / 2);
+	expect(answered.shape).toBeGreaterThan(answered.asked / 2);
+}, 120_000);
+
+it('An entry is found by its number, and what stands above one by its time', async () => {
+	const entry = entries[entries.length >> 1];
+	expect(await storage.own.get(entry?.seq ?? 0)).toEqual(entry?.stored);
+	expect(await storage.own.get(999_999)).toBeUndefined();
+	const place = { ts: entry?.ts ?? 0, seq: entry?.seq ?? 0 };
+	const above = entries.filter(
+		({ ts, seq }) => ts > place.ts || (ts === place.ts && seq > place.seq),
+	);
+	expect((await storage.own.count({ above: place }))?.matched).toBe(above.length);
+	expect((await storage.own.count({ after: place.seq, up_to: place.seq + 10 }))?.matched).toBe(10);
+});
+
+it('Values are those of all rows, what begins with the search first', async () => {
+	const counts = new Map<string, number>();
+	for (const { task_id } of entries) {
+		if (task_id?.toLowerCase().includes('n')) {
+			counts.set(task_id, (counts.get(task_id) ?? 0) + 1);
+		}
+	}
+	const list = await storage.own.values({ field: 'task_id', search: 'n', limit: 20 });
+	expect(new Map(list?.values.map(({ value, count }) => [value, count]))).toEqual(counts);
+	expect(list?.values[0]?.value.toLowerCase()).toBe('nightly');
+});
+
+/** A shape as the newest entries are looked at for it. */
+function shapeOf(filter: Filter, found: readonly QueryableEntry[]): Shape {
+	const times = found.map(({ ts }) => ts);
+	const classes = SEVERITY_CLASSES.length;
+	const { histogram } =
+		found.length === 0
+			? { histogram: undefined }
+			: histogramOf(
+					{
+						times: () => ({ first: Math.min(...times), last: Math.max(...times), isAll: true }),
+						countIn: ({ from, width, count }) => {
+							const counts = new Uint32Array(count * classes);
+							for (const { ts, severity } of found) {
+								const bucket = Math.floor((ts - from) / width);
+								if (bucket >= 0 && bucket < count) {
+									const place = bucket * classes + severityClass(severity);
+									counts[place] = (counts[place] ?? 0) + 1;
+								}
+							}
+							return { counts, complete: true };
+						},
+					},
+					{ ...filter, buckets: 40, matched: found.length },
+				);
+	return {
+		matched: found.length,
+		searched: 1,
+		complete: true,
+		...(histogram === undefined ? {} : { histogram }),
+		facets: FACETS.map((field) => {
+			const values = new Map<string, number>();
+			let missing = 0;
+			for (const entry of found) {
+				const texts = countedTexts(entry, fieldPath(field), new Map());
+				missing += texts.size === 0 ? 1 : 0;
+				for (const text of texts) {
+					values.set(text, (values.get(text) ?? 0) + 1);
+				}
+			}
+			return toldFacet({ field, limit: 5 }, { values, missing, untold: 0 }, 1);
+		}),
+	};
+}
