@@ -22,9 +22,14 @@ export interface DataFolder {
 /**
  * Takes a data folder for this process alone and opens the log database in it. A damaged database
  * is set aside and begun anew: the logs are still in their files. Where the folder can't be written
- * entries are kept in a temporary one. Rejects with `data-folder-in-use` when another engine has it.
+ * entries are kept in a temporary one, and so they are with `keepsNothing`. Rejects with
+ * `data-folder-in-use` when another engine has it.
  */
-export function openDataFolder(folder: string, threads: StorageThreads): DataFolder {
+export function openDataFolder(
+	folder: string,
+	threads: StorageThreads,
+	{ keepsNothing = false }: { readonly keepsNothing?: boolean } = {},
+): DataFolder {
 	const settingsPath = join(folder, 'settings.json');
 	const feedsPath = join(folder, 'feeds');
 	let release: () => void;
@@ -35,23 +40,38 @@ export function openDataFolder(folder: string, threads: StorageThreads): DataFol
 		if (error instanceof AppError) {
 			throw error;
 		}
-		const temporary = mkdtempSync(join(tmpdir(), 'asyncz-companion-'));
 		return {
-			storage: new SegmentStorage(join(temporary, 'logs.db'), threads),
+			...openTemporary(threads),
 			settingsPath,
 			feedsPath,
 			problems: [
 				`The data folder ${folder} can't be written (${messageOf(error)}): what is read is kept until you quit. Choose another folder with --data.`,
 			],
-			release: () => rmSync(temporary, { recursive: true, force: true }),
 		};
 	}
 	try {
+		if (keepsNothing) {
+			const { storage, release: remove } = openTemporary(threads);
+			const releaseBoth = () => {
+				remove();
+				release();
+			};
+			return { storage, settingsPath, feedsPath, problems: [], release: releaseBoth };
+		}
 		return { ...openStorage(join(folder, 'logs.db'), threads), settingsPath, feedsPath, release };
 	} catch (error) {
 		release();
 		throw error;
 	}
+}
+
+/** A database of which nothing is left in the end. */
+function openTemporary(threads: StorageThreads): Pick<DataFolder, 'storage' | 'release'> {
+	const temporary = mkdtempSync(join(tmpdir(), 'asyncz-companion-'));
+	return {
+		storage: new SegmentStorage(join(temporary, 'logs.db'), threads),
+		release: () => rmSync(temporary, { recursive: true, force: true }),
+	};
 }
 
 function openStorage(

@@ -17,6 +17,7 @@ import type {
 	SourceId,
 	SourceStatus,
 } from '#shared/model/source.ts';
+import { Blockage } from './blockage.ts';
 import type { DataFolder } from './data-folder.ts';
 import { Exports } from './exports/exports.ts';
 import { Feeds } from './feeds.ts';
@@ -28,15 +29,15 @@ import { Problems } from './problems.ts';
 import { RunningSources } from './running-sources.ts';
 import { Remembered } from './remembered.ts';
 import { definedOnly, withMapping } from './settings-file.ts';
-import { targetOf } from './source-target.ts';
+import type { EngineOptions } from './engine-options.ts';
+import { openedSource } from './opened-source.ts';
 import { checkSource } from './sources/check-source.ts';
-import { readingState } from './reading-state.ts';
+import { readBefore, readingState } from './reading-state.ts';
 import type { SegmentStorage } from './segments/segment-storage.ts';
 import { chosenStorages } from './storage-choice.ts';
+import { withMarksOf } from './storage-marks.ts';
 import { StoragesInUse } from './storages-in-use.ts';
 import { warmUp } from './segments/segment/warm-up.ts';
-
-const MAX_RECENT = 20;
 
 /** The engine: owns the storage, the running sources and the settings, and answers for them. */
 export class Engine implements EngineApi {
@@ -52,23 +53,22 @@ export class Engine implements EngineApi {
 	/** What writes entries out. */
 	readonly exports: Exports;
 	readonly #closing = new AbortController();
-	/** Why the storage takes nothing at the moment. */
-	#blocked: string | undefined;
+	readonly #blockage: Blockage;
 
-	/** Questions about entries are the storage's to answer. */
-	readonly query: EngineApi['query'] = (query) => this.#storage.query(query);
-	readonly count: EngineApi['count'] = (query) => this.#storage.count(query);
-	readonly shape: EngineApi['shape'] = (query) => this.#storage.shape(query);
-	readonly places: EngineApi['places'] = (query) => this.#storage.places(query);
-	readonly getFields: EngineApi['getFields'] = () => this.#storage.getFields();
-	readonly getValues: EngineApi['getValues'] = (query) => this.#storage.getValues(query);
-	readonly getEntry: EngineApi['getEntry'] = ({ seq }) => this.#storage.get(seq);
+	/** Questions about entries are for the storage that is shown to answer. */
+	readonly query: EngineApi['query'] = (query) => this.#storages.active.query(query);
+	readonly count: EngineApi['count'] = (query) => this.#storages.active.count(query);
+	readonly shape: EngineApi['shape'] = (query) => this.#storages.active.shape(query);
+	readonly places: EngineApi['places'] = (query) => this.#storages.active.places(query);
+	readonly getFields: EngineApi['getFields'] = () => this.#storages.active.getFields();
+	readonly getValues: EngineApi['getValues'] = (query) => this.#storages.active.getValues(query);
+	readonly getEntry: EngineApi['getEntry'] = ({ seq }) => this.#storages.active.get(seq);
 
-	/** Begins with the remembered sources. `endsLines`: see `EngineControl.open`. */
+	/** Begins with the remembered sources. */
 	constructor(
 		folder: DataFolder,
 		events: EngineEvents,
-		{ endsLines = false }: { readonly endsLines?: boolean } = {},
+		{ storageThread, endsLines = false, keepsNothing = false, ...options }: EngineOptions,
 	) {
 		this.#events = events;
 		this.#problems = new Problems((problems) => events.problemsChanged(problems));
@@ -80,38 +80,52 @@ export class Engine implements EngineApi {
 			feeds: this.#feeds,
 			problems: this.#problems,
 			endsLines,
-			onChange: () => this.#news.both(),
+			onChange: () => {
+				this.#news.both();
+				this.#storages.look();
+			},
 		});
+		this.#blockage = new Blockage(this.#problems, () => this.#news.sources());
 		this.#remembered = new Remembered(folder.settingsPath, this.#problems, (settings) =>
 			events.settingsChanged(settings),
 		);
 		this.#storages = new StoragesInUse({
 			local: this.#storage,
+			thread: storageThread,
+			readBefore: () => readBefore(this.#storage, this.#sources),
 			onChange: (storages) => events.storagesChanged(storages),
+			onActive: () => this.#news.storage(),
+			onBlocked: (message) => this.#blockage.set('storage', message),
 		});
+		this.#storages.setPasswords(options.passwords ?? {});
 		this.#news = new News(events, {
-			storage: () => this.#storage.stats(),
-			sources: () => this.#sources.statuses(this.#blocked),
+			storage: () => this.#storages.status,
+			sources: () => this.#sources.statuses(this.#blockage.message),
 		});
 		this.exports = new Exports(
-			this.#storage,
-			readingState(this.#storage, this.#sources),
+			() => this.#storages.active,
+			readingState(this.#storage, this.#sources, this.#storages),
 			(exports) => events.exportsChanged(exports),
 		);
 		const { data, problem, isUnread } = this.#remembered;
 		const stored = this.#storage.sources();
 		const next_source = Math.max(data.next_source, ...stored.map((id) => id + 1));
-		this.#remembered.correct({ next_source });
-		this.#storages.use(data.settings.storage);
+		const { active, mirrors } = data.settings.storage;
+		const shown = options.storage ?? active;
+		this.#remembered.correct(withMarksOf({ ...data, next_source }, shown));
+		this.#storages.use(
+			{ ...data.settings.storage, active: shown, mirrors: keepsNothing ? [] : mirrors },
+			shown === active ? 'before' : 'rest',
+		);
 		for (const message of [...folder.problems, ...(problem === undefined ? [] : [problem])]) {
 			this.#problems.set(message, message);
 		}
 		this.#storage.listen({
 			onChange: () => {
 				this.#news.both();
-				this.#storages.changed();
+				this.#storages.look();
 			},
-			onBlocked: (message) => this.#setBlocked(message),
+			onBlocked: (message) => this.#blockage.set('disk', message),
 		});
 		this.#applyPolicy();
 		for (const known of data.sources) {
@@ -134,8 +148,8 @@ export class Engine implements EngineApi {
 
 	async getState(): Promise<EngineState> {
 		return {
-			storage: this.#storage.stats(),
-			sources: this.#sources.statuses(this.#blocked),
+			storage: this.#storages.status,
+			sources: this.#sources.statuses(this.#blockage.message),
 			settings: this.#remembered.settings,
 			problems: this.#problems.list,
 			endpoints: this.#feeds.status.endpoints,
@@ -147,29 +161,15 @@ export class Engine implements EngineApi {
 	async openSource(config: SourceConfig): Promise<SourceStatus> {
 		const path = resolve(config.path);
 		await checkSource({ ...config, path });
-		// One log reached by two names is one source. The name is kept: a link may lead on elsewhere.
-		const target = targetOf(config.type, path);
-		const known = this.#remembered.data.sources.find(
-			(source) =>
-				source.config.type === config.type &&
-				(source.config.path === path || targetOf(config.type, source.config.path) === target),
-		);
-		const { settings, next_source, sources } = this.#remembered.data;
-		const recent = [path, ...settings.recent.filter((other) => other !== path)];
-		const change = { settings: { ...settings, recent: recent.slice(0, MAX_RECENT) } };
-		if (known !== undefined && this.#sources.get(known.id) === undefined) {
+		const { known, isNew, change } = openedSource(this.#remembered.data, { ...config, path });
+		if (!isNew && this.#sources.get(known.id) === undefined) {
 			throw new AppError('source-unavailable', `${path} is being closed. Try again in a moment.`);
 		}
-		const added = known ?? { id: next_source, config: { ...config, path } };
 		// Its file is looked at while the change is saved, once: that waits for the disk.
-		const source = this.#sources.get(added.id) ?? this.#sources.run(added);
-		this.#remembered.change(
-			known === undefined
-				? { ...change, sources: [...sources, added], next_source: next_source + 1 }
-				: change,
-		);
+		const source = this.#sources.get(known.id) ?? this.#sources.run(known);
+		this.#remembered.change(change);
 		await source.ready;
-		return this.#sources.status(source, this.#blocked);
+		return this.#sources.status(source, this.#blockage.message);
 	}
 
 	async closeSource({ id }: { readonly id: SourceId }): Promise<void> {
@@ -220,10 +220,11 @@ export class Engine implements EngineApi {
 	}
 
 	async setStorages(choice: StorageChoice): Promise<void> {
-		const { settings } = this.#remembered;
+		const { data, settings } = this.#remembered;
 		const storage = chosenStorages(choice, settings.storage);
-		this.#remembered.change({ settings: { ...settings, storage } });
-		this.#storages.use(storage);
+		const changed = { ...data, settings: { ...settings, storage } };
+		this.#remembered.change(withMarksOf(changed, storage.active));
+		this.#storages.use(storage, choice.send_stored ? 'stored' : 'new');
 	}
 
 	async testStorage({
@@ -244,6 +245,11 @@ export class Engine implements EngineApi {
 		this.exports.cancel(id);
 	}
 
+	/** Takes over all passwords of storages that are known. */
+	setPasswords(passwords: Readonly<Record<string, string>>): void {
+		this.#storages.setPasswords(passwords);
+	}
+
 	/** Takes over how feeds are doing; those not seen before become sources. */
 	setFeeds(status: FeedsStatus): void {
 		this.#feeds.status = status;
@@ -260,8 +266,9 @@ export class Engine implements EngineApi {
 		await this.exports.close();
 		await this.#sources.stop();
 		this.#news.stop();
-		this.#storages.close();
+		await this.#storages.stop();
 		await this.#storage.close();
+		await this.#storages.close();
 		this.#folder.release();
 	}
 
@@ -279,16 +286,6 @@ export class Engine implements EngineApi {
 			this.#sources.run(added);
 			this.#remembered.change({ sources: [...sources, added], next_source: next_source + 1 });
 		}
-	}
-
-	#setBlocked(message: string | undefined): void {
-		this.#blocked = message;
-		if (message === undefined) {
-			this.#problems.clear('storage');
-		} else {
-			this.#problems.set('storage', message);
-		}
-		this.#news.sources();
 	}
 
 	#applyPolicy(): void {

@@ -4,6 +4,8 @@ import type { EngineControl } from '#shared/api/control.ts';
 import { engineEventSchemas, engineSchemas } from '#shared/api/engine.ts';
 import type { EngineApi, EngineEvents } from '#shared/api/engine.ts';
 import { AppError } from '#shared/errors.ts';
+import { parseStorageAddress } from '#shared/model/parse-storage-address.ts';
+import { formatStorageAddress } from '#shared/model/storage-address.ts';
 import { subChannel } from '#shared/rpc/channel.ts';
 import { openRpc } from '#shared/rpc/rpc.ts';
 import { openDataFolder } from './data-folder.ts';
@@ -17,16 +19,28 @@ const threads = {
 	query: thread('./segments/query/query-thread.ts', './query.js'),
 	writer: thread('./segments/sqlite/writer-thread.ts', './writer.js'),
 	scan: thread('./segments/history/scan-thread.ts', './scan.js'),
+	storage: thread('./storages/storage-thread.ts', './storage.js'),
 };
 
 const channel = processChannel();
 let engine: Engine | undefined;
 
 const control: EngineControl = {
-	open: async ({ data_folder, ends_lines = false }) => {
-		engine ??= new Engine(openDataFolder(data_folder, threads), events, { endsLines: ends_lines });
+	open: async ({ data_folder, ends_lines = false, storage: text, passwords = {} }) => {
+		if (engine === undefined) {
+			const storage = text === undefined ? undefined : parseStorageAddress(text).address;
+			// A ring in memory is asked for so that nothing is kept.
+			const keepsNothing = storage?.kind === 'memory';
+			engine = new Engine(openDataFolder(data_folder, threads, { keepsNothing }), events, {
+				storageThread: threads.storage,
+				endsLines: ends_lines,
+				storage: storage && formatStorageAddress(storage),
+				keepsNothing,
+				passwords,
+			});
+		}
 	},
-	setPasswords: async () => void opened(),
+	setPasswords: async ({ passwords }) => opened().setPasswords(passwords),
 	setFeeds: async (status) => opened().setFeeds(status),
 	saveExport: async ({ request, path, overwrite }) =>
 		opened().exports.save(request, path, overwrite),

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import * as v from 'valibot';
 import { messageOf } from '#shared/errors.ts';
 import type { Mapping } from '#shared/model/mapping.ts';
-import { parseSettings } from '#shared/model/settings.ts';
+import { parseSettings, settingsSchema, storageAddressSchema } from '#shared/model/settings.ts';
 import type { Settings, SettingsChange } from '#shared/model/settings.ts';
 import { feedConfigSchema, sourceConfigSchema } from '#shared/model/source.ts';
 
@@ -13,6 +13,8 @@ const knownSourceSchema = v.object({
 	config: v.variant('type', [sourceConfigSchema, feedConfigSchema]),
 });
 
+const marksSchema = v.record(storageAddressSchema, settingsSchema.entries.marks);
+
 /** A source as it is remembered. */
 export type KnownSource = v.InferOutput<typeof knownSourceSchema>;
 
@@ -20,6 +22,9 @@ export type KnownSource = v.InferOutput<typeof knownSourceSchema>;
 export interface UserData {
 	readonly settings: Settings;
 	readonly sources: readonly KnownSource[];
+	/** The storage that the marks in the settings belong to, and those of others by their addresses. */
+	readonly marks_of: string;
+	readonly other_marks: Readonly<Record<string, Settings['marks']>>;
 	/** The id the next new source gets. */
 	readonly next_source: number;
 }
@@ -93,6 +98,8 @@ function parseUserData(value: unknown): UserData {
 	return {
 		settings: parseSettings(given['settings']),
 		sources,
+		marks_of: v.is(storageAddressSchema, given['marks_of']) ? given['marks_of'] : 'sqlite',
+		other_marks: v.is(marksSchema, given['other_marks']) ? given['other_marks'] : {},
 		next_source: Math.max(next, ...sources.map((source) => source.id + 1)),
 	};
 }

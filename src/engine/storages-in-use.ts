@@ -1,13 +1,20 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { StorageTest } from '#shared/api/engine.ts';
 import { messageOf } from '#shared/errors.ts';
-import { parseStorageAddress } from '#shared/model/parse-storage-address.ts';
 import type { StorageSettings } from '#shared/model/settings.ts';
-import { storageName, withoutPassword } from '#shared/model/storage-address.ts';
-import type { StorageAbilities, StorageInfo, StorageNumbers } from '#shared/model/storage.ts';
+import { parseStorageAddress } from '#shared/model/parse-storage-address.ts';
+import { withoutPassword } from '#shared/model/storage-address.ts';
+import type { StorageAbilities, StorageInfo } from '#shared/model/storage.ts';
+import type { ExportingStorage } from './exporting-storage.ts';
 import type { SegmentStorage } from './segments/segment-storage.ts';
+import type { Forward } from './segments/sqlite/forwards.ts';
+import { testStorage } from './test-storage.ts';
 import { Throttle } from './throttle.ts';
+import { UsedStorage } from './used-storage.ts';
 
 const EVENT_MS = 250;
+const LOOK_EVERY_MS = 10;
 
 /** What the local database is good for. */
 const LOCAL_ABILITIES: StorageAbilities = {
@@ -17,30 +24,75 @@ const LOCAL_ABILITIES: StorageAbilities = {
 	isShared: false,
 };
 
-/** The storages that are in use: the one that is asked, and those that receive everything as well. */
+/**
+ * Where a storage that was not in use begins:
+ * - `before`: it was in use when the app ended; one that nobody knows gets all that is stored
+ * - `stored`: with all that is stored and that it does not have
+ * - `new`: with what comes from now on
+ * - `rest`: where it was if it was used before, and else with what comes
+ */
+export type BeginWith = 'before' | 'stored' | 'new' | 'rest';
+
+/** What the storages in use need of the engine. */
+export interface StoragesInUseOptions {
+	readonly local: SegmentStorage;
+	/** The entry file of the threads that storages run in. */
+	readonly thread: URL;
+	/** The `seq` before which all is read. */
+	readonly readBefore: () => number;
+	/** How all of them are doing; at most four times a second, and only news. */
+	readonly onChange: (storages: readonly StorageInfo[]) => void;
+	/** The one that is shown has others or more entries. */
+	readonly onActive: () => void;
+	/** Logs wait for a storage: a sentence. `undefined`: they go on. */
+	readonly onBlocked: (message: string | undefined) => void;
+}
+
+/**
+ * The storages that are in use: the one that is asked, and those that receive everything as well. All
+ * but the local database are fed from it.
+ */
 export class StoragesInUse {
-	readonly #local: SegmentStorage;
+	readonly #options: StoragesInUseOptions;
 	readonly #news: Throttle;
-	#choice: Pick<StorageSettings, 'active' | 'mirrors'> = { active: 'sqlite', mirrors: [] };
+	#choice: StorageSettings = { active: 'sqlite', mirrors: [], spool_bytes: 0 };
+	readonly #used = new Map<string, UsedStorage>();
+	/** Those whose address can't be read, and why. */
+	readonly #unreadable = new Map<string, string>();
+	/** Those that are being closed. */
+	readonly #closing = new Map<string, Promise<void>>();
+	#passwords: Readonly<Record<string, string>> = {};
+	/** Rises when another storage is shown. */
+	#epoch = 0;
 	#told = '';
 
-	/** `onChange` is told how all of them are doing, at most four times a second, and only news. */
-	constructor({
-		local,
-		onChange,
-	}: {
-		readonly local: SegmentStorage;
-		readonly onChange: (storages: readonly StorageInfo[]) => void;
-	}) {
-		this.#local = local;
+	constructor(options: StoragesInUseOptions) {
+		this.#options = options;
 		this.#news = new Throttle(EVENT_MS, () => {
 			const { infos } = this;
 			const text = JSON.stringify(infos);
 			if (text !== this.#told) {
 				this.#told = text;
-				onChange(infos);
+				options.onChange(infos);
 			}
 		});
+		options.local.spool.listen((address) => options.onBlocked(this.#fullText(address)));
+	}
+
+	/** The one that is asked. */
+	get active(): ExportingStorage {
+		return this.#activeUsed?.client ?? this.#options.local;
+	}
+
+	get status(): ReturnType<ExportingStorage['stats']> {
+		const status = this.active.stats();
+		// What was counted in another storage has to be counted again.
+		return { ...status, revision: status.revision + this.#epoch * 2 ** 32 };
+	}
+
+	/** The address of the one that is asked. */
+	get activeAddress(): string {
+		return this.#choice.active;
 	}
 
 	/** The active one first, then the mirrors. */
@@ -53,62 +105,195 @@ export class StoragesInUse {
 	}
 
 	/** Uses these from now on. */
-	use(choice: StorageSettings): void {
+	use(choice: StorageSettings, beginWith: BeginWith): void {
+		this.#epoch += choice.active === this.#choice.active ? 0 : 1;
 		this.#choice = choice;
-		this.changed();
+		const wanted = [choice.active, ...choice.mirrors].filter((address) => address !== 'sqlite');
+		for (const used of this.#used.values()) {
+			const { address } = used;
+			const isActive = address === choice.active;
+			if (!wanted.includes(address)) {
+				this.#drop(address);
+			} else if (used.hasOtherRole(isActive)) {
+				this.#drop(address);
+				this.#add(address, 'before');
+			} else {
+				used.isActive = isActive;
+			}
+		}
+		this.#unreadable.clear();
+		for (const address of wanted) {
+			if (!this.#used.has(address)) {
+				this.#add(address, beginWith);
+			}
+		}
+		const forwarders = [...this.#used.values()].map(({ forwarder }) => forwarder);
+		this.#options.local.spool.feed(forwarders, choice.spool_bytes);
+		this.#news.call();
+		this.#options.onActive();
 	}
 
-	/** Something is to be told of one of them. */
-	changed(): void {
+	/** All passwords that are known, by the addresses of storages. */
+	setPasswords(passwords: Readonly<Record<string, string>>): void {
+		const before = this.#passwords;
+		this.#passwords = passwords;
+		for (const used of this.#used.values()) {
+			if (before[used.address] !== passwords[used.address]) {
+				used.setPassword(passwords[used.address]);
+			}
+		}
+	}
+
+	/** See `EngineApi.testStorage`. */
+	test(address: string, password?: string): Promise<StorageTest> {
+		return testStorage(address, {
+			thread: this.#options.thread,
+			passwordOf: (known) => password ?? this.#passwords[known],
+			local: () => this.#localFound,
+		});
+	}
+
+	/** Entries may have come to the local database, or its logs are read further. */
+	look(): void {
+		for (const { forwarder } of this.#used.values()) {
+			forwarder.look();
+		}
 		this.#news.call();
 	}
 
-	/** Opens a storage, looks at it and closes it again, see `EngineApi.testStorage`. */
-	async test(text: string, _password?: string): Promise<StorageTest> {
-		try {
-			const { address } = parseStorageAddress(text);
-			return address.kind === 'sqlite'
-				? {
-						ok: true,
-						message: 'The database in the data folder is open.',
-						abilities: LOCAL_ABILITIES,
-						stats: this.#localNumbers(),
-					}
-				: { ok: false, message: `${storageName(address)} can't be opened by this version.` };
-		} catch (error) {
-			return { ok: false, message: messageOf(error) };
+	/**
+	 * Resolves when what the local database has by now can be asked of the storage that is shown, or
+	 * when that takes nothing at the moment.
+	 */
+	async untilShown(signal: AbortSignal): Promise<void> {
+		const { watermark } = this.#options.local.stats();
+		for (;;) {
+			const used = this.#activeUsed;
+			const isThere = used === undefined || used.forwarder.forward.after >= watermark;
+			if (isThere || used.forwarder.isStuck || used.client.condition === 'failed') {
+				return;
+			}
+			await delay(LOOK_EVERY_MS, undefined, { signal });
 		}
 	}
 
-	close(): void {
+	/** Hands nothing more on. Before the local database is closed. */
+	async stop(): Promise<void> {
 		this.#news.stop();
+		await Promise.all([...this.#used.values()].map((used) => used.stop()));
+	}
+
+	/** Ends what they run in. */
+	async close(): Promise<void> {
+		await Promise.all([...this.#used.values()].map((used) => used.close()));
+		await Promise.all(this.#closing.values());
+	}
+
+	get #activeUsed(): UsedStorage | undefined {
+		return this.#used.get(this.#choice.active);
+	}
+
+	#add(address: string, beginWith: BeginWith): void {
+		const { local, thread, readBefore, onActive } = this.#options;
+		try {
+			const used: UsedStorage = new UsedStorage({
+				address,
+				password: this.#passwords[address],
+				after: this.#closing.get(address),
+				isActive: address === this.#choice.active,
+				thread,
+				local,
+				forward: this.#forward(address, beginWith),
+				readBefore,
+				onChange: () => {
+					this.#news.call();
+					if (this.#activeUsed === used) {
+						onActive();
+					}
+				},
+			});
+			this.#used.set(address, used);
+		} catch (error) {
+			this.#unreadable.set(address, messageOf(error));
+		}
+	}
+
+	/** How far a storage has come that is used from now on. */
+	#forward(address: string, beginWith: BeginWith): Forward {
+		const { local } = this.#options;
+		const { spool } = local;
+		const { watermark } = local.stats();
+		const known = spool.forward(address);
+		const { address: parsed } = parseStorageAddress(address);
+		if (parsed.kind === 'memory' && beginWith !== 'new') {
+			// It has forgotten what it was given: what it would still have.
+			const after = spool.before(parsed.maxlen);
+			return { ...newForward(address), after, since: watermark };
+		}
+		if (known !== undefined && beginWith === 'before') {
+			return known;
+		}
+		const isAll = beginWith === 'stored' || beginWith === 'before';
+		const forward: Forward = {
+			...(known ?? newForward(address)),
+			after: beginWith === 'new' ? watermark : (known?.after ?? (isAll ? 0 : watermark)),
+			since: watermark,
+		};
+		// A disk that is full: with the next entries that are taken.
+		spool.save(forward).catch(() => {});
+		return forward;
+	}
+
+	#drop(address: string): void {
+		const used = this.#used.get(address);
+		this.#used.delete(address);
+		if (used !== undefined) {
+			const closing: Promise<void> = used
+				.stop()
+				.then(() => used.close())
+				.catch(() => {}) // it is of no interest any more
+				.finally(() => {
+					if (this.#closing.get(address) === closing) {
+						this.#closing.delete(address);
+					}
+				});
+			this.#closing.set(address, closing);
+		}
 	}
 
 	#info(address: string, role: StorageInfo['role']): StorageInfo {
-		const shared = { address, role, waiting: 0, missed: 0 };
-		if (address === 'sqlite') {
-			return {
-				...shared,
-				kind: 'sqlite',
-				name: 'SQLite',
-				condition: 'ready',
-				abilities: LOCAL_ABILITIES,
-				stats: this.#localNumbers(),
-			};
+		const used = this.#used.get(address);
+		if (used !== undefined) {
+			return used.info;
 		}
-		try {
-			const { address: known } = parseStorageAddress(address);
-			return { ...shared, kind: known.kind, name: storageName(known), condition: 'connecting' };
-		} catch (error) {
+		const shared = { address: withoutPassword(address), role, waiting: 0, missed: 0 };
+		const message = this.#unreadable.get(address);
+		if (message !== undefined) {
 			// Only a settings file that was edited by hand has such.
-			const name = withoutPassword(address);
-			const message = messageOf(error);
-			return { ...shared, kind: 'custom', name, condition: 'failed', message };
+			return { ...shared, kind: 'custom', name: shared.address, condition: 'failed', message };
 		}
+		return { ...shared, kind: 'sqlite', name: 'SQLite', condition: 'ready', ...this.#localFound };
 	}
 
-	#localNumbers(): StorageNumbers {
-		const { size, appended, dropped, bytes } = this.#local.stats();
-		return { size, appended, dropped, bytes };
+	get #localFound(): Pick<StorageInfo, 'abilities' | 'stats'> {
+		const { size, appended, dropped, bytes } = this.#options.local.stats();
+		return { abilities: LOCAL_ABILITIES, stats: { size, appended, dropped, bytes } };
 	}
+
+	#fullText(address: string | undefined): string | undefined {
+		const used = address === undefined ? undefined : this.#used.get(address);
+		if (used === undefined) {
+			return undefined;
+		}
+		const entries = used.forwarder.waiting.toLocaleString('en-US');
+		const bound = (this.#choice.spool_bytes / 2 ** 20).toLocaleString('en-US', {
+			maximumFractionDigits: 1,
+		});
+		return `${used.name} has not taken ${entries} entries, and no more than ${bound} MiB are kept for it: logs wait, and go on by themselves as soon as it takes some. See to that storage, or choose another one in the settings.`;
+	}
+}
+
+/** A storage that was never used. */
+function newForward(address: string): Forward {
+	return { address, writer: randomUUID(), after: 0, since: 0, missed: 0 };
 }

@@ -1,17 +1,44 @@
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { DEFAULT_SETTINGS } from '#shared/model/settings.ts';
+import type { StorageInfo } from '#shared/model/storage.ts';
 import { EngineClient } from '../support/engine-client.ts';
 import { temporaryFolder } from '../support/temp-folder-of-test.ts';
-import { newLog, numberedMessages } from '../support/write-log.ts';
+import { until } from '../support/until.ts';
+import { appendLog, newLog, numberedMessages } from '../support/write-log.ts';
+
+/** The messages of a file of records, in its order. */
+function messagesIn(path: string): readonly string[] {
+	const text = existsSync(path) ? readFileSync(path, 'utf8') : '';
+	return text
+		.split('\n')
+		.filter((line) => line !== '')
+		.map((line) => String((JSON.parse(line) as { readonly message: unknown }).message));
+}
+
+async function infoOf(engine: EngineClient, address: string): Promise<StorageInfo | undefined> {
+	return (await engine.state()).storages.find((storage) => storage.address === address);
+}
+
+/** Waits until a storage has taken all that is stored. */
+async function untilTaken(engine: EngineClient, address: string): Promise<void> {
+	await until(
+		`${address} to have taken all`,
+		async () => {
+			const info = await infoOf(engine, address);
+			return info?.condition === 'ready' && info.waiting === 0;
+		},
+		{ deadlineMs: 20_000, instead: () => engine.state() },
+	);
+}
 
 test('tells of the database in the data folder, which is what the table shows', async () => {
 	const folder = temporaryFolder();
 	const engine = await EngineClient.open(join(folder, 'data'));
 	await engine.openFile(newLog(numberedMessages('m', 0, 5)));
 	await engine.untilStored(5);
-	const { storages } = await engine.state();
-	expect(storages).toEqual([
+	expect((await engine.state()).storages).toEqual([
 		{
 			address: 'sqlite',
 			kind: 'sqlite',
@@ -37,4 +64,172 @@ test('refuses an address that is none, and keeps what it uses', async () => {
 	await expect(engine.api.setStorages(choice)).rejects.toMatchObject({ code: 'invalid-options' });
 	await expect(engine.api.setStorages(choice)).rejects.not.toThrow(/secret/);
 	expect((await engine.state()).settings.storage).toEqual(DEFAULT_SETTINGS.storage);
+});
+
+test('a mirror receives what comes, and with send_stored what was there before', async () => {
+	const folder = temporaryFolder();
+	const engine = await EngineClient.open(join(folder, 'data'));
+	const log = newLog(numberedMessages('before', 0, 3_000));
+	await engine.openFile(log);
+	await engine.untilStored(3_000);
+	const [all, rest] = ['all', 'rest'].map((name) => join(folder, `${name}.jsonl`)) as [
+		string,
+		string,
+	];
+	await engine.api.setStorages({
+		active: 'sqlite',
+		mirrors: [`jsonl:${rest}`],
+		send_stored: false,
+	});
+	await engine.api.setStorages({
+		active: 'sqlite',
+		mirrors: [`jsonl:${all}`, `jsonl:${rest}`, 'sqlite'],
+		send_stored: true,
+	});
+	appendLog(log, numberedMessages('after', 0, 50));
+	await engine.untilStored(3_050);
+	await untilTaken(engine, `jsonl:${all}`);
+	await untilTaken(engine, `jsonl:${rest}`);
+	const after = numberedMessages('after', 0, 50);
+	expect(messagesIn(rest)).toEqual(after);
+	expect(messagesIn(all)).toEqual([...numberedMessages('before', 0, 3_000), ...after]);
+	expect((await engine.state()).settings.storage).toEqual({
+		...DEFAULT_SETTINGS.storage,
+		mirrors: [`jsonl:${all}`, `jsonl:${rest}`],
+	});
+	expect(await engine.messages({ q: 'after 4' })).toHaveLength(11);
+
+	await engine.close();
+	const again = await EngineClient.open(join(folder, 'data'));
+	appendLog(log, ['later']);
+	await again.untilStored(3_051);
+	await untilTaken(again, `jsonl:${rest}`);
+	await untilTaken(again, `jsonl:${all}`);
+	expect(messagesIn(rest)).toEqual([...after, 'later']);
+	expect(messagesIn(all)).toHaveLength(3_051);
+}, 40_000);
+
+test('the table shows the storage that is chosen, live, and its marks', async () => {
+	const folder = temporaryFolder();
+	const engine = await EngineClient.open(join(folder, 'data'));
+	const log = newLog(numberedMessages('a', 0, 20));
+	await engine.openFile(log);
+	await engine.untilStored(20);
+	const marks = [{ seq: (await engine.rows())[0]?.seq ?? 0, ts: 1, note: 'mine' }];
+	await engine.api.updateSettings({ marks });
+	const address = 'memory?maxlen=10';
+	await engine.api.setStorages({ active: address, mirrors: [], send_stored: true });
+	await untilTaken(engine, address);
+	expect(await engine.messages()).toEqual(numberedMessages('a', 10, 20).toReversed());
+	appendLog(log, ['new']);
+	await until('the new one to be shown', async () => (await engine.messages())[0] === 'new');
+	await until('it to be counted', async () => (await infoOf(engine, address))?.stats?.size === 10);
+	const state = await engine.state();
+	expect(state.storage).toMatchObject({ kind: 'memory', size: 10 });
+	expect(state.storages).toMatchObject([
+		{ kind: 'memory', role: 'active', condition: 'ready', missed: 0 },
+	]);
+	expect(state.settings.marks).toEqual([]);
+	expect((await engine.rows())[0]).toMatchObject({ source: 0 });
+
+	await engine.api.setStorages({ active: 'sqlite', mirrors: [], send_stored: false });
+	expect(await engine.messages()).toHaveLength(21);
+	expect((await engine.state()).settings.marks).toEqual(marks);
+	expect(engine.stderr).toBe('');
+});
+
+test('of two mirrors one that fails keeps nothing from the other, and resumes by itself', async () => {
+	const folder = temporaryFolder();
+	const engine = await EngineClient.open(join(folder, 'data'));
+	const good = join(folder, 'good.jsonl');
+	const bad = join(folder, 'missing', 'bad.jsonl');
+	const mirrors = [`jsonl:${bad}`, `jsonl:${good}`];
+	await engine.api.setStorages({ active: 'sqlite', mirrors, send_stored: true });
+	await engine.openFile(newLog(numberedMessages('m', 0, 100)));
+	await engine.untilStored(100);
+	await untilTaken(engine, `jsonl:${good}`);
+	const failed = await until('it to be told', async () => {
+		const info = await infoOf(engine, `jsonl:${bad}`);
+		return info?.condition === 'failed' ? info : undefined;
+	});
+	expect(failed).toMatchObject({ role: 'mirror', waiting: 100, missed: 0 });
+	expect(failed.message).toContain('bad.jsonl');
+	expect(messagesIn(good)).toEqual(numberedMessages('m', 0, 100));
+	mkdirSync(join(folder, 'missing'));
+	await untilTaken(engine, `jsonl:${bad}`);
+	expect(messagesIn(bad)).toEqual(messagesIn(good));
+}, 40_000);
+
+test('what was acknowledged is there after a kill in the middle, and the rest follows', async () => {
+	const folder = temporaryFolder();
+	const path = join(folder, 'all.jsonl');
+	const messages = numberedMessages('m', 0, 60_000);
+	const log = newLog(messages.slice(0, 30_000));
+	let engine = await EngineClient.open(join(folder, 'data'));
+	const mirrors = [`jsonl:${path}`];
+	await engine.api.setStorages({ active: 'sqlite', mirrors, send_stored: true });
+	await engine.openFile(log);
+	for (let kill = 0; kill < 3; kill++) {
+		await until('more to be handed on', () => messagesIn(path).length > kill * 9_000, {
+			deadlineMs: 30_000,
+		});
+		await engine.kill();
+		if (kill === 0) {
+			appendLog(log, messages.slice(30_000));
+		}
+		engine = await EngineClient.open(join(folder, 'data'));
+	}
+	await engine.untilStored(60_000);
+	await until(
+		'all to be read',
+		async () => {
+			const [info] = (await engine.state()).storages.slice(1);
+			return info?.waiting === 0;
+		},
+		{ deadlineMs: 30_000, instead: () => engine.state() },
+	);
+	const there = messagesIn(path);
+	// Each is there; a batch that was offered when it was killed may be there twice.
+	expect([...new Set(there)]).toEqual(messages);
+	expect(await infoOf(engine, `jsonl:${path}`)).toMatchObject({ missed: 0 });
+}, 90_000);
+
+test('a storage named for a run is shown in it, and the one of the settings afterwards', async () => {
+	const folder = temporaryFolder();
+	const data = join(folder, 'data');
+	const path = join(folder, 'run.jsonl');
+	const first = new EngineClient();
+	await first.control.open({ data_folder: data, storage: `jsonl:${path}` });
+	await first.openFile(newLog(['a', 'b']));
+	await until('both to be shown', async () => (await first.messages()).length === 2);
+	expect((await first.state()).storage.kind).toBe('jsonl');
+	expect((await first.state()).settings.storage.active).toBe('sqlite');
+	await first.close();
+	expect(messagesIn(path)).toEqual(['a', 'b']);
+	const second = await EngineClient.open(data);
+	expect((await second.state()).storages).toHaveLength(1);
+	expect(await second.messages()).toEqual(['b', 'a']);
+});
+
+test('a run with its entries in memory keeps none of them on the disk', async () => {
+	const data = join(temporaryFolder(), 'data');
+	const first = new EngineClient();
+	await first.control.open({ data_folder: data, storage: 'memory' });
+	await first.openFile(newLog(['a', 'b']));
+	await until('both to be shown', async () => (await first.messages()).length === 2);
+	await first.close();
+	expect(existsSync(join(data, 'logs.db'))).toBe(false);
+});
+
+test('tests a storage without storing anything', async () => {
+	const folder = temporaryFolder();
+	const engine = await EngineClient.open(join(folder, 'data'));
+	expect(await engine.api.testStorage({ address: 'memory' })).toMatchObject({
+		ok: true,
+		stats: { size: 0 },
+	});
+	const missing = `jsonl:${join(folder, 'no', 'such.jsonl')}`;
+	const { ok, message } = await engine.api.testStorage({ address: missing });
+	expect([ok, message]).toEqual([false, expect.stringContaining('such.jsonl')]);
+	expect(await engine.api.testStorage({ address: 'nothing:' })).toMatchObject({ ok: false });
 });

@@ -2,7 +2,7 @@ import { Readable, pipeline } from 'node:stream';
 import { createGzip } from 'node:zlib';
 import { AppError, messageOf } from '#shared/errors.ts';
 import type { ExportRequest, ExportState, ExportStatus } from '#shared/model/export.ts';
-import type { SegmentStorage } from '../segments/segment-storage.ts';
+import type { ExportingStorage } from '../exporting-storage.ts';
 
 /** Large pieces cost the fewest trips between processes. */
 const GZIP_CHUNK_BYTES = 256 * 1024;
@@ -12,7 +12,7 @@ export interface ExportJobOptions {
 	readonly id: number;
 	readonly request: ExportRequest;
 	readonly path?: string | undefined;
-	readonly storage: Pick<SegmentStorage, 'exports' | 'stats'>;
+	readonly storage: ExportingStorage;
 	/** Resolves when what the request asks for is read. */
 	readonly whenRead: (request: ExportRequest, signal: AbortSignal) => Promise<void>;
 	readonly onChange: () => void;
@@ -119,14 +119,15 @@ export class ExportJob {
 		const { id, request, storage, whenRead } = this.#options;
 		const { signal } = this.#abort;
 		await whenRead(request, signal);
-		const up_to = request.filter.up_to ?? storage.stats().watermark;
-		this.#upTo = up_to;
+		const { kind, watermark } = storage.stats();
+		// One that others write to has more by now than was told of it.
+		const known = request.filter.up_to ?? (kind === 'sqlite' ? watermark : undefined);
+		this.#upTo = known;
 		this.#state = 'writing';
 		this.#options.onChange();
-		await storage.exports.openExport({
-			id,
-			request: { ...request, filter: { ...request.filter, up_to } },
-		});
+		const filter = { ...request.filter, ...(known === undefined ? {} : { up_to: known }) };
+		const newest = await storage.exports.openExport({ id, request: { ...request, filter } });
+		this.#upTo ??= newest ?? watermark;
 		let coming = storage.exports.readExport({ id });
 		try {
 			for (;;) {

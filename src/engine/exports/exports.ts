@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ExportPiece } from '#shared/api/control.ts';
 import { AppError } from '#shared/errors.ts';
 import type { ExportRequest, ExportStatus } from '#shared/model/export.ts';
-import type { SegmentStorage } from '../segments/segment-storage.ts';
+import type { ExportingStorage } from '../exporting-storage.ts';
 import { Throttle } from '../throttle.ts';
 import { ExportJob } from './export-job.ts';
 import { PartFile } from './part-file.ts';
@@ -18,15 +18,17 @@ const LOOK_EVERY_MS = 10;
 export interface ReadingState {
 	/** Whether there is history still to be read, of all sources or of one. */
 	isReading(source: number | undefined): boolean;
-	/** Entries after this `seq` are all read; `undefined`: that can't be said yet. */
+	/** Entries after this `seq` are all read; `undefined`: that can't be said, or not yet. */
 	readAfter(): number | undefined;
+	/** Resolves when what is read by now can be asked of the storage that is shown. */
+	untilShown(signal: AbortSignal): Promise<void>;
 	/** Bytes of all logs that are stored. */
 	readBytes(): number;
 }
 
-/** Writes entries out: into files, or to whoever fetches them. */
+/** Writes entries of the storage that is shown out: into files, or to whoever fetches them. */
 export class Exports {
-	readonly #storage: SegmentStorage;
+	readonly #storage: () => ExportingStorage;
 	readonly #reading: ReadingState;
 	readonly #jobs = new Map<number, ExportJob>();
 	readonly #news: Throttle;
@@ -34,7 +36,7 @@ export class Exports {
 	#nextId = 1;
 
 	constructor(
-		storage: SegmentStorage,
+		storage: () => ExportingStorage,
 		reading: ReadingState,
 		onChange: (exports: readonly ExportStatus[]) => void,
 	) {
@@ -94,7 +96,7 @@ export class Exports {
 			id: this.#nextId++,
 			request,
 			path,
-			storage: this.#storage,
+			storage: this.#storage(),
 			whenRead: (wanted, signal) => this.#whenRead(wanted, signal),
 			onChange: () => this.#news.call(),
 		});
@@ -134,6 +136,7 @@ export class Exports {
 		while (this.#reading.isReading(request.filter.source) && !(await this.#isEnough(request))) {
 			await delay(LOOK_EVERY_MS, undefined, { signal });
 		}
+		await this.#reading.untilShown(signal);
 	}
 
 	/** Whether the newest entries that are asked for are there, whatever is still to come before them. */
@@ -149,6 +152,6 @@ export class Exports {
 		if (limit === 0 || order !== 'arrival' || rows !== undefined || after === undefined) {
 			return rows !== undefined;
 		}
-		return (await this.#storage.count({ ...filter, after })).matched >= limit;
+		return (await this.#storage().count({ ...filter, after })).matched >= limit;
 	}
 }

@@ -19,6 +19,8 @@ export interface ForwarderOptions {
 	readonly local: Pick<SegmentStorage, 'readBatch' | 'spool' | 'stats' | 'flush'>;
 	/** How far the storage has come. */
 	readonly forward: Forward;
+	/** Another one still feeds it until this resolves. */
+	readonly after?: Promise<void> | undefined;
 	/** Stores entries; they are stored when it resolves. A rejection says why not, as a sentence. */
 	readonly append: (entries: readonly NewEntry[]) => Promise<void>;
 	/** The `seq` before which all is read. */
@@ -47,7 +49,7 @@ export class Forwarder implements FedStorage {
 	constructor(options: ForwarderOptions) {
 		this.#options = options;
 		this.#forward = options.forward;
-		this.#done = this.#run();
+		this.#done = this.#begin();
 	}
 
 	get forward(): Forward {
@@ -96,6 +98,17 @@ export class Forwarder implements FedStorage {
 		this.#change.resolve();
 		this.#retry.resolve();
 		await this.#done;
+	}
+
+	async #begin(): Promise<void> {
+		const { after, local } = this.#options;
+		if (after !== undefined) {
+			await after;
+			const known = local.spool.forward(this.#forward.address);
+			const furthest = Math.max(this.#forward.after, known?.after ?? 0);
+			this.#forward = { ...this.#forward, after: furthest };
+		}
+		await this.#run();
 	}
 
 	async #run(): Promise<void> {

@@ -85,8 +85,8 @@ export class ServedStorage {
 		return next;
 	}
 
-	async openExport(id: number, request: ExportRequest): Promise<void> {
-		const window = await this.#followed.entries();
+	async openExport(id: number, request: ExportRequest): Promise<number> {
+		const window = await this.#followed.current();
 		const context = {
 			storage: this.#storage,
 			answers: this.answers,
@@ -96,6 +96,7 @@ export class ServedStorage {
 			sources: new Map([[STORAGE_SOURCE, storageName(this.#address)]]),
 		};
 		this.#exports.set(id, new StorageExport(context, request));
+		return window.newestSeq;
 	}
 
 	async readExport(id: number): Promise<ExportChunk | undefined> {

@@ -48,8 +48,9 @@ export interface StorageThreadApi {
 	getFields(params: Record<string, never>): Promise<FieldList>;
 	getValues(query: ValuesQuery): Promise<ValueList>;
 	get(params: { readonly seq: number }): Promise<LogEntry | undefined>;
-	/** As those of `QueryApi`. */
-	openExport(params: { readonly id: number; readonly request: ExportRequest }): Promise<void>;
+	/** As those of `QueryApi`; the first answers up to which `seq` entries are known by now, those
+	 * that were appended before among them. */
+	openExport(params: { readonly id: number; readonly request: ExportRequest }): Promise<number>;
 	readExport(params: { readonly id: number }): Promise<ExportChunk | undefined>;
 	closeExport(params: { readonly id: number }): Promise<void>;
 	/** Resolves once its news are others than those numbered `known` (0: at once). */

@@ -166,9 +166,6 @@ const HANDLERS: Handlers = {
 	changeKeys: ({ layout }) => {
 		layout.dialog = { kind: 'changeKeys' };
 	},
-	openStorage: ({ layout }) => {
-		layout.dialog = { kind: 'storage' };
-	},
 	toggleLetterKeys: (workspace) => {
 		const letter_keys = !workspace.settings.letter_keys;
 		workspace.changeSettings({ letter_keys });

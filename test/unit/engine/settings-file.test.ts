@@ -6,11 +6,19 @@ import { SettingsFile } from '#engine/settings-file.ts';
 import type { UserData } from '#engine/settings-file.ts';
 import { temporaryFolder } from '../../support/temp-folder-of-test.ts';
 
-const EMPTY: UserData = { settings: DEFAULT_SETTINGS, sources: [], next_source: 1 };
+const EMPTY: UserData = {
+	settings: DEFAULT_SETTINGS,
+	sources: [],
+	marks_of: 'sqlite',
+	other_marks: {},
+	next_source: 1,
+};
 const SOURCE = { id: 3, config: { type: 'file' as const, path: '/var/log/app.jsonl' } };
 const DATA: UserData = {
 	settings: { ...DEFAULT_SETTINGS, theme: 'dark', recent: ['/var/log/app.jsonl'] },
 	sources: [SOURCE],
+	marks_of: 'memory',
+	other_marks: { sqlite: [{ seq: 5, ts: 6, note: 'look' }] },
 	next_source: 8,
 };
 

@@ -81,6 +81,18 @@ export class SegmentIndex {
 		return { rows, share: total === 0 ? 0 : weight / total };
 	}
 
+	/** A `seq` behind which there are so many entries, or a few more; 0 if there are not so many. */
+	before(entries: number): number {
+		let left = entries;
+		for (const { seq, rows, hidden } of this.inOrder().toReversed()) {
+			if (rows - hidden >= left) {
+				return seq + rows - 1 - (hidden === 0 ? left : rows);
+			}
+			left -= rows - hidden;
+		}
+		return 0;
+	}
+
 	/** The highest `seq` of all rows; 0 if there are none. */
 	get lastSeq(): number {
 		let last = 0;

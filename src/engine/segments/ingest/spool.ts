@@ -72,6 +72,11 @@ export class Spool {
 		this.#onFull = onFull;
 	}
 
+	/** A `seq` behind which there are so many entries, or all. */
+	before(entries: number): number {
+		return this.#options.index.before(entries);
+	}
+
 	/** Entries behind a `seq`. */
 	waiting(after: number): number {
 		return this.#options.index.behind(after).rows;

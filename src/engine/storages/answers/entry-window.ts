@@ -70,6 +70,16 @@ export class EntryWindow {
 		return this.size === 0 ? 0 : this.seq(this.#end - 1);
 	}
 
+	/** Whether it has an entry by its id; one of the newest is found at once. */
+	has(id: string): boolean {
+		for (let place = this.#end - 1; place >= this.#first; place--) {
+			if (this.stored(place).id === id) {
+				return true;
+			}
+		}
+		return false;
+	}
+
 	/** All of it in order of time, by places. */
 	get times(): TimeOrder {
 		if (this.#times === undefined) {

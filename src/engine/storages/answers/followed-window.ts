@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { AppError } from '#shared/errors.ts';
 import { withoutPassword } from '#shared/model/storage-address.ts';
 import type { LogStorage, StoredEntry } from '../log-storage.ts';
@@ -15,6 +16,10 @@ const FIRST_NUMBER = 2 ** 40;
 /** After a failure it is tried again, each time after twice as long. */
 const RETRY_MS = 500;
 const MAX_RETRY_MS = 15_000;
+
+/** Following tells of an entry within this time, or it was so many before that it has left again. */
+const CATCH_UP_MS = 2_000;
+const LOOK_EVERY_MS = 10;
 
 const NO_SOURCES: ReadonlyMap<number, string> = new Map();
 
@@ -64,6 +69,20 @@ export class FollowedWindow {
 			throw this.#error;
 		}
 		return this.#window;
+	}
+
+	/** The entries, once what was appended by now is among them, or has left them again. */
+	async current(): Promise<EntryWindow> {
+		await this.entries();
+		const wish = { order: 'arrival', limit: 1 } as const;
+		const { entries } = await this.#storage.query(storageQuery({}, NO_SOURCES, wish));
+		const deadline = performance.now() + CATCH_UP_MS;
+		for (const newest of entries) {
+			while (!this.#window.has(newest.id) && performance.now() < deadline && !this.#isClosed) {
+				await delay(LOOK_EVERY_MS);
+			}
+		}
+		return this.entries();
 	}
 
 	/** The entries as far as they were read. */

@@ -71,10 +71,7 @@ export class ExportForm {
 			case 'query':
 				return view.replacing
 					? { rows: undefined, isExact: false }
-					: {
-							rows: view.set.matched,
-							isExact: view.set.complete && !this.isReading && view.set.over === undefined,
-						};
+					: { rows: view.set.matched, isExact: view.set.complete && !this.isReading };
 		}
 	}
 

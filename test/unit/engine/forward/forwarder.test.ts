@@ -86,7 +86,8 @@ test('tries again until it is taken, in order and each once', async () => {
 	await until('three tries', () => taker.offered.length >= 3);
 	expect(forwarder.message).toBe('The disk of all.jsonl is full: make room.');
 	expect(forwarder.waiting).toBe(100);
-	expect(new Set(taker.offered.map((numbers) => numbers.join(' '))).size).toBe(1);
+	// How many are offered at once is a matter of time.
+	expect(new Set(taker.offered.map(([first]) => first)).size).toBe(1);
 	taker.failure = undefined;
 	await log.append(logText(messages.slice(100)));
 	forwarder.look();

@@ -4,11 +4,7 @@ import type { ColumnHost } from '../../../../src/renderer/state/table/table-colu
 
 /** Settings that can be changed, and one source. */
 export class HostInTest implements ColumnHost {
-	readonly engine: { readonly sources: unknown[]; readonly storage: { readonly kind: 'sqlite' } } =
-		{
-			sources: ['one'],
-			storage: { kind: 'sqlite' },
-		};
+	readonly engine: { readonly sources: unknown[] } = { sources: ['one'] };
 	settings: Settings = DEFAULT_SETTINGS;
 
 	changeSettings(change: SettingsChange): void {

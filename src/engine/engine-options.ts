@@ -1,0 +1,11 @@
+/** What an engine is given beside its data folder; see `EngineControl.open`. */
+export interface EngineOptions {
+	/** The entry file of the threads that storages run in. */
+	readonly storageThread: URL;
+	readonly endsLines?: boolean;
+	/** The active storage of this run, as `formatStorageAddress` writes it. */
+	readonly storage?: string | undefined;
+	/** Nothing is to be kept of this run: by no mirror either. */
+	readonly keepsNothing?: boolean;
+	readonly passwords?: Readonly<Record<string, string>>;
+}
