@@ -16,24 +16,25 @@ const PACKAGES = ['asyncz[dashboard]==0.17.2', 'structlog==26.1.0', 'mypy==2.4.1
 export interface PythonEnvironment {
 	/** The interpreter. */
 	readonly python: string;
-	/** Why AsyncZ, structlog and mypy are not there, if they are not. */
+	/** Why the packages are not there, if they are not. */
 	readonly missing?: string;
 }
 
 /**
- * A virtual environment with the real AsyncZ, structlog and mypy, made once for all tests on this
- * machine: the first call may take minutes. Where they cannot be installed it is Python alone, and
- * `missing` says why; with `CI` set that is an error. Throws one sentence where there is no Python.
+ * A virtual environment with packages (the real AsyncZ, structlog and mypy), made once for all tests
+ * on this machine: the first call may take minutes. Where they cannot be installed it is Python
+ * alone, and `missing` says why; with `CI` set that is an error. Throws one sentence where there is
+ * no Python.
  */
-export function pythonEnvironment(): PythonEnvironment {
+export function pythonEnvironment(packages: readonly string[] = PACKAGES): PythonEnvironment {
 	const python = findPython();
 	const version = execFileSync(python, ['-VV'], { encoding: 'utf8' }).trim();
-	const key = createHash('sha256').update(JSON.stringify([python, version, PACKAGES]));
+	const key = createHash('sha256').update(JSON.stringify([python, version, packages]));
 	const folder = join(tmpdir(), `asyncz-companion-python-${key.digest('hex').slice(0, 12)}`);
 	if (!existsSync(folder)) {
-		const problem = createAt(folder, python);
+		const problem = createAt(folder, python, packages);
 		if (problem !== undefined && process.env['CI'] !== undefined) {
-			throw new Error(`The tests need ${PACKAGES.join(', ')}: ${problem}`);
+			throw new Error(`The tests need ${packages.join(', ')}: ${problem}`);
 		}
 		if (problem !== undefined) {
 			return { python, missing: problem };
@@ -72,13 +73,13 @@ export function findPython(): string {
 }
 
 /** Says why it could not. */
-function createAt(place: string, python: string): string | undefined {
+function createAt(place: string, python: string, packages: readonly string[]): string | undefined {
 	// An environment cannot be moved, and several tests may begin at once: what is at the place is a
 	// link to one that is complete.
 	const folder = mkdtempSync(`${place}-`);
 	for (const [command, ...args] of [
 		[python, '-m', 'venv', folder],
-		[join(folder, 'bin', 'python'), '-m', 'pip', 'install', '--quiet', ...PACKAGES],
+		[join(folder, 'bin', 'python'), '-m', 'pip', 'install', '--quiet', ...packages],
 	] as const) {
 		const ended = spawnSync(command, args, { encoding: 'utf8' });
 		if (ended.status !== 0) {

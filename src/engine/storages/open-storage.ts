@@ -30,6 +30,15 @@ export async function openStorage(
 			const { RotatingFileLogStorage } = await import('./rotating/rotating-file-log-storage.ts');
 			return RotatingFileLogStorage.open(address);
 		}
+		case 'redis': {
+			const { RedisLogStorage } = await import('./redis/redis-log-storage.ts');
+			return RedisLogStorage.open(address, options.password);
+		}
+		case 'custom': {
+			const { CustomLogStorage } = await import('./custom/custom-log-storage.ts');
+			const { password } = options;
+			return CustomLogStorage.open(address.path, password === undefined ? {} : { password });
+		}
 		case 'postgres': {
 			const { PostgresLogStorage } = await import('./postgres/postgres-log-storage.ts');
 			return PostgresLogStorage.open({ address, password: options.password });

@@ -195,6 +195,7 @@ const APP = [
 	{ id: 'export', title: 'Export entries', anywhere: ['Ctrl+E'] },
 	{ id: 'openSettings', title: 'Settings' },
 	{ id: 'changeKeys', title: 'Change keys' },
+	{ id: 'openStorage', title: 'Storage: where entries are kept, and mirrors' },
 	{ id: 'toggleLetterKeys', title: 'Single letters as keys: on or off' },
 	{ id: 'showKeys', title: 'All keys', keys: ['?'], anywhere: ['F1'], line: 'This list' },
 ] as const satisfies readonly CommandInfo[];

@@ -17,6 +17,7 @@ export type OpenDialog =
 	/** `only`: it offers nothing but these. */
 	| { readonly kind: 'palette'; readonly only?: 'sources' }
 	| { readonly kind: 'settings' }
+	| { readonly kind: 'storage' }
 	/** `index`: the saved view that gets another name; without one, what is shown gets one. */
 	| { readonly kind: 'nameView'; readonly index?: number }
 	| { readonly kind: 'goToTime' }

@@ -3,6 +3,7 @@ import { displayLine } from '#shared/format/display-text.ts';
 import { matchWords } from '../lib/match-words.ts';
 import { keysOfView } from './keys.svelte.ts';
 import { runCommand } from './run-command.ts';
+import { isLocal } from './storages/in-table.ts';
 import { isOnlySource, toggleSource } from './query/source-query.ts';
 import type { Workspace } from './workspace.svelte.ts';
 
@@ -88,12 +89,21 @@ function viewItems({ tools, keys }: Workspace): readonly PaletteItem[] {
 }
 
 function sourceItems(workspace: Workspace): readonly PaletteItem[] {
+	const hasSources = isLocal(workspace);
 	return workspace.engine.sources.map((source) => ({
 		id: `source ${source.id}`,
-		title: isOnlySource(workspace, source)
-			? 'Show all sources'
-			: `Show only source ${displayLine(source.name)}`,
+		title: !hasSources
+			? `About source ${displayLine(source.name)}`
+			: isOnlySource(workspace, source)
+				? 'Show all sources'
+				: `Show only source ${displayLine(source.name)}`,
 		keys: [],
-		run: () => toggleSource(workspace, source.id),
+		run: () => {
+			if (hasSources) {
+				toggleSource(workspace, source.id);
+			} else {
+				workspace.layout.dialog = { kind: 'source', id: source.id };
+			}
+		},
 	}));
 }

@@ -166,6 +166,9 @@ const HANDLERS: Handlers = {
 	changeKeys: ({ layout }) => {
 		layout.dialog = { kind: 'changeKeys' };
 	},
+	openStorage: ({ layout }) => {
+		layout.dialog = { kind: 'storage' };
+	},
 	toggleLetterKeys: (workspace) => {
 		const letter_keys = !workspace.settings.letter_keys;
 		workspace.changeSettings({ letter_keys });

@@ -59,20 +59,20 @@ export function parseStorageAddress(text: string): StoragePassword {
 type Params = Map<string, string>;
 
 /**
- * Where options begin. A password may have question marks of its own: what stands before the first
- * one is then no host and port.
+ * Where options begin. A password may have question marks of its own: then what stands before the
+ * first one is no host and port, or nothing like an option stands behind it.
  */
 function endOfHead(text: string): number {
 	const first = text.indexOf('?');
 	const at = text.lastIndexOf('@');
-	const isInPassword =
-		first !== -1 &&
-		at > first &&
-		/^(?:postgres(?:ql)?|rediss?):/i.test(text) &&
-		!/^[a-z]+:\/\/(?:[^@]*@.*|(?:\[[^\]]*\]|[^:/]*)(?::\d{1,5})?(?:\/.*)?)$/i.test(
-			text.slice(0, first),
-		);
-	const end = isInPassword ? text.indexOf('?', at) : first;
+	if (first === -1 || at < first || !/^(?:postgres(?:ql)?|rediss?):/i.test(text)) {
+		return first === -1 ? text.length : first;
+	}
+	const before = text.slice(0, first);
+	const isAddress =
+		before.includes('@') ||
+		/^[a-z]+:\/\/(?:\[[^\]]*\]|[^:/]*)(?::\d{1,5})?(?:\/.*)?$/i.test(before);
+	const end = isAddress && text.slice(first, at).includes('=') ? first : text.indexOf('?', at);
 	return end === -1 ? text.length : end;
 }
 
@@ -177,11 +177,12 @@ function takeNumber(
 }
 
 function checkRest(params: Params): void {
-	const [name] = params.keys();
-	if (name !== undefined) {
-		// What is no name may be a piece of a password.
+	const [option] = params;
+	if (option !== undefined) {
+		// What is no name, or has an @ behind it, may be a piece of a password.
+		const isName = /^\w+$/.test(option[0]) && !option[1].includes('@');
 		throw invalid(
-			`A storage of this kind has no option ${/^\w+$/.test(name) ? name : 'like that'}`,
+			`A storage of this kind has no option ${isName ? option[0] : 'like one in this address'}`,
 		);
 	}
 }

@@ -20,7 +20,7 @@ beforeEach(() => {
 });
 
 test('are those all logs have, then those the user has added, each once', () => {
-	const sections = facets.sections(['user.id', 'level', 'queue']);
+	const sections = facets.sections(['user.id', 'level', 'queue'], true);
 	expect(sections.map(({ field, isPinned }) => [field, isPinned])).toEqual([
 		['level', false],
 		['task_id', false],
@@ -35,7 +35,7 @@ describe('what is asked for', () => {
 	test('is the few most frequent values of those that are open', () => {
 		facets.toggle('logger');
 		facets.toggle('source');
-		expect(facets.wishes(facets.sections([]), nothing)).toEqual([
+		expect(facets.wishes(facets.sections([], true), nothing)).toEqual([
 			{ field: 'level', limit: FEW },
 			{ field: 'task_id', limit: FEW },
 		]);
@@ -43,21 +43,23 @@ describe('what is asked for', () => {
 
 	test('is more of them where the user wants more', () => {
 		facets.toggleMore('level');
-		const [level, task] = facets.wishes(facets.sections([]), nothing);
+		const [level, task] = facets.wishes(facets.sections([], true), nothing);
 		expect([level?.limit, task?.limit]).toEqual([MANY, FEW]);
 	});
 
 	test('does without what the query says of the field, so that its other values stay', () => {
-		const [level, task] = facets.wishes(facets.sections([]), withoutLevel);
+		const [level, task] = facets.wishes(facets.sections([], true), withoutLevel);
 		expect([level?.query, task?.query]).toEqual(['job', undefined]);
 		expect(level?.limit).toBeGreaterThan(MANY);
 	});
 
 	test('is what contains the text that is looked for', () => {
 		facets.setSearch('task_id', ' nightly ');
-		expect(facets.wishes(facets.sections([]), nothing)[1]).toMatchObject({ search: 'nightly' });
+		expect(facets.wishes(facets.sections([], true), nothing)[1]).toMatchObject({
+			search: 'nightly',
+		});
 		facets.setSearch('task_id', '  ');
-		expect(facets.wishes(facets.sections([]), nothing)[1]).not.toHaveProperty('search');
+		expect(facets.wishes(facets.sections([], true), nothing)[1]).not.toHaveProperty('search');
 		facets.setSearch('task_id', undefined);
 		expect(facets.search('task_id')).toBeUndefined();
 	});

@@ -23,26 +23,34 @@ it.each([
 	expect([written(text), written(written(text))]).toEqual([expected, expected]);
 });
 
-it.each(['plain', 'with:colon', 'with/slash', 'with@at', 'with?mark', 'a?b@c:d/e?f', '100%', ''])(
-	'takes the password %s out of an address, escaped or not',
-	(password) => {
-		for (const typed of [password, encodeURIComponent(password)]) {
-			for (const rest of ['h:1/2', 'h/0?key=a', 'h/db?table=t']) {
-				const scheme = rest.includes('table') ? 'postgres' : 'redis';
-				const { address, password: found } = parseStorageAddress(`${scheme}://u:${typed}@${rest}`);
-				expect(found).toBe(password);
-				expect(address).toMatchObject({ user: 'u', host: 'h' });
-			}
+it.each([
+	'plain',
+	'with:colon',
+	'with/slash',
+	'with@at',
+	'with?mark',
+	'a?b@c:d/e?f',
+	'a:/@?',
+	'12?3',
+	'100%',
+	'',
+])('takes the password %s out of an address, escaped or not', (password) => {
+	for (const typed of [password, encodeURIComponent(password)]) {
+		for (const rest of ['h:1/2', 'h/0?key=a', 'h/db?table=t']) {
+			const scheme = rest.includes('table') ? 'postgres' : 'redis';
+			const { address, password: found } = parseStorageAddress(`${scheme}://u:${typed}@${rest}`);
+			expect(found).toBe(password);
+			expect(address).toMatchObject({ user: 'u', host: 'h' });
 		}
-	},
-);
+	}
+});
 
 it.each([
 	'x://u:s3cret@h',
 	'mysql://u:s3cret@h/db',
 	'postgres://u:s3cret',
 	'postgres://u:s3cret?more',
-	'postgres://u:1?s3cret@h/db',
+	'postgres://u:1?s3cret=x@h/db',
 	'postgres://u:s3cret@h:port/db',
 	'postgres://u:s3cret@h:99999/db',
 	'postgres://u:s3cret@h/db?sslmode=never',

@@ -71,7 +71,10 @@ export class ExportForm {
 			case 'query':
 				return view.replacing
 					? { rows: undefined, isExact: false }
-					: { rows: view.set.matched, isExact: view.set.complete && !this.isReading };
+					: {
+							rows: view.set.matched,
+							isExact: view.set.complete && !this.isReading && view.set.over === undefined,
+						};
 		}
 	}
 

@@ -2,12 +2,19 @@ import { untrack } from 'svelte';
 import type { Order } from '#shared/model/query.ts';
 import { saidOf } from '../../lib/query-clauses.ts';
 import { rowSizeOf } from '../../lib/row-size.ts';
+import { isLocal } from '../storages/in-table.ts';
 import type { Workspace } from '../workspace.svelte.ts';
 
-/** The order of a choice: by itself as entries came with one source, by time with several. */
+/**
+ * The order of a choice: by itself as entries came with one source, by time with several. Another
+ * storage than the local database has one order in which entries came, whoever wrote them.
+ */
 export function orderOf({ settings, engine, query }: Workspace): Order {
 	if (settings.order !== 'auto') {
 		return settings.order;
+	}
+	if (!isLocal({ engine })) {
+		return 'arrival';
 	}
 	const isOne = engine.sources.length < 2 || saidOf(query.parsed.root, 'source').kind === 'one';
 	return isOne ? 'arrival' : 'time';

@@ -36,6 +36,8 @@ export class ResultSet {
 	complete = $state(false);
 	/** The user has ended the search: what was found by then is all there will be. */
 	stopped = $state(false);
+	/** Only so many of the newest entries were looked at, because the storage can't count by itself. */
+	over: number | undefined = $state();
 	/** How long it took until all was counted, in milliseconds. */
 	tookMs: number | undefined = $state();
 	/** Why the engine's last answer was none; asked again by itself. */
@@ -207,6 +209,7 @@ export class ResultSet {
 				this.older = count.complete ? count.matched : Math.max(count.matched, this.older);
 				this.searched = count.searched;
 				this.complete = count.complete;
+				this.over = count.over;
 				this.tookMs = count.complete ? this.#clock.now() - begunAt : undefined;
 				this.error = undefined;
 				this.#gotCount = true;

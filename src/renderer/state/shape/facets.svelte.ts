@@ -49,10 +49,14 @@ export class Facets {
 		this.#closed = saved.success ? saved.output : [];
 	}
 
-	/** The facets from above: those all logs have, then those the user has added. */
-	sections(pinned: readonly string[]): readonly FacetSection[] {
+	/**
+	 * The facets from above: those all logs have, then those the user has added. `hasSources`: it is
+	 * known which source an entry is of.
+	 */
+	sections(pinned: readonly string[], hasSources: boolean): readonly FacetSection[] {
 		const added = pinned.filter((field) => !FIXED.some((fixed) => fixed.field === field));
-		return [...FIXED, ...added.map((field) => ({ field, title: field, isPinned: true }))];
+		const fixed = FIXED.filter(({ field }) => hasSources || field !== 'source');
+		return [...fixed, ...added.map((field) => ({ field, title: field, isPinned: true }))];
 	}
 
 	isOpen(field: string): boolean {

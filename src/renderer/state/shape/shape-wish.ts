@@ -1,6 +1,7 @@
 import { clausesOf } from '#shared/query/clauses.ts';
 import { withoutField } from '#shared/query/edit-query.ts';
 import { fieldName, fieldPath } from '#shared/query/field-name.ts';
+import { isLocal } from '../storages/in-table.ts';
 import type { ShapeWish } from './result-shape.svelte.ts';
 import type { Workspace } from '../workspace.svelte.ts';
 
@@ -13,7 +14,7 @@ export function wishedFacets(workspace: Workspace): ShapeWish['facets'] {
 	// That of the result on screen: the one that stands in the query bar may be a moment ahead.
 	const text = view.set.filter.query ?? '';
 	const said = new Set(clausesOf(text).map(({ field }) => field));
-	return facets.wishes(facets.sections(settings.facets), (field) =>
+	return facets.wishes(facets.sections(settings.facets, isLocal(workspace)), (field) =>
 		said.has(fieldName(fieldPath(field))) ? withoutField(text, field) : undefined,
 	);
 }

@@ -27,6 +27,8 @@ export interface Found {
 	readonly complete: boolean;
 	/** Counted from 1, the newest being the first; `undefined` where the row is none of them. */
 	readonly position: number | undefined;
+	/** See `Count.over`. */
+	readonly over: number | undefined;
 }
 
 /** Looks for something in the result without leaving out anything else. */
@@ -149,10 +151,10 @@ export class Highlight {
 			const count = await this.#api.count({ ...what, ...set.filter, up_to: set.upTo });
 			isComplete = count.complete;
 			if (!isOver()) {
-				const { matched, complete } = count;
+				const { matched, complete, over } = count;
 				// Counted anew, it does not fall back to what is known of it so far.
 				const known = complete ? 0 : (this.found?.matched ?? 0);
-				this.found = { matched: Math.max(matched, known), complete, position };
+				this.found = { matched: Math.max(matched, known), complete, position, over };
 			}
 		}
 	}

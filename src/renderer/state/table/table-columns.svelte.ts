@@ -1,3 +1,4 @@
+import type { StorageKind } from '#shared/model/storage.ts';
 import type { Settings, SettingsChange } from '#shared/model/settings.ts';
 import { COLUMN_IDS, DEFAULT_COLUMNS } from '#shared/model/view.ts';
 import type { ColumnId } from '#shared/model/view.ts';
@@ -14,7 +15,10 @@ export interface Column {
 /** What the columns need of the workspace. */
 export interface ColumnHost {
 	readonly settings: Settings;
-	readonly engine: { readonly sources: readonly unknown[] };
+	readonly engine: {
+		readonly sources: readonly unknown[];
+		readonly storage: { readonly kind: StorageKind };
+	};
 	changeSettings(change: SettingsChange): void;
 }
 
@@ -113,7 +117,8 @@ export class TableColumns {
 	}
 
 	#visible(): readonly Column[] {
-		const hasSources = this.#host.engine.sources.length > 1;
+		const { sources, storage } = this.#host.engine;
+		const hasSources = sources.length > 1 && storage.kind === 'sqlite';
 		const shown = this.#all.filter((id) => id !== 'source' || hasSources);
 		// A table without any column could not even be given one.
 		const ids = shown.length === 0 ? (['message'] as const) : shown;

@@ -1,6 +1,7 @@
 import type { Filter } from '#shared/model/query.ts';
 import type { SourceStatus } from '#shared/model/source.ts';
 import { asksFor, saidOf, topParts } from '../../lib/query-clauses.ts';
+import { isLocal, storageInTable } from '../storages/in-table.ts';
 import type { ResultSet } from '../result/result-set.svelte.ts';
 import type { Workspace } from '../workspace.svelte.ts';
 
@@ -8,6 +9,10 @@ import type { Workspace } from '../workspace.svelte.ts';
 export type EmptyReason =
 	/** Nothing has been heard of the engine yet, or rows are about to come. */
 	| 'connecting'
+	/** The storage that the table shows is not there (yet). */
+	| 'no-storage'
+	/** The storage that the table shows holds nothing, and gets what comes. */
+	| 'empty-storage'
 	/** No log is open. */
 	| 'no-source'
 	/** Logs are open, but hold no entry yet. */
@@ -64,6 +69,15 @@ export function emptyReason(workspace: Workspace): EmptyReason {
 	const { connection, engine, view } = workspace;
 	if (connection === 'connecting') {
 		return 'connecting';
+	}
+	const storage = storageInTable(workspace);
+	if (storage !== undefined && !isLocal(workspace)) {
+		if (storage.condition !== 'ready') {
+			return 'no-storage';
+		}
+		if (engine.storage.size === 0) {
+			return 'empty-storage';
+		}
 	}
 	const hasFilter = Object.keys(view.filter).length > 0;
 	if (engine.sources.length === 0 && engine.storage.size === 0) {

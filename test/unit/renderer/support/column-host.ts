@@ -4,7 +4,11 @@ import type { ColumnHost } from '../../../../src/renderer/state/table/table-colu
 
 /** Settings that can be changed, and one source. */
 export class HostInTest implements ColumnHost {
-	readonly engine: { readonly sources: unknown[] } = { sources: ['one'] };
+	readonly engine: { readonly sources: unknown[]; readonly storage: { readonly kind: 'sqlite' } } =
+		{
+			sources: ['one'],
+			storage: { kind: 'sqlite' },
+		};
 	settings: Settings = DEFAULT_SETTINGS;
 
 	changeSettings(change: SettingsChange): void {

@@ -1,0 +1,194 @@
+import { randomUUID } from 'node:crypto';
+import type { StorageAbilities } from '#shared/model/storage.ts';
+import type {
+	EntryOrigin,
+	LogStorage,
+	NewEntry,
+	OwnAnswers,
+	StorageFollower,
+	StoragePage,
+	StorageQuery,
+	StorageStats,
+	StoredEntry,
+} from '../log-storage.ts';
+import { queryStream } from './query-stream.ts';
+import { RedisConnection } from './redis-connection.ts';
+import type { Command, RedisAddress, Reply } from './redis-connection.ts';
+import { RedisStream, streamEntries } from './redis-stream.ts';
+import { findAbilities } from './server-facts.ts';
+import { StreamFollowing } from './stream-follower.ts';
+import { idOfSeq } from './stream-id.ts';
+import { streamState } from './stream-state.ts';
+import { fieldsOf } from './written-fields.ts';
+
+/** Commands that are sent before their answers are waited for. */
+const MAX_COMMANDS = 1_000;
+const MAX_CHARACTERS = 2 ** 22;
+
+/** What the server is may change: a replica becomes a primary. It is asked again after this time. */
+const ABILITIES_MS = 30_000;
+
+/**
+ * Entries in a stream of a Redis server (5.0 or newer) that many may write to and read: each is an
+ * entry of the stream with AsyncZ's fields as strings, readable by a Python node with the seed's
+ * `LogEntry(**fields)`; `readFields` says what is read of theirs.
+ *
+ * Promises:
+ * - What was acknowledged is in the server's memory, and on its disk as `abilities` says. The stream
+ *   keeps about `maxlen` entries, the newest (`XADD … MAXLEN ~`).
+ * - At least once: after a failure an entry that is offered again may stand in the stream twice.
+ *   It has its origin in `extra` (`withOrigin`), by which copies are recognised when they are read
+ *   (`ToldEntries`: among the last 50,000 entries at least): `query` and `follow` tell one of them,
+ *   while `stats` counts what is there.
+ * - The order of arrival is that of the ids, which the server gives out; `seq` is made of the id
+ *   (`seqOf`). If one is met that has no room in a number, no entry has a `seq` from then on, and
+ *   followers are told to read again.
+ * - A query in order of time reads the whole stream for each page, one in order of arrival as much
+ *   as it needs; either keeps a page in memory and no more.
+ */
+export class RedisLogStorage implements LogStorage {
+	readonly own: OwnAnswers = { get: async (seq) => await this.#get(seq) };
+	readonly #address: RedisAddress;
+	readonly #password: string | undefined;
+	readonly #connection: RedisConnection;
+	readonly #stream: RedisStream;
+	readonly #followings = new Set<StreamFollowing>();
+	/** Given to entries that come without an origin. */
+	readonly #writer = randomUUID();
+	#written = 0;
+	#isClosed = false;
+	#abilities: StorageAbilities;
+	#abilitiesAt = performance.now();
+
+	/** Connects and looks what is there. Rejects with a sentence, `storage-failed`. */
+	static async open(address: RedisAddress, password?: string): Promise<RedisLogStorage> {
+		const connection = new RedisConnection(address, password);
+		try {
+			const abilities = await findAbilities(connection);
+			return new RedisLogStorage(address, password, connection, abilities);
+		} catch (error) {
+			connection.close();
+			throw error;
+		}
+	}
+
+	private constructor(
+		address: RedisAddress,
+		password: string | undefined,
+		connection: RedisConnection,
+		abilities: StorageAbilities,
+	) {
+		this.#address = address;
+		this.#password = password;
+		this.#connection = connection;
+		this.#stream = new RedisStream(connection);
+		this.#abilities = abilities;
+	}
+
+	get abilities(): StorageAbilities {
+		return this.#abilities;
+	}
+
+	async append(entries: readonly NewEntry[]): Promise<void> {
+		let commands: Command[] = [];
+		let characters = 0;
+		for (const entry of entries) {
+			const command = this.#command(entry);
+			commands.push(command);
+			characters += entry.message.length + (entry.extra?.length ?? 0);
+			if (commands.length === MAX_COMMANDS || characters > MAX_CHARACTERS) {
+				await this.#sendAll(commands);
+				commands = [];
+				characters = 0;
+			}
+		}
+		await this.#sendAll(commands);
+	}
+
+	async query(query: StorageQuery): Promise<StoragePage> {
+		return await queryStream(this.#stream, query);
+	}
+
+	async stats(): Promise<StorageStats> {
+		const { key } = this.#connection.place;
+		const [length, info, bytes] = await this.#connection.sendAll([
+			['XLEN', key],
+			['XINFO', 'STREAM', key],
+			['MEMORY', 'USAGE', key],
+		]);
+		if (length instanceof Error) {
+			throw length;
+		}
+		if (performance.now() > this.#abilitiesAt + ABILITIES_MS) {
+			this.#abilities = await findAbilities(this.#connection);
+			this.#abilitiesAt = performance.now();
+		}
+		const size = Number(length ?? 0);
+		const added = info instanceof Error ? undefined : streamState(info ?? null)?.added;
+		return {
+			size,
+			...(added === undefined ? {} : { appended: added, dropped: Math.max(added - size, 0) }),
+			...(typeof bytes === 'number' ? { bytes } : {}),
+		};
+	}
+
+	async follow(follower: StorageFollower): Promise<() => Promise<void>> {
+		const connection = new RedisConnection(this.#address, this.#password);
+		const following = new StreamFollowing(connection, this.#stream, follower);
+		if (this.#isClosed) {
+			connection.close();
+		}
+		this.#followings.add(following);
+		const stop = async () => {
+			this.#followings.delete(following);
+			await following.stop();
+		};
+		try {
+			await following.start();
+		} catch (error) {
+			await stop();
+			throw error;
+		}
+		return stop;
+	}
+
+	async close(): Promise<void> {
+		this.#isClosed = true;
+		const followings = [...this.#followings];
+		this.#followings.clear();
+		await Promise.all(followings.map((following) => following.stop()));
+		this.#connection.close();
+	}
+
+	#command(entry: NewEntry): Command {
+		const { key, maxlen } = this.#address;
+		const origin: EntryOrigin = entry.origin ?? { writer: this.#writer, number: ++this.#written };
+		return ['XADD', key, 'MAXLEN', '~', String(maxlen), '*', ...fieldsOf(entry, origin)];
+	}
+
+	/** Rejects if one was refused; others behind it may be stored then. */
+	async #sendAll(commands: readonly Command[]): Promise<void> {
+		if (commands.length === 0) {
+			return;
+		}
+		const refused = (await this.#connection.sendAll(commands)).find(isError);
+		if (refused !== undefined) {
+			throw refused;
+		}
+	}
+
+	async #get(seq: number): Promise<StoredEntry | undefined> {
+		if (!this.#stream.hasNumbers) {
+			return undefined;
+		}
+		const id = idOfSeq(seq);
+		const { key } = this.#connection.place;
+		const found = streamEntries(await this.#connection.send(['XRANGE', key, id, id]));
+		const [entry] = this.#stream.read(found);
+		return entry === undefined ? undefined : this.#stream.numbered(entry);
+	}
+}
+
+function isError(reply: Reply | Error): reply is Error {
+	return reply instanceof Error;
+}

@@ -1,0 +1,171 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { StoredEntry } from '#engine/storages/log-storage.ts';
+import { PostgresLogStorage } from '#engine/storages/postgres/postgres-log-storage.ts';
+import { postgresAccess } from '../support/postgres-access.ts';
+import { startPostgres } from '../support/postgres-server.ts';
+import type { PostgresServer } from '../support/postgres-server.ts';
+import type { WriterTask } from '../support/postgres-writer.ts';
+import { pythonWithPostgres, SEED_WRITER } from '../support/python-postgres.ts';
+import { allEntries } from '../support/storage-pairs.ts';
+import { until } from '../support/until.ts';
+
+let server: PostgresServer;
+let python: string;
+
+beforeAll(async () => {
+	({ python } = pythonWithPostgres());
+	server = await startPostgres();
+}, 300_000);
+
+afterAll(() => server?.remove());
+
+test('Four processes write at once, two of them Python, while the server is killed and started again', async () => {
+	const database = await server.createDatabase();
+	const storage = await PostgresLogStorage.open(postgresAccess(server, database));
+	const told: StoredEntry[] = [];
+	const problems: (string | undefined)[] = [];
+	await storage.follow({
+		onEntries: (entries) => told.push(...entries),
+		onReset: () => undefined,
+		onProblem: (problem) => problems.push(problem),
+	});
+	const address = server.address(database);
+	const writers = [
+		ours({ address, writer: 'ours-1', count: 3_000, batch: 20, pause: 5 }),
+		ours({ address, writer: 'ours-2', count: 3_000, batch: 7, pause: 2 }),
+		new Writer('python-1', python, ['-c', SEED_WRITER, address, 'python-1', '150']),
+		new Writer('python-2', python, ['-c', SEED_WRITER, address, 'python-2', '150']),
+	];
+	for (let kills = 0; kills < 3; kills++) {
+		const before = writers.map(({ acked }) => acked.size);
+		await until(
+			'each writer to go on',
+			() =>
+				writers.every(
+					({ acked, isDone }, index) => isDone || acked.size > (before[index] ?? 0) + 1,
+				),
+			{ deadlineMs: 60_000 },
+		);
+		await server.kill();
+		await server.start();
+	}
+	await until('the writers to end', () => writers.every(({ isDone }) => isDone), {
+		deadlineMs: 120_000,
+	});
+
+	const found = await allEntries(storage);
+	const times = new Map<string, number>();
+	for (const { message } of found) {
+		times.set(message, (times.get(message) ?? 0) + 1);
+	}
+	const twice = [...times].filter(([, count]) => count > 1);
+	expect(twice, 'An entry is there twice').toEqual([]);
+	for (const { name, acked } of writers) {
+		const lost = [...acked].filter((number) => !times.has(`${name} ${number}`));
+		expect(lost, `Entries of ${name} that were acknowledged are gone`).toEqual([]);
+	}
+	expect(writers.map(({ acked }) => acked.size).slice(0, 2)).toEqual([3_000, 3_000]);
+
+	await until('the follower to have been told all', () => told.length >= found.length, {
+		instead: () => ({ told: told.length, found: found.length, problems }),
+		deadlineMs: 30_000,
+	});
+	expect(told.map(({ id }) => id).sort()).toEqual(found.map(({ id }) => id).sort());
+	expect(problems.some((problem) => problem !== undefined)).toBe(true);
+	expect(problems.at(-1)).toBeUndefined();
+	await storage.close();
+}, 300_000);
+
+test('A row that commits after others with higher ids is told, however long that takes', async () => {
+	const database = await server.createDatabase();
+	const storage = await PostgresLogStorage.open(postgresAccess(server, database));
+	const insert = `INSERT INTO asyncz_logs (ts, level, message, logger) VALUES (now(), 'INFO', $1, 'x')`;
+	const [early, late, failed] = await Promise.all([1, 2, 3].map(() => server.connect(database)));
+	await early?.query('BEGIN');
+	await early?.query(insert, ['begun before it was followed']);
+	await storage.append([entry('first')]);
+	const told: string[] = [];
+	await storage.follow({
+		onEntries: (entries) => told.push(...entries.map(({ message }) => message)),
+		onReset: () => undefined,
+		onProblem: () => undefined,
+	});
+	await late?.query('BEGIN');
+	await late?.query(insert, ['late']);
+	await failed?.query('BEGIN');
+	await failed?.query(insert, ['never']);
+	await storage.append([entry('second')]);
+	await until('the second', () => told.includes('second'));
+	await failed?.query('ROLLBACK');
+	await storage.append([entry('third')]);
+	await until('the third', () => told.includes('third'));
+	await late?.query('COMMIT');
+	await until('the late one', () => told.includes('late'));
+	await early?.query('COMMIT');
+	await until('the early one', () => told.includes('begun before it was followed'));
+	expect(told).toEqual(['second', 'third', 'late', 'begun before it was followed']);
+	await Promise.all([early?.end(), late?.end(), failed?.end()]);
+	await storage.close();
+});
+
+test('What is taken away by others is told as a reset', async () => {
+	const database = await server.createDatabase();
+	const storage = await PostgresLogStorage.open(postgresAccess(server, database));
+	await storage.append([entry('one'), entry('two')]);
+	let resets = 0;
+	const told: string[] = [];
+	await storage.follow({
+		onEntries: (entries) => told.push(...entries.map(({ message }) => message)),
+		onReset: () => resets++,
+		onProblem: () => undefined,
+	});
+	await server.run('DELETE FROM asyncz_logs WHERE id = 1', database);
+	await until('a reset', () => resets === 1, { deadlineMs: 20_000 });
+	await server.run('TRUNCATE asyncz_logs RESTART IDENTITY', database);
+	await until('another one', () => resets === 2, { deadlineMs: 20_000 });
+	await storage.append([entry('three')]);
+	await until('what came afterwards', () => told.includes('three'));
+	expect(told).toEqual(['three']);
+	await storage.close();
+}, 60_000);
+
+function entry(message: string) {
+	return { ts: Date.now() * 1_000, level: 'INFO', message, logger: 'x' };
+}
+
+function ours(task: WriterTask): Writer {
+	const script = join(import.meta.dirname, '..', 'support', 'postgres-writer.ts');
+	return new Writer(task.writer, process.execPath, [script, JSON.stringify(task)], task.batch);
+}
+
+/** A process that writes, and which of its entries were acknowledged. */
+class Writer {
+	readonly name: string;
+	readonly acked = new Set<number>();
+	isDone = false;
+
+	constructor(name: string, command: string, args: readonly string[], batch = 0) {
+		this.name = name;
+		const child: ChildProcess = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+		child.once('exit', () => {
+			this.isDone = true;
+		});
+		if (child.stdout !== null) {
+			createInterface({ input: child.stdout }).on('line', (line) => {
+				const number = Number(/^acked (\d+)$/.exec(line)?.[1]);
+				// Ours say up to where, Python's say which.
+				for (
+					let one = batch === 0 ? number : this.acked.size;
+					one < (batch === 0 ? number + 1 : number);
+					one++
+				) {
+					this.acked.add(one);
+				}
+			});
+		}
+	}
+}
