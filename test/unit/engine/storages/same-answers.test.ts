@@ -48,16 +48,12 @@ async function settled<T>(ask: () => Promise<T>): Promise<T> {
 }
 
 /** Without what each storage numbers its own way. */
-function plain({ seq: _, source: __, ...row }: EntryRow): unknown {
-	return row;
+function plain(row: EntryRow): unknown {
+	return { ...row, seq: 0, source: 0 };
 }
 
 function plainEntry(entry: LogEntry | undefined): unknown {
-	if (entry === undefined) {
-		return undefined;
-	}
-	const { seq: _, source: __, file: ___, offset: ____, ...rest } = entry;
-	return rest;
+	return entry && { ...entry, seq: 0, source: 0, file: '', offset: 0 };
 }
 
 /** Filters that say the same to both: nothing of numbers, and any of the other things. */
