@@ -5,6 +5,7 @@ import type { ExportWish } from '#shared/model/export.ts';
 import { ORDERS } from '#shared/model/query.ts';
 import type { NewEntry } from '#engine/storages/log-storage.ts';
 import { QueryableEntry } from '#engine/storages/queryable-entry.ts';
+import type { SegmentStorage } from '#engine/segments/segment-storage.ts';
 import type { StorageClient } from '#engine/storages/storage-client.ts';
 import { firstDifference, Random, TEST_SCALE } from '../../../support/entries.ts';
 import { randomNewEntries, randomStorageFilter } from '../../../support/storage-pairs.ts';
@@ -23,7 +24,7 @@ function newEntries(random: Random, count: number): NewEntry[] {
 
 /** All that an export writes, and what it says of itself at its end. */
 async function exported(
-	{ exports }: Pick<StorageClient, 'exports'>,
+	{ exports }: Pick<StorageClient, 'exports'> | Pick<SegmentStorage, 'exports'>,
 	wish: ExportWish,
 ): Promise<{ readonly text: string; readonly rows: number; readonly missing: number }> {
 	const id = ++lastId;
