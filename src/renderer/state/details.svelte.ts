@@ -53,6 +53,13 @@ export class Details {
 		this.isOpen = false;
 	}
 
+	/** The entry is not in what is shown any more; the pane stays as it is. */
+	forget(): void {
+		this.entry = undefined;
+		this.problem = undefined;
+		this.#wanted = undefined;
+	}
+
 	/** Entries came. What follows the newest one may be its traceback: it is read again. */
 	storageChanged(watermark: number): void {
 		if (this.isOpen && this.entry !== undefined && this.entry.seq >= this.#newest) {

@@ -31,6 +31,8 @@ import { RowSelection } from './table/row-selection.svelte.ts';
 import { SimpleFields } from './query/simple-fields.svelte.ts';
 import { withQuery } from './query/query-history.ts';
 import { forgetClosed } from './query/source-query.ts';
+import { storageInTable } from './storages/in-table.ts';
+import { leaveStorage } from './storages/leave-storage.ts';
 import { TableColumns } from './table/table-columns.svelte.ts';
 import { TimeOrigin } from './table/time-origin.svelte.ts';
 import { ViewHistory } from './query/view-history.svelte.ts';
@@ -256,7 +258,14 @@ export class Workspace {
 			},
 			problemsChanged: (problems) => void (this.engine = { ...this.engine, problems }),
 			endpointsChanged: (endpoints) => void (this.engine = { ...this.engine, endpoints }),
-			storagesChanged: (storages) => void (this.engine = { ...this.engine, storages }),
+			storagesChanged: (storages) => {
+				const before = storageInTable(this)?.address;
+				this.engine = { ...this.engine, storages };
+				if (before !== undefined && before !== storageInTable(this)?.address) {
+					leaveStorage(this);
+					void (this.#current && this.#ask(this.#current));
+				}
+			},
 			exportsChanged: (exports) => {
 				this.engine = { ...this.engine, exports };
 				this.exports.told(exports);

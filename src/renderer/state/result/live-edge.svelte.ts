@@ -77,6 +77,11 @@ export class LiveEdge {
 		return this.following && !paused ? this.#openedAt : this.newsBeginAt(set, refreshedAt);
 	}
 
+	/** What was seen is of another storage: it is as if the window was opened now. */
+	reopen(): void {
+		this.#openedAt = undefined;
+	}
+
 	arrive(): void {
 		this.following = true;
 	}

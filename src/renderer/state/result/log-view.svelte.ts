@@ -59,6 +59,7 @@ export class LogView implements Viewed, LoopTasks, ReplacedView {
 	onRows: () => void = () => {};
 
 	readonly #clock: Clock;
+	readonly #noRows: () => ResultSet;
 	readonly #loop: RefreshLoop;
 	readonly #replacer: ResultReplacer;
 	#resumeTo: Refresh = 'live';
@@ -67,7 +68,8 @@ export class LogView implements Viewed, LoopTasks, ReplacedView {
 	constructor(api: QueryApi, clock: Clock) {
 		this.#clock = clock;
 		this.edge = new LiveEdge(clock);
-		this.set = new ResultSet(api, { filter: {}, origin: 0, clock });
+		this.#noRows = () => new ResultSet(api, { filter: this.filter, origin: 0, clock });
+		this.set = this.#noRows();
 		this.#loop = new RefreshLoop(clock, this);
 		this.viewport = new Viewport(this);
 		this.#replacer = new ResultReplacer(api, clock, this, {
@@ -198,6 +200,13 @@ export class LogView implements Viewed, LoopTasks, ReplacedView {
 		this.#connected = true;
 		this.edge.opened(storage.watermark);
 		this.recount();
+	}
+
+	/** Shows no rows any more: they are of another storage. Until it is `connected` again. */
+	forgetRows(): void {
+		this.#replacer.cancel();
+		this.set.close();
+		this.set = this.#noRows();
 	}
 
 	/** The engine is gone: the rows stay as they are. */

@@ -64,6 +64,14 @@ export class ResultShape {
 		this.#arrange();
 	}
 
+	/** What was counted is of another storage. */
+	forget(): void {
+		this.shape = undefined;
+		this.of = undefined;
+		this.error = undefined;
+		this.#asked = undefined;
+	}
+
 	/** What is shown does not belong to the question on screen, or is not all of it. */
 	get isBehind(): boolean {
 		return (
