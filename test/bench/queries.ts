@@ -4,6 +4,7 @@ import type { CountQuery } from '#shared/model/query.ts';
 import { withEngine } from './bench-engine.ts';
 import type { BenchEngine } from './bench-engine.ts';
 import { rareLines } from './generate-log.ts';
+import { measurePatterns, measureRepeats } from './patterns.ts';
 import { largestLog } from './plan.ts';
 import type { BenchLog, Plan } from './plan.ts';
 import { RandomFilters } from './random-filters.ts';
@@ -30,8 +31,10 @@ export async function measureQueries(plan: Plan): Promise<void> {
 		await measureStructured(plan, engine, filters, log.lines);
 		await measureSearches(plan, engine, filters, log);
 		await measureFrequent(plan, engine, log);
+		await measurePatterns(plan, engine, log.lines);
 		await measureShapes(plan, engine, filters, log.lines);
 		await measureWhileLive(plan, engine, filters, log.lines);
+		await measureRepeats(plan, engine, filters, log);
 	});
 }
 

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { expect, test } from './fixtures.ts';
 import { writeEntries } from './pages/log-file.ts';
 import { LogPage } from './pages/log-page.ts';
+import { SidePanel } from './pages/side-panel.ts';
 
 /** An expression that nothing can be left out for, and that takes its time. */
 const SLOW = '*:/(?:[a-z0-9 ]*e[a-z0-9 ]*){9}z$/ OR message:/99$/';
@@ -22,4 +23,38 @@ test('a search that takes long is stopped, keeps what it found, and goes on', as
 	await log.ask('"entry 60000"');
 	await log.says('1 matched');
 	await expect(log.row('entry 60000')).toBeVisible();
+});
+
+/** As slow for each entry, but there are fewer of them: it comes to its end. */
+const SLOW_TO_THE_END = `${SLOW} OR message:/^entry 1/`;
+
+test('values are counted as far as the search has come, and exactly at its end @page', async ({
+	app,
+}) => {
+	const log = new LogPage(await app.start(writeEntries(join(app.folder, 'a.jsonl'), 6_000)));
+	const section = new SidePanel(log.page).section('Logger');
+	await log.shows('6,000 stored');
+	await expect(section).toContainText('6,000');
+	// Every text that stands below the values meanwhile, however short.
+	const seen = await section.evaluateHandle((element) => {
+		const texts: string[] = [];
+		new MutationObserver(() => {
+			const text = element.querySelector('p')?.textContent ?? 'exact';
+			if (text !== texts.at(-1)) {
+				texts.push(text);
+			}
+		}).observe(element, { childList: true, subtree: true, characterData: true });
+		return texts;
+	});
+	await log.ask(SLOW_TO_THE_END);
+	// 1, 10 to 19, 100 to 199, 1,000 to 1,999, and those among the others that end in 99.
+	await log.says('1,160 matched');
+	await expect(section.getByRole('button', { name: 'a, 1,160 entries' })).toBeVisible();
+	await expect(section.locator('p')).toHaveCount(0);
+	const texts = await seen.jsonValue();
+	const shares = texts.flatMap((text) => /(\d+) %/.exec(text)?.[1] ?? []).map(Number);
+	expect(texts.join('\n')).toMatch(/Counting…|Counted so far: \d+ %/);
+	expect(shares.length).toBeGreaterThan(1);
+	expect(shares).toEqual(shares.toSorted((a, b) => a - b));
+	expect(texts.at(-1)).toBe('exact');
 });

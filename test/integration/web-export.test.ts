@@ -60,6 +60,21 @@ async function bodyOf(response: IncomingMessage): Promise<Buffer> {
 	return Buffer.concat(parts);
 }
 
+/** Waits until no more of an export is written for a while; how many bytes that were. */
+function standsStill(id: number): Promise<number> {
+	const seen: number[] = [];
+	return until(
+		'it to stand still',
+		async () => {
+			const { exports } = await client.engine.getState({});
+			seen.unshift(exports.find((each) => each.id === id)?.bytes ?? 0);
+			const last = seen.slice(0, 30);
+			return last.length === 30 && last.every((bytes) => bytes === seen[0]) ? seen[0] : undefined;
+		},
+		{ deadlineMs: 30_000 },
+	);
+}
+
 async function stateOf(id: number): Promise<string | undefined> {
 	const { exports } = await client.engine.getState({});
 	return exports.find((each) => each.id === id)?.state;
@@ -100,6 +115,33 @@ test('a browser that goes away cancels it', async () => {
 		return found === 'writing' ? undefined : found;
 	});
 	expect(state).toBe('cancelled');
+});
+
+test('a browser that takes nothing for a while has it wait, and then gets all of it', async () => {
+	const { id, url } = await ask({ format: 'original' });
+	const response = await open(url);
+	await once(response, 'readable');
+	const size = readFileSync(log).length;
+	// Nothing is read here: what is on its way fills the sockets between the two, and no more is written.
+	const held = await standsStill(id);
+	expect(held).toBeLessThan(size / 2);
+	expect(await stateOf(id)).toBe('writing');
+	// Others are answered meanwhile.
+	const { matched } = await client.engine.count({});
+	expect(matched).toBe(200_000);
+	expect((await bodyOf(response)).equals(readFileSync(log))).toBe(true);
+	await until('its end', async () => (await stateOf(id)) === 'done');
+	expect(web.stderr()).toBe('');
+});
+
+test('one that stands still is cancelled all the same', async () => {
+	const { id, url } = await ask({ format: 'original' });
+	const response = await open(url);
+	await once(response, 'readable');
+	await standsStill(id);
+	await client.engine.cancelExport({ id });
+	await expect(bodyOf(response)).rejects.toThrow('aborted');
+	expect(await stateOf(id)).toBe('cancelled');
 });
 
 test('one that is cancelled in the middle is a failed download', async () => {

@@ -15,7 +15,7 @@ export function describeContract(
 		for (const { name: demand, run } of storageContract(open, options)) {
 			test(`${demand}`, async () => {
 				await expect(run()).resolves.toBeUndefined();
-			});
+			}, 60_000);
 		}
 	});
 }

@@ -8,7 +8,7 @@ import {
 	MAX_TASKS,
 	MAX_TASK_BYTES,
 } from './limits.ts';
-import { Places, findPlaces } from './plain/find.ts';
+import { findInStretches } from './plain/find.ts';
 import { RecordReader } from './plain/record.ts';
 import { Texts } from './plain/texts.ts';
 import { LineStatus } from './scanner.ts';
@@ -28,7 +28,6 @@ class PlainScanner implements LineScanner {
 		logger: new Texts(MAX_LOGGERS, MAX_LOGGER_BYTES),
 		task: new Texts(MAX_TASKS, MAX_TASK_BYTES),
 	};
-	readonly #places = new Places();
 
 	input(length: number): Uint8Array {
 		if (this.#input.length <= length) {
@@ -75,10 +74,8 @@ class PlainScanner implements LineScanner {
 		return addGramsOf(this.#input, from, to, filter);
 	}
 
-	find(length: number, needle: Uint8Array): Uint32Array {
-		this.#places.clear();
-		findPlaces(this.#input, length, needle, this.#places);
-		return this.#places.view();
+	find(stretches: Uint32Array, count: number, needle: Uint8Array, found: Uint8Array): void {
+		findInStretches(this.#input, stretches, count, needle, found);
 	}
 
 	/** Reads the line that begins at `start` into row `row`; where the next one begins. */

@@ -60,9 +60,9 @@ export interface LineScanner {
 	 */
 	addGrams(from: number, to: number, filter: Uint8Array): boolean;
 	/**
-	 * Where `needle` begins in the first `length` bytes of the input, in rising order, letters of
-	 * ASCII in any case. `needle` is lower-case. Overlapping places are all found. The array holds
-	 * until the next call.
+	 * Writes to `found` in which of `count` stretches of the input `needle` stands as a whole, letters
+	 * of ASCII in any case: 1, else 0. `stretches` has their beginnings and ends by turns, in bytes of
+	 * the input. `needle` is lower-case; an empty one is nowhere.
 	 */
-	find(length: number, needle: Uint8Array): Uint32Array;
+	find(stretches: Uint32Array, count: number, needle: Uint8Array, found: Uint8Array): void;
 }

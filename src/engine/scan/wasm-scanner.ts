@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import { Columns } from './columns.ts';
-import { Places, capitals, findPlaces } from './plain/find.ts';
+import { capitals, findInStretches } from './plain/find.ts';
 import { SCANNER_WASM } from './scanner-wasm.ts';
 import { FILTER_BYTES } from './scanner.ts';
 import type { LineScanner, ScannedLines, TextKind } from './scanner.ts';
@@ -32,25 +32,26 @@ interface ScannerExports {
 	readonly textAt: (kind: number, id: number) => bigint;
 	readonly clearTexts: () => void;
 	readonly addGrams: (from: number, to: number) => number;
-	readonly find: (from: number, length: number, size: number) => number;
-	readonly findNext: WasmNumber;
+	readonly find: (count: number, size: number) => void;
 }
 
 const PLACES_IN_MEMORY = [
 	'CAPITALS',
 	'FILTER',
+	'FOUND',
 	'INPUT',
 	'LEVEL',
 	'LOGGER',
 	'MAX_ROWS',
+	'MAX_STRETCHES',
 	'MESSAGE_LENGTH',
 	'MESSAGE_START',
 	'NEEDLE',
 	'NEEDLE_BYTES',
 	'PADDING',
-	'PLACES',
 	'STARTS',
 	'STATUS',
+	'STRETCHES',
 	'TASK',
 	'TS',
 ] as const;
@@ -81,7 +82,6 @@ class WasmScanner implements LineScanner {
 	readonly #exports: ScannerExports;
 	readonly #layout: Layout;
 	readonly #columns = new Columns();
-	readonly #places = new Places();
 
 	constructor(exports: object) {
 		this.#exports = exports as ScannerExports;
@@ -135,23 +135,22 @@ class WasmScanner implements LineScanner {
 		return isOdd;
 	}
 
-	find(length: number, needle: Uint8Array): Uint32Array {
-		const { INPUT, NEEDLE, CAPITALS, NEEDLE_BYTES, PLACES } = this.#layout;
-		const places = this.#places;
-		places.clear();
-		if (needle.length > NEEDLE_BYTES) {
-			findPlaces(this.#bytes(INPUT, length), length, needle, places);
-			return places.view();
+	find(stretches: Uint32Array, count: number, needle: Uint8Array, found: Uint8Array): void {
+		const { INPUT, NEEDLE, CAPITALS, NEEDLE_BYTES, STRETCHES, MAX_STRETCHES, FOUND } = this.#layout;
+		const { buffer } = this.#exports.memory;
+		if (needle.length === 0 || needle.length > NEEDLE_BYTES) {
+			findInStretches(new Uint8Array(buffer, INPUT), stretches, count, needle, found);
+			return;
 		}
 		this.#bytes(NEEDLE, needle.length).set(needle);
 		this.#bytes(CAPITALS, needle.length).set(capitals(needle));
-		let from = 0;
-		while (needle.length > 0 && from + needle.length <= length) {
-			const count = this.#exports.find(from, length, needle.length);
-			places.append(new Uint32Array(this.#exports.memory.buffer, PLACES, count));
-			from = this.#exports.findNext.value;
+		for (let from = 0; from < count; from += MAX_STRETCHES) {
+			const part = Math.min(count - from, MAX_STRETCHES);
+			const places = stretches.subarray(from * 2, (from + part) * 2);
+			new Uint32Array(buffer, STRETCHES, part * 2).set(places);
+			this.#exports.find(part, needle.length);
+			found.set(this.#bytes(FOUND, part), from);
 		}
-		return places.view();
 	}
 
 	/** A view of memory; holds until the memory grows. */

@@ -2,7 +2,7 @@ import type { TimeZone } from '#shared/model/settings.ts';
 import type { TimeRange } from '#shared/model/view.ts';
 import { readTime } from '#shared/query/time-text.ts';
 import { UTC } from '#shared/query/zone-offset.ts';
-import { dayOf, formatTime } from '#shared/format/format-time.ts';
+import { dayOf, formatTime, formatTimestamp } from '#shared/format/format-time.ts';
 import { zoneName } from './zone-name.ts';
 
 /** How a time ends that is the last one of a day, a minute, a second, a millisecond. */
@@ -58,7 +58,7 @@ export function rangeLabel(range: TimeRange, { zone, now }: TimeReading): string
 
 /** A beginning as it can be typed again: without a fraction of zeros, and with its day. */
 export function typedSince(ts: number | undefined, zone: TimeZone): string {
-	return ts === undefined ? '' : shortTime(ts, zone, '');
+	return ts === undefined ? '' : asMeant(shortTime(ts, zone, ''), ts, zone, 'from');
 }
 
 /** The same of an end, which belongs to its range: the day, minute or second it is the end of. */
@@ -68,7 +68,14 @@ export function typedUntil(ts: number | undefined, zone: TimeZone): string {
 	}
 	const text = formatTime(ts, zone, '', 6);
 	const whole = WHOLE_ENDS.find((end) => text.endsWith(end));
-	return whole === undefined ? text : text.slice(0, -whole.length);
+	return asMeant(whole === undefined ? text : text.slice(0, -whole.length), ts, zone, 'to');
+}
+
+/** Of an hour that clocks show twice in autumn, a time says by its offset which one it is of. */
+function asMeant(text: string, ts: number, zone: TimeZone, end: 'from' | 'to'): string {
+	const offset = formatTimestamp(ts, zone).slice(-'+00:00'.length);
+	const read = (written: string) => readTime(written, { at: 0, zone: zoneName(zone) })?.[end];
+	return read(text) !== ts && read(text + offset) === ts ? text + offset : text;
 }
 
 /** Reads a length of time: `90 min`, `2h`, `3 days`; a number alone is minutes. */

@@ -1,57 +1,38 @@
-/** Where something was found, in an array that grows. */
-export class Places {
-	#places = new Uint32Array(1_024);
-	#count = 0;
-
-	clear(): void {
-		this.#count = 0;
-	}
-
-	push(place: number): void {
-		this.#reserve(1);
-		this.#places[this.#count++] = place;
-	}
-
-	append(places: Uint32Array): void {
-		this.#reserve(places.length);
-		this.#places.set(places, this.#count);
-		this.#count += places.length;
-	}
-
-	/** A view that holds until the next change. */
-	view(): Uint32Array {
-		return this.#places.subarray(0, this.#count);
-	}
-
-	#reserve(more: number): void {
-		if (this.#count + more > this.#places.length) {
-			const grown = new Uint32Array(Math.max(this.#places.length * 2, this.#count + more));
-			grown.set(this.view());
-			this.#places = grown;
-		}
-	}
-}
-
 /** `needle` with its small letters of ASCII as capitals. */
 export function capitals(needle: Uint8Array): Uint8Array {
 	return needle.map((byte) => (byte >= 0x61 && byte <= 0x7a ? byte - 0x20 : byte));
 }
 
-/** Adds to `places` where `needle` begins in the first `length` bytes; see `LineScanner.find`. */
-export function findPlaces(
+/** Says which stretches of `bytes` have a needle; see `LineScanner.find`. */
+export function findInStretches(
 	bytes: Uint8Array,
-	length: number,
+	stretches: Uint32Array,
+	count: number,
 	needle: Uint8Array,
-	places: Places,
+	found: Uint8Array,
 ): void {
 	const capital = capitals(needle);
+	for (let index = 0; index < count; index++) {
+		const [from = 0, to = 0] = [stretches[index * 2], stretches[index * 2 + 1]];
+		found[index] = isIn(bytes, from, to, needle, capital) ? 1 : 0;
+	}
+}
+
+/** Whether a needle stands in bytes [from, to). */
+function isIn(
+	bytes: Uint8Array,
+	from: number,
+	to: number,
+	needle: Uint8Array,
+	capital: Uint8Array,
+): boolean {
 	const [small] = needle;
 	const [large] = capital;
 	if (small === undefined) {
-		return;
+		return false;
 	}
-	const last = length - needle.length;
-	for (let start = 0; start <= last; start++) {
+	const last = to - needle.length;
+	for (let start = from; start <= last; start++) {
 		if (bytes[start] !== small && bytes[start] !== large) {
 			continue;
 		}
@@ -64,7 +45,8 @@ export function findPlaces(
 			at++;
 		}
 		if (at >= needle.length) {
-			places.push(start);
+			return true;
 		}
 	}
+	return false;
 }

@@ -16,16 +16,19 @@ import {
 export const FILTER: usize = 0x1000;
 export const FILTER_BYTES: usize = 8_192;
 
-/** What `find` looks for: in small letters, in capitals, and where it found it. */
+/** What `find` looks for: in small letters and in capitals. */
 export const NEEDLE_BYTES: usize = 4_096;
 export const NEEDLE: usize = FILTER + FILTER_BYTES;
 export const CAPITALS: usize = NEEDLE + NEEDLE_BYTES;
-export const MAX_PLACES: u32 = 16_384;
-export const PLACES: usize = CAPITALS + NEEDLE_BYTES;
+
+/** Where it looks: so many stretches at most, their beginnings and ends by turns; and what it found. */
+export const MAX_STRETCHES: u32 = 8_192;
+export const STRETCHES: usize = CAPITALS + NEEDLE_BYTES;
+export const FOUND: usize = STRETCHES + 8 * MAX_STRETCHES;
 
 /** The columns of as many lines as `scan` reads in one go. */
 export const MAX_ROWS: u32 = 8_192;
-export const TS: usize = PLACES + 4 * MAX_PLACES;
+export const TS: usize = FOUND + MAX_STRETCHES;
 export const STARTS: usize = TS + 8 * MAX_ROWS;
 export const LOGGER: usize = STARTS + 4 * MAX_ROWS;
 export const TASK: usize = LOGGER + 4 * MAX_ROWS;

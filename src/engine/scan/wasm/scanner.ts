@@ -39,23 +39,25 @@ import {
 /* What `wasm-scanner.ts` calls. It lays out the input; see `layout.ts` for everything else. */
 
 export { addGrams } from './grams';
-export { find, findNext } from './find';
+export { find } from './find';
 export { clearTexts };
 export {
 	CAPITALS,
 	FILTER,
+	FOUND,
 	INPUT,
 	LEVEL,
 	LOGGER,
 	MAX_ROWS,
+	MAX_STRETCHES,
 	MESSAGE_LENGTH,
 	MESSAGE_START,
 	NEEDLE,
 	NEEDLE_BYTES,
 	PADDING,
-	PLACES,
 	STARTS,
 	STATUS,
+	STRETCHES,
 	TASK,
 	TS,
 } from './layout';

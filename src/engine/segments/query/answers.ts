@@ -38,6 +38,9 @@ import { findByTime } from './order/time-order.ts';
 /** An answer ends after this time, so that whoever no longer wants it need not wait for its end. */
 const SLICE_MS = 40;
 
+/** The same for a shape: the rows of the next question, if a key was pressed, wait behind it. */
+const SHAPE_SLICE_MS = 20;
+
 /**
  * Answers queries over the segments, newest first. Counts are kept per filter and stretch of rows,
  * so that asking again costs only what has changed. However short the slice, each answer learns
@@ -68,7 +71,7 @@ export class Answers {
 		this.#sliceMs = options.sliceMs ?? SLICE_MS;
 		this.#counting = createCounting(state, this.#units);
 		const facets = new FacetCountings(state, this.#units.masks);
-		this.#shapes = new Shapes(this.#counting, facets, () => this.#slice());
+		this.#shapes = new Shapes(this.#counting, facets, () => this.#slice(SHAPE_SLICE_MS));
 		this.#known = new KnownFields(this.#counting, facets, () => this.#slice());
 	}
 
@@ -227,8 +230,8 @@ export class Answers {
 	}
 
 	/** Begins a slice of time; whether it is over, which it never is before something was learned. */
-	#slice(): () => boolean {
-		const deadline = this.#now() + this.#sliceMs;
+	#slice(most = SLICE_MS): () => boolean {
+		const deadline = this.#now() + Math.min(this.#sliceMs, most);
 		const learned = () =>
 			this.#units.learned +
 			this.#lists.learned +

@@ -20,7 +20,7 @@ export function warmUp(): void {
 		builder.input(bytes.length).set(bytes);
 		builder.build(bytes.length, { arrival: 0, state: 'fresh' });
 		scanner.addGrams(0, bytes.length, new Uint8Array(FILTER_BYTES));
-		scanner.find(bytes.length, Buffer.from('built'));
+		scanner.find(Uint32Array.of(0, bytes.length), 1, Buffer.from('absent'), new Uint8Array(1));
 	}
 	for (const line of text.split('\n', 100)) {
 		decodeBytes(Buffer.from(line), { arrival: 0, mapping: undefined });

@@ -9,57 +9,78 @@ const SCANNERS = [
 	{ name: 'in plain JavaScript', create: createPlainScanner },
 ];
 
-function findIn(scanner: LineScanner, text: Buffer, needle: Buffer): number[] {
+/** In which stretches, [from, to) each, a needle is found. */
+function findIn(
+	scanner: LineScanner,
+	text: Buffer,
+	needle: Buffer,
+	stretches: readonly (readonly [number, number])[] = [[0, text.length]],
+): boolean[] {
 	scanner.input(text.length).set(text);
-	return [...scanner.find(text.length, needle)];
+	const found = new Uint8Array(stretches.length).fill(7);
+	scanner.find(Uint32Array.from(stretches.flat()), stretches.length, needle, found);
+	return [...found].map((each) => each === 1);
 }
 
-/** All places of a needle, the slow way: byte by byte. */
-function placesOf(text: Buffer, needle: Buffer): number[] {
+/** The same, the slow way: byte by byte. */
+function isIn(text: Buffer, needle: Buffer, from: number, to: number): boolean {
 	const folded = Buffer.from(
-		text.map((byte) => (byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte)),
+		text.subarray(from, to).map((byte) => (byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte)),
 	);
-	const places: number[] = [];
-	let place = needle.length === 0 ? -1 : folded.indexOf(needle);
-	while (place !== -1) {
-		places.push(place);
-		place = folded.indexOf(needle, place + 1);
-	}
-	return places;
+	return needle.length > 0 && folded.includes(needle);
 }
 
 describe.each(SCANNERS)('finding $name', ({ create }) => {
 	it('finds letters in any case, and nothing else in another one', () => {
 		const scanner = create();
-		const text = Buffer.from('Timeout TIMEOUT [timeout] {x} [x] @ `');
-		expect(findIn(scanner, text, Buffer.from('timeout'))).toEqual([0, 8, 17]);
-		expect(findIn(scanner, text, Buffer.from('[x]'))).toEqual([30]);
-		expect(findIn(scanner, text, Buffer.from('{x}'))).toEqual([26]);
-		expect(findIn(scanner, text, Buffer.from('@'))).toEqual([34]);
-		expect(findIn(scanner, text, Buffer.from('`'))).toEqual([36]);
+		for (const [text, needle, isThere] of [
+			['a TimeOut b', 'timeout', true],
+			['[TIMEOUT]', 'timeout', true],
+			['tim eout', 'timeout', false],
+			['{x}', '[x]', false],
+			['[x]', '[x]', true],
+			['[x]', '{x}', false],
+			['`', '@', false],
+			['@', '`', false],
+			['Grüße', 'grü', true],
+			['GRÜSSE', 'grü', false],
+		] as const) {
+			expect(findIn(scanner, Buffer.from(text), Buffer.from(needle))).toEqual([isThere]);
+		}
 	});
 
-	it('finds what overlaps, and bytes beyond ASCII as they are', () => {
+	it('finds what stands in a stretch as a whole, and no empty needle', () => {
 		const scanner = create();
-		expect(findIn(scanner, Buffer.from('aAaAa'), Buffer.from('aaa'))).toEqual([0, 1, 2]);
-		expect(findIn(scanner, Buffer.from('Grüße, GRÜSSE'), Buffer.from('grü'))).toEqual([0]);
+		const text = Buffer.from('abcabcabc');
+		const stretches = [
+			[0, 9],
+			[0, 3],
+			[1, 4],
+			[3, 5],
+			[6, 9],
+			[7, 9],
+			[4, 4],
+		] as const;
+		const found = [true, true, false, false, true, false, false];
+		expect(findIn(scanner, text, Buffer.from('abc'), stretches)).toEqual(found);
+		expect(findIn(scanner, text, Buffer.alloc(0), stretches)).not.toContain(true);
+		expect(findIn(scanner, text, Buffer.from('abcabcabcabc'))).toEqual([false]);
 	});
 
-	it('finds nothing behind the length, nothing too long, and no empty needle', () => {
+	it('looks into more stretches than fit in at once, and for a needle of 5,000 bytes', () => {
 		const scanner = create();
-		scanner.input(100).fill(0x61);
-		expect(scanner.find(5, Buffer.from('aaaa'))).toHaveLength(2);
-		expect(scanner.find(3, Buffer.from('aaaa'))).toHaveLength(0);
-		expect(scanner.find(0, Buffer.from('a'))).toHaveLength(0);
-		expect(scanner.find(100, Buffer.alloc(0))).toHaveLength(0);
-		expect(scanner.find(100, Buffer.alloc(101, 0x61))).toHaveLength(0);
-	});
-
-	it('finds more places than it writes in one go, and a needle of 5,000 bytes', () => {
-		const scanner = create();
-		const text = Buffer.alloc(50_000, 'aB');
-		expect(findIn(scanner, text, Buffer.from('b'))).toEqual(placesOf(text, Buffer.from('b')));
-		expect(findIn(scanner, text, Buffer.alloc(5_000, 'ab'))).toHaveLength(22_501);
+		const text = Buffer.alloc(60_000, 'aB');
+		const stretches = Array.from({ length: 20_000 }, (_, at) => [at, at + 1 + (at % 3)] as const);
+		expect(findIn(scanner, text, Buffer.from('b'), stretches)).toEqual(
+			stretches.map(([from, to]) => isIn(text, Buffer.from('b'), from, to)),
+		);
+		const long = Buffer.alloc(5_000, 'ab');
+		const around = [
+			[0, 5_000],
+			[1, 5_001],
+			[2, 5_001],
+		] as const;
+		expect(findIn(scanner, text, long, around)).toEqual([true, false, false]);
 	});
 
 	it(
@@ -77,7 +98,13 @@ describe.each(SCANNERS)('finding $name', ({ create }) => {
 						.toString()
 						.replace(/[A-Z]/g, 'a'),
 				);
-				expect(findIn(scanner, text, needle)).toEqual(placesOf(text, needle));
+				const stretches = Array.from({ length: random.below(8) }, () => {
+					const ends = [random.below(text.length + 1), random.below(text.length + 1)];
+					return [Math.min(...ends), Math.max(...ends)] as const;
+				});
+				expect(findIn(scanner, text, needle, stretches)).toEqual(
+					stretches.map(([from, to]) => isIn(text, needle, from, to)),
+				);
 			}
 		},
 		60_000 * TEST_SCALE,

@@ -83,6 +83,14 @@ export class KeptMatches {
 			this.learned++;
 			return;
 		}
+		if (isWhole) {
+			for (let at = 0; at < to - from; at += CHUNK_ROWS) {
+				const bits = packed(mask.subarray(at, at + CHUNK_ROWS));
+				chunks[(from + at) / CHUNK_ROWS] = { bits };
+			}
+			this.learned++;
+			return;
+		}
 		const marks = new Uint8Array(to - from);
 		for (let at = 0; at < marks.length; at++) {
 			marks[at] = mask[at] === 1 ? Mark.match : Mark.noMatch;
@@ -166,12 +174,21 @@ function marksOf(chunk: Chunk | undefined): Uint8Array {
 }
 
 function bitsOf(marks: Uint8Array): Uint8Array {
-	if (!marks.includes(Mark.match)) {
+	return packed(marks.map((mark) => (mark === Mark.match ? 1 : 0)));
+}
+
+/** A chunk's mask of ones and zeros as bits. */
+function packed(mask: Uint8Array): Uint8Array {
+	if (!mask.includes(1)) {
 		return NO_BITS;
 	}
 	const bits = new Uint8Array(CHUNK_ROWS / 8);
-	for (let at = 0; at < CHUNK_ROWS; at++) {
-		bits[at >>> 3] = (bits[at >>> 3] ?? 0) | ((marks[at] === Mark.match ? 1 : 0) << (at & 7));
+	for (let index = 0; index < bits.length; index++) {
+		let byte = 0;
+		for (let bit = 0; bit < 8; bit++) {
+			byte |= (mask[index * 8 + bit] ?? 0) << bit;
+		}
+		bits[index] = byte;
 	}
 	return bits;
 }

@@ -38,14 +38,13 @@ export function selectRows(
 	return count ?? fillWithRows(from, to, into);
 }
 
-/** Puts the rows of a mask, which begins at `start`, into `into`; how many these are. */
+/** Puts the rows of a mask of ones and zeros, which begins at `start`, into `into`; how many these are. */
 export function rowsOfMask(mask: Uint8Array, start: number, into: Uint32Array): number {
 	let count = 0;
 	const first = mask.indexOf(1);
 	for (let at = first === -1 ? mask.length : first; at < mask.length; at++) {
-		if (mask[at] === 1) {
-			into[count++] = start + at;
-		}
+		into[count] = start + at;
+		count += mask[at] ?? 0;
 	}
 	return count;
 }
@@ -99,7 +98,8 @@ function narrowBy(step: Step, columns: Columns, into: Uint32Array, count: number
 
 type Ids = Uint16Array | Uint32Array;
 
-// Plain loops: millions of rows go through these for each question.
+// Plain loops: millions of rows go through these for each question. Of levels many rows match, in no
+// order that a processor could foresee: each row is put into the list, and the next one on top of it.
 
 function selectId(column: Ids, id: number, from: number, to: number, into: Uint32Array): number {
 	let count = 0;
@@ -120,9 +120,8 @@ function selectIds(
 ): number {
 	let count = 0;
 	for (let row = from; row < to; row++) {
-		if (ids[column[row] ?? 0] === 1) {
-			into[count++] = row;
-		}
+		into[count] = row;
+		count += ids[column[row] ?? 0] ?? 0;
 	}
 	return count;
 }
@@ -142,9 +141,8 @@ function narrowToIds(column: Ids, ids: Uint8Array, rows: Uint32Array, count: num
 	let left = 0;
 	for (let index = 0; index < count; index++) {
 		const row = rows[index] ?? 0;
-		if (ids[column[row] ?? 0] === 1) {
-			rows[left++] = row;
-		}
+		rows[left] = row;
+		left += ids[column[row] ?? 0] ?? 0;
 	}
 	return left;
 }

@@ -53,23 +53,8 @@ export class LoadedText {
 		return this.#stretch;
 	}
 
-	/** Where a needle stands in the loaded stretch, counted from its beginning: see `LineScanner.find`. */
-	find({ bytes }: TextStretch, needle: Uint8Array): Uint32Array {
-		return this.#scanner.find(bytes.length, needle);
+	/** In which stretches of the loaded text a needle stands: see `LineScanner.find`. */
+	find(stretches: Uint32Array, count: number, needle: Uint8Array, found: Uint8Array): void {
+		this.#scanner.find(stretches, count, needle, found);
 	}
-}
-
-/** Whether one of some places, which count from `base`, is in [start, end): asked in rising order. */
-export function placesIn(
-	places: Uint32Array,
-	base: number,
-): (start: number, end: number) => boolean {
-	let next = 0;
-	return (start, end) => {
-		while (next < places.length && (places[next] ?? 0) + base < start) {
-			next++;
-		}
-		const place = places[next];
-		return place !== undefined && place + base < end;
-	};
 }

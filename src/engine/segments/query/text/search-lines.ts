@@ -2,11 +2,11 @@ import { EntryFlag } from '#shared/model/entry.ts';
 import { mayContain } from '../../../scan/grams.ts';
 import type { Columns } from '../../segment/columns.ts';
 import { FILTER_ROWS } from '../../segment/segment.ts';
-import { placesIn } from './loaded-text.ts';
 import type { LoadedText } from './loaded-text.ts';
 import type { AskedRows } from '../plan/match-rows.ts';
 import type { Literal } from '../plan/plan.ts';
 import { headRow, textStart } from './row-text.ts';
+import { RowStretches } from './row-stretches.ts';
 import { filterOf } from '../segment-set.ts';
 
 /** In a mask: a row that is still to be looked at. */
@@ -19,6 +19,7 @@ const ASKED = 2;
  */
 export class LineSearcher {
 	readonly #text: LoadedText;
+	readonly #lines = new RowStretches();
 
 	constructor(text: LoadedText) {
 		this.#text = text;
@@ -60,13 +61,18 @@ export class LineSearcher {
 			mask[at] = mask[at] === 1 ? ASKED : 0;
 		}
 		for (const { bytes } of literals) {
-			const isFound = placesIn(this.#text.find(stretch, bytes), stretch.start);
+			const lines = this.#lines;
+			lines.clear(to - from);
 			for (let row = from + first; row < to; row++) {
 				if (mask[row - from] === ASKED) {
 					const head = headRow(columns, row);
 					const start = textStart(columns, head);
-					mask[row - from] = isFound(start, columns.end[head] ?? start) ? 1 : ASKED;
+					lines.add(row, stretch, start, columns.end[head] ?? start);
 				}
+			}
+			const found = lines.find(this.#text, bytes);
+			for (let index = 0; index < lines.count; index++) {
+				mask[(lines.rows[index] ?? 0) - from] = found[index] === 1 ? 1 : ASKED;
 			}
 		}
 		keepContinued(columns, rows, ASKED);
