@@ -17,6 +17,8 @@ export default defineConfig({
 					scan: 'src/engine/segments/history/scan-thread.ts',
 					storage: 'src/engine/storages/storage-thread.ts',
 					feeds: 'src/feeds/feeds-thread.ts',
+					'check-storage': 'src/engine/check/check-storage.ts',
+					'storage-kit': 'src/engine/storages/kit/contract.ts',
 				},
 			},
 		},

@@ -1,6 +1,6 @@
 /**
- * Entry of `npm start`, `npm run serve`, `npm run export`, `npm run query` and of the command
- * `asyncz-companion`: builds what is needed, then starts the right host.
+ * Entry of `npm start`, `npm run serve`, `npm run export`, `npm run query`, `npm run check-storage`
+ * and of the command `asyncz-companion`: builds what is needed, then starts the right host.
  */
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -14,7 +14,7 @@ import type * as WebHost from './web.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
-const COMMANDS = ['start', 'serve', 'export', 'query'] as const;
+const COMMANDS = ['start', 'serve', 'export', 'query', 'check-storage'] as const;
 
 const OVERVIEW = `AsyncZ Companion
 
@@ -22,9 +22,15 @@ const OVERVIEW = `AsyncZ Companion
   asyncz-companion serve  [options] [log …]    open them in the browser
   asyncz-companion query  [options] log …      print entries
   asyncz-companion export [options] log …      write entries into a file or a pipe
+  asyncz-companion check-storage STORAGE       check that a storage keeps its promises
 
 Each of them has --help.
 `;
+
+/** The built entry of `check-storage`, which needs no host. */
+interface CheckStorage {
+	checkStorage(args: readonly string[]): Promise<void>;
+}
 
 function builtEntry(name: string): string {
 	return pathToFileURL(join(root, 'out', 'main', `${name}.js`)).href;
@@ -49,6 +55,15 @@ async function launch(command: string | undefined, args: readonly string[]): Pro
 		}
 		const headless = (await import(builtEntry('headless'))) as typeof Headless;
 		await headless.runCommand(command, args);
+		return;
+	}
+	if (command === 'check-storage') {
+		if (isBuildStale(root)) {
+			console.error('Building …');
+			build(root);
+		}
+		const { checkStorage } = (await import(builtEntry('check-storage'))) as CheckStorage;
+		await checkStorage(args);
 		return;
 	}
 	if (command !== 'start' && command !== 'serve') {

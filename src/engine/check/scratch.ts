@@ -1,0 +1,129 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import type { StorageAddress } from '#shared/model/storage-address.ts';
+import { SqliteLogStorage } from '../segments/sqlite-log-storage.ts';
+import type { StorageThreads } from '../segments/storage-options.ts';
+import { CustomLogStorage } from '../storages/custom/custom-log-storage.ts';
+import { storageContract } from '../storages/kit/contract.ts';
+import type { ContractCase, ContractOptions, OpenAtPlace } from '../storages/kit/contract.ts';
+import { fileError } from '../storages/lines/file-sentence.ts';
+import { openStorage } from '../storages/open-storage.ts';
+import { PostgresConnection } from '../storages/postgres/connection.ts';
+import { RedisConnection } from '../storages/redis/redis-connection.ts';
+
+/** Somewhere to check a storage where nothing of the user's is. */
+export interface Scratch {
+	readonly cases: readonly ContractCase[];
+	/** Where that is: a sentence. */
+	readonly sentence: string;
+	/** Removes all of it. */
+	remove(): Promise<void>;
+}
+
+/** What is checked, and with what. */
+export interface ToCheck {
+	/** Paths are absolute. */
+	readonly address: StorageAddress;
+	readonly password: string | undefined;
+	/** Those of the default database. */
+	readonly threads: StorageThreads;
+}
+
+/** What `jsonb` and `text` of PostgreSQL can't hold. */
+const POSTGRES_LOSES: ContractOptions = {
+	loses: ['nul', 'key-order', 'double-keys', 'number-spelling', 'not-finite'],
+};
+
+/** So many entries the largest case has, and some more. */
+const ROOM = 25_000;
+
+/**
+ * Makes places for the cases: files in a folder beside the storage's own, tables and keys named after
+ * it. Rejects with a sentence if there can be none.
+ */
+export async function makeScratch(toCheck: ToCheck): Promise<Scratch> {
+	const { address, password, threads } = toCheck;
+	const run = process.pid;
+	switch (address.kind) {
+		case 'memory':
+			return {
+				cases: storageContract(() => openStorage({ kind: 'memory', maxlen: ROOM })),
+				sentence: `Checked in memory, with room for ${ROOM.toLocaleString('en-US')} entries.`,
+				remove: async () => {},
+			};
+		case 'sqlite':
+			return inFolder(
+				tmpdir(),
+				'a database',
+				async (path) => new SqliteLogStorage(`${path}.db`, threads),
+			);
+		case 'jsonl':
+			return inFolder(dirname(address.path), `files like ${basename(address.path)}`, (path) =>
+				openStorage({ ...address, path: `${path}.jsonl` }),
+			);
+		case 'rotating':
+			// The cases count on what they have stored: files are as long, and there may be more.
+			return inFolder(dirname(address.path), `files like ${basename(address.path)}`, (path) =>
+				openStorage({ ...address, path, backupCount: Math.max(address.backupCount, 20) }),
+			);
+		case 'custom':
+			return inFolder(tmpdir(), 'places', (place) =>
+				CustomLogStorage.open(
+					address.path,
+					password === undefined ? { place } : { place, password },
+				),
+			);
+		case 'redis': {
+			const keys = new Set<string>();
+			return {
+				cases: storageContract((place) => {
+					const key = `${address.key}:check-${run}:${place}`;
+					keys.add(key);
+					return openStorage({ ...address, key, maxlen: 1_000_000 }, { password });
+				}),
+				sentence: `Checked in streams of their own, ${address.key}:check-${run}:…, which are deleted afterwards.`,
+				remove: async () => {
+					const connection = new RedisConnection(address, password);
+					await connection.sendAll([...keys].map((key) => ['DEL', key]));
+					connection.close();
+				},
+			};
+		}
+		case 'postgres': {
+			const tables = new Set<string>();
+			const table = `${address.table}_check_${run}`;
+			return {
+				cases: storageContract((place) => {
+					tables.add(`${table}_${place}`);
+					return openStorage({ ...address, table: `${table}_${place}` }, { password });
+				}, POSTGRES_LOSES),
+				sentence: `Checked in tables of their own, ${table}_…, which are dropped afterwards.`,
+				remove: async () => {
+					const connection = new PostgresConnection({ address, password }, 'checks');
+					for (const name of tables) {
+						const quoted = name.split('.').map((part) => `"${part.replaceAll('"', '""')}"`);
+						await connection.query(`DROP TABLE IF EXISTS ${quoted.join('.')}`);
+					}
+					await connection.close();
+				},
+			};
+		}
+	}
+}
+
+async function inFolder(
+	parent: string,
+	what: string,
+	open: (path: string) => ReturnType<OpenAtPlace>,
+): Promise<Scratch> {
+	const prefix = join(parent, 'asyncz-companion-check-');
+	const folder = await mkdtemp(prefix).catch((error: unknown) => {
+		throw fileError(error, prefix, "can't be created");
+	});
+	return {
+		cases: storageContract((place) => open(join(folder, place))),
+		sentence: `Checked with ${what} in a folder of their own, ${folder}, which is removed afterwards.`,
+		remove: () => rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 }),
+	};
+}
