@@ -119,12 +119,12 @@ test('a storage is tested before it is used, and says what to do', async ({ app 
 	] as const) {
 		await storage.paste(address);
 		await storage.button('Test connection').click();
-		await expect(storage.dialog.locator('.problem').filter({ hasText: sentence })).toBeVisible();
+		await expect(storage.refused.filter({ hasText: sentence })).toBeVisible();
 		await expect(storage.dialog.getByText(SECRET)).toBeHidden();
 	}
 	await storage.choose('Memory');
 	await storage.button('Test connection').click();
-	await expect(storage.dialog.locator('.good')).toContainText('Memory is there');
+	await expect(storage.passed).toContainText('Memory is there');
 	await expect(storage.dialog.getByText('Kept in memory alone.')).toBeVisible();
 	await log.page.keyboard.press('Escape');
 	await log.shows('3 stored');
@@ -272,7 +272,7 @@ for (const scheme of ['light', 'dark'] as const) {
 			expect(await seriousFindings(page)).toEqual([]);
 			await storage.choose('Memory');
 			await storage.button('Test connection').click();
-			await expect(storage.dialog.locator('.good')).toBeVisible();
+			await expect(storage.passed).toBeVisible();
 			expect(await seriousFindings(page)).toEqual([]);
 		}
 		await page.keyboard.press('Escape');

@@ -7,11 +7,16 @@ export class StorageDialog {
 	/** The address as text. */
 	readonly address: Locator;
 	readonly password: Locator;
+	/** What came of a test, or why nothing did. */
+	readonly refused: Locator;
+	readonly passed: Locator;
 
 	constructor(log: LogPage) {
 		this.dialog = log.page.getByRole('dialog', { name: 'Storage', exact: true });
 		this.address = this.field('Or paste an address');
 		this.password = this.field('Password');
+		this.refused = this.dialog.locator('.outcome .problem');
+		this.passed = this.dialog.locator('.outcome .good');
 	}
 
 	/** Opens it by its command. */
