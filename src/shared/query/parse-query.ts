@@ -1,4 +1,5 @@
 import type { ParsedQuery, QueryNode } from './ast.ts';
+import { foreignHint } from './foreign-syntax.ts';
 import { fromKql, operatorHint } from './operator-words.ts';
 import { QueryError } from './query-error.ts';
 import { QueryParser } from './query-parser.ts';
@@ -34,7 +35,7 @@ function parse(text: string): ParsedQuery {
 	}
 	const result = read(wellFormed);
 	if (!(result instanceof QueryError)) {
-		const hint = operatorHint(wellFormed, result);
+		const hint = operatorHint(wellFormed, result) ?? foreignHint(wellFormed, result);
 		return { root: result, ...(hint === undefined ? {} : { hint }) };
 	}
 	// What is suggested has to work, which a second mistake elsewhere may prevent.
