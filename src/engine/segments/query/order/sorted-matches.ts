@@ -12,26 +12,34 @@ export class SortedMatches {
 	/** The places of errors among them, rising. */
 	readonly #errors: Uint32Array;
 
-	/** `mask` has 1 for each row that matches. */
-	constructor(sorted: SortedRows, mask: Uint8Array, isError: (row: number) => boolean) {
+	/** `mask` has 1 for each row that matches, `isError` for each level of an error. */
+	constructor(
+		sorted: SortedRows,
+		mask: Uint8Array,
+		{ level, isError }: { readonly level: Uint16Array; readonly isError: Uint8Array },
+	) {
 		const words = Math.ceil(sorted.rows / WORD);
 		this.#bits = new Uint32Array(words);
 		this.#before = new Uint32Array(words + 1);
 		const errors: number[] = [];
 		let matched = 0;
-		for (let place = 0; place < sorted.rows; place++) {
-			const word = place >>> 5;
-			if (place % WORD === 0) {
-				this.#before[word] = matched;
-			}
-			const row = sorted.rowAt(place);
-			if (mask[row] === 1) {
-				matched++;
-				this.#bits[word] = (this.#bits[word] ?? 0) | (1 << (place % WORD));
-				if (isError(row)) {
-					errors.push(place);
+		// A jump goes through this for each segment that it comes to first.
+		const { rows, order } = sorted;
+		for (let word = 0; word < words; word++) {
+			this.#before[word] = matched;
+			const end = Math.min((word + 1) * WORD, rows);
+			let bits = 0;
+			for (let place = word * WORD; place < end; place++) {
+				const row = order?.[place] ?? place;
+				if (mask[row] === 1) {
+					matched++;
+					bits |= 1 << (place % WORD);
+					if (isError[level[row] ?? 0] === 1) {
+						errors.push(place);
+					}
 				}
 			}
+			this.#bits[word] = bits;
 		}
 		this.#before[words] = matched;
 		this.matched = matched;

@@ -9,21 +9,21 @@ export class SortedRows {
 	/** How many of the segment's rows are in here. */
 	rows = 0;
 	/** By place: the row. Not there while rows stand in order by themselves. */
-	#order: Uint32Array | undefined;
+	order: Uint32Array | undefined;
 
 	/** Takes in the rows up to `rows`, of whose times those before are as they were. */
 	extend(ts: Float64Array, rows: number): void {
 		const from = this.rows;
 		this.rows = rows;
-		if (this.#order === undefined && isInOrder(ts, Math.max(from - 1, 0), rows)) {
+		if (this.order === undefined && isInOrder(ts, Math.max(from - 1, 0), rows)) {
 			return;
 		}
-		const before = this.#order ?? Uint32Array.from({ length: from }, (_, row) => row);
-		this.#order = merge(ts, before, sortRows(ts, from, rows));
+		const before = this.order ?? Uint32Array.from({ length: from }, (_, row) => row);
+		this.order = merge(ts, before, sortRows(ts, from, rows));
 	}
 
 	rowAt(place: number): number {
-		return this.#order?.[place] ?? place;
+		return this.order?.[place] ?? place;
 	}
 
 	/** How many rows are at or before a time and, of those at it, at or before a row. */

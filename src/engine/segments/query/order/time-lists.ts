@@ -74,7 +74,7 @@ export class TimeLists {
 			}
 			const { level } = columns;
 			const isError = this.#units.masks.levelsOfErrors();
-			matches = new SortedMatches(sorted, mask, (row) => isError[level[row] ?? 0] === 1);
+			matches = new SortedMatches(sorted, mask, { level, isError });
 			this.#keep(stretch, search, sorted.rows, matches);
 		}
 		list.build(sorted, matches, columns.ts);
