@@ -47,12 +47,18 @@ export function logEntryOf(entry: QueryableEntry, file: string): LogEntry {
 		message: entry.message,
 		...extraOf(entry.extra),
 		...(exception === undefined ? {} : { exception }),
-		raw: stored.raw ?? recordOf(entry),
+		raw: lineOf(entry),
 		file,
 		offset: 0,
 		format: problem === undefined ? 'AsyncZ' : 'text',
 		...(problem === undefined ? {} : { quarantine: problem }),
 	};
+}
+
+/** The line that an entry was read from; where none is kept, its record. */
+export function lineOf(entry: QueryableEntry): string {
+	const { raw, problem, message } = entry.stored;
+	return raw ?? (problem === undefined ? recordOf(entry) : message);
 }
 
 /** An entry as a line of AsyncZ's form, without the line end. */

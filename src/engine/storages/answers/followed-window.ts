@@ -45,6 +45,8 @@ export class FollowedWindow {
 	/** What came while entries were read. */
 	#waiting: StoredEntry[] = [];
 	#isStale = true;
+	/** The greatest number that was given out; 0: none yet. */
+	#given = 0;
 	#hasMore = false;
 	#failures = 0;
 	#error: AppError | undefined;
@@ -62,7 +64,7 @@ export class FollowedWindow {
 
 	/** The entries, once they were read. Rejects with a sentence if they can't be. */
 	async entries(): Promise<EntryWindow> {
-		if (this.#isStale && this.#error === undefined) {
+		if (this.#reading !== undefined || (this.#isStale && this.#error === undefined)) {
 			await this.#read();
 		}
 		if (this.#error !== undefined && this.#isStale) {
@@ -171,7 +173,10 @@ export class FollowedWindow {
 			}
 		}
 		this.#window = new EntryWindow(this.#most);
-		this.#window.add(numberedBy(entries, known) ?? numberedAfter(entries, before.newestSeq));
+		const from = this.#given === 0 ? FIRST_NUMBER - entries.length : this.#given;
+		const numbered = numberedBy(entries, known) ?? numberedAfter(entries, from);
+		this.#window.add(numbered);
+		this.#given = Math.max(this.#given, this.#window.newestSeq);
 	}
 
 	#onEntries(entries: readonly StoredEntry[]): void {
@@ -190,10 +195,11 @@ export class FollowedWindow {
 		const next: NumberedEntry[] = [];
 		let last = window.size === 0 ? 0 : window.newestSeq;
 		for (const stored of entries) {
-			const seq = stored.seq ?? (last === 0 ? FIRST_NUMBER : last + 1);
+			const seq = stored.seq ?? Math.max(last, this.#given || FIRST_NUMBER) + 1;
 			if (seq > last) {
 				next.push({ stored, seq });
 				last = seq;
+				this.#given = Math.max(this.#given, seq);
 			} else if (window.placeOf(seq) === undefined && !next.some((each) => each.seq === seq)) {
 				// It stands between those there are.
 				this.#isStale = true;
@@ -247,8 +253,7 @@ function numberedBy(
 	return first !== -1 && isRising && numbered.length === entries.length ? numbered : undefined;
 }
 
-/** New numbers for all, above those that were given out. */
-function numberedAfter(entries: readonly StoredEntry[], last: number): readonly NumberedEntry[] {
-	const from = last === 0 ? FIRST_NUMBER - entries.length : last;
+/** New numbers for all, above this one. */
+function numberedAfter(entries: readonly StoredEntry[], from: number): readonly NumberedEntry[] {
 	return entries.map((stored, index) => ({ stored, seq: from + index + 1 }));
 }

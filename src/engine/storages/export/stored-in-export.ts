@@ -1,7 +1,7 @@
 import type { EntryWriter } from '../../export-formats/entry-writer.ts';
 import type { ExportedEntry, WholeEntry } from '../../export-formats/exported-entry.ts';
 import type { Output } from '../../export-formats/output.ts';
-import { logEntryOf, recordOf } from '../answers/entry-rows.ts';
+import { lineOf, logEntryOf, recordOf } from '../answers/entry-rows.ts';
 import type { QueryableEntry } from '../queryable-entry.ts';
 
 /** An entry of a storage as it is written. */
@@ -48,7 +48,7 @@ export class StoredInExport implements ExportedEntry {
 
 	/** The line it was read from, or the record that it is. */
 	line(): string {
-		return this.#entry.stored.raw ?? recordOf(this.#entry);
+		return lineOf(this.#entry);
 	}
 
 	isThere(): boolean {
