@@ -31,13 +31,16 @@ const SPRING = [
 const test = base.extend<{ readonly log: LogPage }>({
 	log: async ({ app }, use) => {
 		const lines = [...SPRING, ...AUTUMN].map((ts) => line({ ts, message: ts }));
-		const log = new LogPage(await app.start(writeLog(join(app.folder, 'a.jsonl'), lines)));
+		const page = await app.start(writeLog(join(app.folder, 'a.jsonl'), lines));
+		// Of the page, and not of the machine: so in every host.
+		const session = await page.context().newCDPSession(page);
+		await session.send('Emulation.setTimezoneOverride', { timezoneId: 'Europe/Berlin' });
+		await page.reload();
+		const log = new LogPage(page);
 		await log.shows('13 matched');
 		await use(log);
 	},
 });
-
-test.use({ timezoneId: 'Europe/Berlin', locale: 'en-GB' });
 
 /** The times of the table as they are shown, from the top down, and in full with their offset. */
 async function times(log: LogPage): Promise<readonly (readonly [string, string])[]> {

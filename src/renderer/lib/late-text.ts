@@ -1,3 +1,5 @@
+import { formatCount } from './format-number.ts';
+
 /** How late something is, in microseconds, as short as it can be read: `+4.2 s late`, `+3 h late`. */
 export function lateText(micros: number): string {
 	return `+${amountOf(micros / 1_000_000)} late`;
@@ -14,5 +16,5 @@ function amountOf(seconds: number): string {
 	if (seconds < 2 * 86_400) {
 		return `${Math.round(seconds / 3_600)} h`;
 	}
-	return `${Math.round(seconds / 86_400)} d`;
+	return `${formatCount(Math.round(seconds / 86_400))} d`;
 }

@@ -11,7 +11,7 @@ test.each([
 	[3_600_000_000, '+1 h late'],
 	[90_000_000_000, '+25 h late'],
 	[172_800_000_000, '+2 d late'],
-	[31_556_952_000_000_000, '+365243 d late'],
+	[31_556_952_000_000_000, '+365,243 d late'],
 ])('%i microseconds are %s', (micros, text) => {
 	expect(lateText(micros)).toBe(text);
 });
