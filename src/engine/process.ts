@@ -26,17 +26,16 @@ const channel = processChannel();
 let engine: Engine | undefined;
 
 const control: EngineControl = {
-	open: async ({ data_folder, ends_lines = false, storage: text, passwords = {} }) => {
+	open: async ({ data_folder, ends_lines = false, keeps_nothing = false, ...given }) => {
 		if (engine === undefined) {
-			const storage = text === undefined ? undefined : parseStorageAddress(text).address;
-			// A ring in memory is asked for so that nothing is kept.
-			const keepsNothing = storage?.kind === 'memory';
-			engine = new Engine(openDataFolder(data_folder, threads, { keepsNothing }), events, {
+			const { storage, passwords } = given;
+			const folder = openDataFolder(data_folder, threads, { keepsNothing: keeps_nothing });
+			engine = new Engine(folder, events, {
 				storageThread: threads.storage,
 				endsLines: ends_lines,
-				storage: storage && formatStorageAddress(storage),
-				keepsNothing,
-				passwords,
+				storage: storage && formatStorageAddress(parseStorageAddress(storage).address),
+				keepsNothing: keeps_nothing,
+				...(passwords === undefined ? {} : { passwords }),
 			});
 		}
 	},

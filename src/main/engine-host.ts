@@ -34,6 +34,8 @@ export interface EngineHostOptions {
 	readonly endsLines?: boolean;
 	/** The active storage of this run, instead of the one that the settings name. */
 	readonly storage?: string | undefined;
+	/** Nothing is to be kept of this run's entries. */
+	readonly keepsNothing?: boolean;
 	/** What is known of passwords by now, see `setPasswords`. */
 	readonly passwords?: Readonly<Record<string, string>>;
 	/** How long to wait before each restart in a row; after the last one it gives up. */
@@ -84,6 +86,7 @@ export class EngineHost {
 			closeDeadlineMs: 5_000,
 			endsLines: false,
 			storage: undefined,
+			keepsNothing: false,
 			passwords: {},
 			...options,
 		};
@@ -166,13 +169,14 @@ export class EngineHost {
 			openedAt: undefined,
 		};
 		this.#connection = connection;
-		const { dataFolder, endsLines, storage } = this.#options;
+		const { dataFolder, endsLines, storage, keepsNothing } = this.#options;
 		const passwords = this.#passwords;
 		const api = connection.control
 			.open({
 				data_folder: dataFolder,
 				ends_lines: endsLines,
 				passwords,
+				keeps_nothing: keepsNothing,
 				...(storage === undefined ? {} : { storage }),
 			})
 			.then(() => connection.api);

@@ -17,6 +17,7 @@ import { stopOnSignal, untilAborted } from './headless/stop-signal.ts';
 import { watchEndpoints } from './headless/watch-endpoints.ts';
 import { createWorkplace } from './headless/workplace.ts';
 import { checkPaths } from './options.ts';
+import { givenPasswords } from './storages/storage-option.ts';
 import { passwordFile } from './passwords/password-file.ts';
 import { Passwords } from './passwords/passwords.ts';
 
@@ -39,7 +40,7 @@ export async function runCommand(command: HeadlessCommand, args: readonly string
 }
 
 async function run(command: HeadlessCommand, args: readonly string[]): Promise<void> {
-	const options = parseHeadless(command, args, process.cwd());
+	const options = parseHeadless(command, args, process.cwd(), process.env);
 	const { stdout, stderr, env } = process;
 	if (options.help) {
 		stdout.write(helpOf(command));
@@ -55,14 +56,19 @@ async function run(command: HeadlessCommand, args: readonly string[]): Promise<v
 	const isKept = options.dataFolder !== undefined;
 	const workplace = createWorkplace(options.dataFolder);
 	const app = findAppFiles(import.meta.url);
-	const passwords = new Passwords({ file: passwordFile(workplace.dataFolder), onProblem: tell });
+	const passwords = new Passwords({
+		file: passwordFile(workplace.dataFolder),
+		given: givenPasswords(options.storage),
+		onProblem: tell,
+	});
 	const known = await passwords.known();
 	let running: RunningEngine | undefined;
-	const start = (isFollowing: boolean): RunningEngine => {
+	const start = (isFollowing: boolean, storage = options.storage?.address): RunningEngine => {
 		running = createEngine(app, {
 			dataFolder: workplace.dataFolder,
 			endsLines: !isKept && !isFollowing,
 			addresses: isFollowing && isFed ? options.addresses : undefined,
+			storage,
 			passwords: known,
 		});
 		return running;
@@ -70,7 +76,9 @@ async function run(command: HeadlessCommand, args: readonly string[]): Promise<v
 	let closing: Promise<void> | undefined;
 	const close = (): Promise<void> => {
 		// What is not kept need not be closed in order.
-		closing ??= (running?.close(isKept) ?? Promise.resolve()).then(() => workplace.remove());
+		closing ??= (running?.close(isKept || options.storage !== undefined) ?? Promise.resolve()).then(
+			() => workplace.remove(),
+		);
 		return closing;
 	};
 	const stop = stopOnSignal(
@@ -81,7 +89,9 @@ async function run(command: HeadlessCommand, args: readonly string[]): Promise<v
 	const hasProgress = stderr.isTTY && !isShown && !options.follow;
 	try {
 		const isGathering = isFed && command === 'export';
-		const feeds = isGathering ? await gatherFeeds(start(true), options, { stop, tell }) : [];
+		const feeds = isGathering
+			? await gatherFeeds(start(true, 'sqlite'), options, { stop, tell })
+			: [];
 		const { engine, hangUp } = start(options.follow);
 		const failed = options.follow ? watchEndpoints(engine, tell) : undefined;
 		const opening = engine.open();

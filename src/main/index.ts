@@ -17,6 +17,7 @@ import { HELP, parseOptions } from './options.ts';
 import type { Options } from './options.ts';
 import { passwordFile } from './passwords/password-file.ts';
 import { Passwords } from './passwords/passwords.ts';
+import { givenPasswords, namedStorages, storageOfRun } from './storages/storage-option.ts';
 import { loadStaticFiles } from './static-files.ts';
 
 const files = findAppFiles(import.meta.url);
@@ -48,11 +49,13 @@ function run(options: Options): void {
 	const passwords = new Passwords({
 		file: passwordFile(options.dataFolder),
 		keychain: systemKeychain,
+		given: givenPasswords(options.storage),
 		onProblem: (message) => desktop.notify(message),
 	});
 	const engine = new EngineHost({
 		startProcess: () => startUtilityEngine(files.engine),
 		dataFolder: options.dataFolder,
+		...storageOfRun(options.storage),
 	});
 	const feeds = new FeedHost(engine, {
 		url: files.feeds,
@@ -73,6 +76,7 @@ function run(options: Options): void {
 		app: files,
 		dataFolder: options.dataFolder,
 		passwords,
+		storages: namedStorages(options.storage),
 	});
 	app.on('second-instance', (_event, _argv, _cwd, data) => {
 		desktop.show();
@@ -114,6 +118,9 @@ async function openHandedOver(desktop: Desktop, feeds: FeedHost, data: unknown):
 	try {
 		const options = readOptions(handedOver);
 		feeds.add(options);
+		if (options.storage !== undefined) {
+			desktop.notify('The app is open already: choose its storage in Settings → Storage.');
+		}
 		await desktop.openFiles(options.files);
 	} catch (error) {
 		desktop.notify(messageOf(error));

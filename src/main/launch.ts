@@ -5,6 +5,7 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { AppError, messageOf } from '#shared/errors.ts';
+import { withoutPassword } from '#shared/model/storage-address.ts';
 import { build, isBuildStale } from './launch/build.ts';
 import { findElectron, reasonAgainstDesktop } from './launch/electron-program.ts';
 import { runElectron } from './launch/run-electron.ts';
@@ -38,6 +39,7 @@ function builtEntry(name: string): string {
 
 async function launch(command: string | undefined, args: readonly string[]): Promise<void> {
 	const { env, platform } = process;
+	hideArguments(args);
 	// npm runs scripts in the project's folder, whatever folder a person is in.
 	const isScript = COMMANDS.some((name) => name === env['npm_lifecycle_event']);
 	if (isScript && env['INIT_CWD'] !== undefined) {
@@ -89,6 +91,13 @@ async function launch(command: string | undefined, args: readonly string[]): Pro
 	}
 	const web = (await import(builtEntry('web'))) as typeof WebHost;
 	await web.runWebHost(args);
+}
+
+/** Lists of processes no longer show the arguments, if there is a password among them. */
+function hideArguments(args: readonly string[]): void {
+	if (args.some((arg) => withoutPassword(arg) !== arg)) {
+		process.title = 'asyncz-companion';
+	}
 }
 
 /** Runs the app in Electron until it ends; answers with the reason when it cannot start at all. */

@@ -4,6 +4,9 @@ import { isAbsolute, join, resolve } from 'node:path';
 import { AppError, messageOf } from '#shared/errors.ts';
 import { formatAddress, parseAddress } from '#shared/model/feed-address.ts';
 import type { EndpointKind } from '#shared/model/feed-address.ts';
+import { withoutPassword } from '#shared/model/storage-address.ts';
+import { storageOption } from './storages/storage-option.ts';
+import type { NamedStorage } from './storages/storage-option.ts';
 import { folderOfPattern, sourceConfigOf } from './source-of-path.ts';
 
 /** What a person asked for on the command line; every path is absolute. */
@@ -22,6 +25,8 @@ export interface Options {
 	/** Addresses that schedulers connect to, and those of schedulers, as `formatAddress` writes them. */
 	readonly listen: readonly string[];
 	readonly connect: readonly string[];
+	/** Where entries are kept in this run, instead of where the settings say. */
+	readonly storage: NamedStorage | undefined;
 }
 
 /** What options are read against. */
@@ -42,6 +47,10 @@ export const HELP = `AsyncZ Companion: open log files and watch them live.
                 appear later; or a pattern in quotes: 'logs/*.jsonl', 'logs/**/*.log'
 
   --data DIR    keep entries and settings in DIR instead of this system's own data folder
+  --storage S   keep entries of this run in S, and show what is in it: sqlite (DIR), memory (nothing is
+                kept then), jsonl:PATH, rotating:PATH, postgres://USER@HOST/DATABASE,
+                redis://HOST, or the path of a module. Its password: in Settings → Storage, or
+                in the environment as ASYNCZ_COMPANION_STORAGE_PASSWORD
   --port N      port of the web host; 0, the default, takes any free one
   --no-open     do not open the system browser
   --allow DIR   let the browser open files from DIR; may be given several times.
@@ -52,7 +61,7 @@ export const HELP = `AsyncZ Companion: open log files and watch them live.
   --help        show this text
 `;
 
-const FLAGS_WITH_VALUE = ['--data', '--port', '--allow', '--listen', '--connect'];
+const FLAGS_WITH_VALUE = ['--data', '--storage', '--port', '--allow', '--listen', '--connect'];
 
 /**
  * Reads the arguments after the program's name. Touches no file. Throws `invalid-options` with one
@@ -79,13 +88,15 @@ export function parseOptions(args: readonly string[], context: OptionsContext): 
 			}
 			values.set(name, [...(values.get(name) ?? []), value]);
 		} else {
-			throw invalid(`Unknown option: ${arg} (see --help)`);
+			throw invalid(`Unknown option: ${withoutPassword(arg)} (see --help)`);
 		}
 	}
+	checkNoStorage(files);
 	const toPath = (path: string): string => resolve(context.cwd, path);
 	const addresses = (kind: EndpointKind): readonly string[] =>
 		(values.get(`--${kind}`) ?? []).map((text) => addressOf(text, kind, toPath));
 	const data = values.get('--data')?.at(-1);
+	const storage = values.get('--storage')?.at(-1);
 	return {
 		help: flags.has('--help'),
 		dataFolder: data === undefined ? defaultDataFolder(context) : toPath(data),
@@ -95,7 +106,16 @@ export function parseOptions(args: readonly string[], context: OptionsContext): 
 		files: files.map(toPath),
 		listen: addresses('listen'),
 		connect: addresses('connect'),
+		storage: storage === undefined ? undefined : storageOption(storage, toPath, context.env),
 	};
+}
+
+/** Throws `invalid-options` for the address of a storage that stands where a log is named. */
+export function checkNoStorage(files: readonly string[]): void {
+	const storage = files.find((file) => /^(?:postgres(?:ql)?|rediss?):\/\//i.test(file));
+	if (storage !== undefined) {
+		throw invalid(`${withoutPassword(storage)} is no log but a storage: name it with --storage`);
+	}
 }
 
 /**
@@ -188,6 +208,7 @@ function exampleOf(flag: string): string {
 	const examples: Readonly<Record<string, string>> = {
 		'--port': '8080',
 		'--listen': 'tcp:9020',
+		'--storage': 'jsonl:./all.jsonl',
 		'--connect': 'tcp:127.0.0.1:9020',
 	};
 	return `${flag} ${examples[flag] ?? './logs'}`;

@@ -12,6 +12,7 @@ import { passwordApi } from './passwords/password-api.ts';
 import { passwordFile } from './passwords/password-file.ts';
 import { Passwords } from './passwords/passwords.ts';
 import { guardStorages } from './storages/guard-storages.ts';
+import { givenPasswords, namedStorages, storageOfRun } from './storages/storage-option.ts';
 import { loadStaticFiles } from './static-files.ts';
 import { openWindowRpc } from './window-rpc.ts';
 import { sourceConfigOf } from './source-of-path.ts';
@@ -54,12 +55,14 @@ async function start(options: Options, app: AppFiles): Promise<string> {
 	const files = loadStaticFiles(app.renderer);
 	const passwords = new Passwords({
 		file: passwordFile(options.dataFolder),
+		given: givenPasswords(options.storage),
 		onProblem: (message) => console.error(message),
 	});
 	const engine = new EngineHost({
 		startProcess: () => forkEngine(app.engine),
 		dataFolder: options.dataFolder,
 		passwords: await passwords.known(),
+		...storageOfRun(options.storage),
 	});
 	const feeds = new FeedHost(engine, {
 		url: app.feeds,
@@ -101,7 +104,10 @@ async function serve(
 	const services = {
 		engine: guardStorages(
 			restrictSources(engine.api, allowed),
-			allowedStorages(allowed, { ownFolder: options.dataFolder, named: [] }),
+			allowedStorages(allowed, {
+				ownFolder: options.dataFolder,
+				named: namedStorages(options.storage),
+			}),
 		),
 		host: createHostApi(app, allowed, downloads, passwordApi(passwords, engine)),
 		subscribe: engine.subscribe.bind(engine),

@@ -214,7 +214,7 @@ test('a storage named for a run is shown in it, and the one of the settings afte
 test('a run with its entries in memory keeps none of them on the disk', async () => {
 	const data = join(temporaryFolder(), 'data');
 	const first = new EngineClient();
-	await first.control.open({ data_folder: data, storage: 'memory' });
+	await first.control.open({ data_folder: data, storage: 'memory', keeps_nothing: true });
 	await first.openFile(newLog(['a', 'b']));
 	await until('both to be shown', async () => (await first.messages()).length === 2);
 	await first.close();

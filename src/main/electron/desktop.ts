@@ -21,6 +21,7 @@ import { createWindow } from './window.ts';
 export class Desktop {
 	readonly #engine: EngineHost;
 	readonly #passwords: Passwords;
+	readonly #storages: readonly string[];
 	readonly #app: AppFiles;
 	readonly #dataFolder: string;
 	/** Resolves when the engine has opened its data folder, or can't: whether it could. */
@@ -37,10 +38,13 @@ export class Desktop {
 		readonly app: AppFiles;
 		readonly dataFolder: string;
 		readonly passwords: Passwords;
+		/** The storages of the command line. */
+		readonly storages: readonly string[];
 	}) {
 		const { engine } = options;
 		this.#engine = engine;
 		this.#passwords = options.passwords;
+		this.#storages = options.storages;
 		this.#app = options.app;
 		this.#dataFolder = options.dataFolder;
 		// Why it could not be opened is told to the page when it asks for its state.
@@ -73,7 +77,7 @@ export class Desktop {
 		const window = createWindow({ ...this.#app, dataFolder: this.#dataFolder });
 		this.#window = window;
 		this.#page = openWindowRpc(createWindowChannel(window.webContents), {
-			engine: guardStorages(this.#engine.api, confirmStorages(window, [])),
+			engine: guardStorages(this.#engine.api, confirmStorages(window, this.#storages)),
 			subscribe: this.#engine.subscribe.bind(this.#engine),
 			host: createHostApi({
 				...this.#app,

@@ -1,3 +1,4 @@
+import type { EngineState } from '#shared/api/engine.ts';
 import { DEFAULT_EXPORT_COLUMNS } from '#shared/model/export.ts';
 import type { ExportRequest } from '#shared/model/export.ts';
 import type { SourceId, SourceStatus } from '#shared/model/source.ts';
@@ -5,26 +6,30 @@ import type { HeadlessOptions } from './headless-options.ts';
 
 /** All sources of the engine, and those of them that are asked for. */
 export interface ChosenSources {
+	/** They are in a storage that knows nothing of sources: all that is in it is asked for. */
+	readonly areElsewhere: boolean;
 	readonly all: readonly SourceStatus[];
 	readonly chosen: readonly SourceStatus[];
 }
 
 /** `ids`: the sources that are asked for; `undefined`: all, also those that come later. */
 export function chooseSources(
-	all: readonly SourceStatus[],
+	{ sources: all, storage }: Pick<EngineState, 'sources' | 'storage'>,
 	ids: ReadonlySet<SourceId> | undefined,
 ): ChosenSources {
-	return { all, chosen: ids === undefined ? all : all.filter(({ id }) => ids.has(id)) };
+	const chosen = ids === undefined ? all : all.filter(({ id }) => ids.has(id));
+	return { all, chosen, areElsewhere: storage.kind !== 'sqlite' };
 }
 
 /** What the options ask for, of these sources. `startedAt`: what relative times count from. */
 export function exportRequest(
 	options: HeadlessOptions,
-	{ all, chosen }: ChosenSources,
+	{ all, chosen, areElsewhere }: ChosenSources,
 	{ startedAt, hasColour }: { readonly startedAt: number; readonly hasColour: boolean },
 ): ExportRequest {
 	const { command, query, range, format, limit, first, gzip, zone } = options;
-	const isPart = chosen.length < all.length;
+	const isPart = chosen.length < all.length && !areElsewhere;
+	const areSeveral = chosen.length > 1 && !areElsewhere;
 	const several = isPart && chosen.length > 1 ? `(${chosen.map(sourceText).join(' OR ')})` : '';
 	const [only] = chosen;
 	return {
@@ -35,11 +40,14 @@ export function exportRequest(
 			zone: zone === 'utc' ? 'UTC' : Intl.DateTimeFormat().resolvedOptions().timeZone,
 			...(isPart && chosen.length === 1 && only !== undefined ? { source: only.id } : {}),
 		},
-		order: options.order ?? (chosen.length > 1 ? 'time' : 'arrival'),
+		order: options.order ?? (areSeveral ? 'time' : 'arrival'),
 		first,
 		limit,
 		format,
-		columns: [...(options.columns ?? defaultColumns(options, chosen))],
+		columns: [
+			...(options.columns ??
+				(areElsewhere ? DEFAULT_EXPORT_COLUMNS : defaultColumns(options, chosen))),
+		],
 		head: true,
 		gzip,
 		time_zone: zone,

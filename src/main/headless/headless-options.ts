@@ -7,7 +7,9 @@ import { ORDERS } from '#shared/model/query.ts';
 import type { Order } from '#shared/model/query.ts';
 import { parseQuery } from '#shared/query/parse-query.ts';
 import type { FeedAddresses } from '../feed-host.ts';
-import { addressOf } from '../options.ts';
+import { addressOf, checkNoStorage } from '../options.ts';
+import { storageOption } from '../storages/storage-option.ts';
+import type { NamedStorage } from '../storages/storage-option.ts';
 
 /** What is done without a window. */
 export type HeadlessCommand = 'export' | 'query';
@@ -37,6 +39,8 @@ export interface HeadlessOptions {
 	readonly follow: boolean;
 	/** Where records of running schedulers come from. */
 	readonly addresses: FeedAddresses;
+	/** Where entries go, and are asked for; `undefined`: as `dataFolder` says. */
+	readonly storage: NamedStorage | undefined;
 }
 
 const COMMON = `  FILE          a file, with its rotated siblings; a folder; a pattern in quotes; .gz and .zst as
@@ -54,6 +58,10 @@ const COMMON = `  FILE          a file, with its rotated siblings; a folder; a p
                 pipe:NAME. Both may be given several times
   --columns L   of csv and text: time,level,logger,task,source,message or fields, user.id
   --zone Z      of csv and text: utc or local times
+  --storage S   entries go to the storage S, and what is in it is looked at, whoever wrote it: sqlite,
+                memory, jsonl:PATH, rotating:PATH, postgres://USER@HOST/DATABASE, redis://HOST, or
+                the path of a module. FILE may be missing then. Its password: in the environment as
+                ASYNCZ_COMPANION_STORAGE_PASSWORD
   --data DIR    keep what is read in DIR, and use what is there already; without it nothing is kept
   --help        show this text
 `;
@@ -101,6 +109,7 @@ const FLAGS = {
 	connect: { type: 'string', multiple: true },
 	zone: { type: 'string' },
 	data: { type: 'string' },
+	storage: { type: 'string' },
 	help: { type: 'boolean', short: 'h' },
 	output: { type: 'string', short: 'o' },
 	force: { type: 'boolean' },
@@ -117,6 +126,7 @@ export function parseHeadless(
 	command: HeadlessCommand,
 	args: readonly string[],
 	cwd: string,
+	env: Readonly<Record<string, string | undefined>> = {},
 ): HeadlessOptions {
 	const { values, positionals } = readArgs(args);
 	const toPath = (path: string): string => (path === '-' ? path : resolve(cwd, path));
@@ -127,7 +137,9 @@ export function parseHeadless(
 	};
 	const isFed = addresses.listen.length + addresses.connect.length > 0;
 	checkTogether(command, values, { isFed, readsStdin: positionals.includes('-') });
-	if (values.help !== true && positionals.length === 0 && data === undefined && !isFed) {
+	checkNoStorage(positionals);
+	const hasNone = positionals.length === 0 && data === undefined && values.storage === undefined;
+	if (values.help !== true && hasNone && !isFed) {
 		throw invalid(`Name a log: asyncz-companion ${command} FILE (see --help)`);
 	}
 	const format = oneOf('format', values.format, EXPORT_FORMATS);
@@ -150,6 +162,7 @@ export function parseHeadless(
 		zone: zone ?? (command === 'query' ? 'local' : 'utc'),
 		follow: command === 'query' && (values.follow === true || isFed),
 		addresses,
+		storage: values.storage === undefined ? undefined : storageOption(values.storage, toPath, env),
 	};
 }
 

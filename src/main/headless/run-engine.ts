@@ -23,15 +23,18 @@ export function createEngine(
 		readonly dataFolder: string;
 		readonly endsLines: boolean;
 		readonly addresses: FeedAddresses | undefined;
+		/** The address of the one that is used instead of that of the settings. */
+		readonly storage: string | undefined;
 		/** Of storages, by their addresses. */
 		readonly passwords: Readonly<Record<string, string>>;
 	},
 ): RunningEngine {
-	const { dataFolder, endsLines, addresses, passwords } = options;
+	const { dataFolder, endsLines, addresses, storage, passwords } = options;
 	const engine = new EngineHost({
 		startProcess: () => forkEngine(app.engine),
 		dataFolder,
 		endsLines,
+		storage,
 		passwords,
 		restartDelaysMs: [],
 	});

@@ -9,6 +9,7 @@ import type { EntriesToFollow } from './follow-entries.ts';
 import type { HeadlessOptions } from './headless-options.ts';
 import type { OutputSink } from './output.ts';
 import { saveExport } from './save-export.ts';
+import { storageProblem } from './storage-problem.ts';
 import { sendExport } from './send-export.ts';
 
 /** What following without `--data` keeps of what it has printed. */
@@ -55,6 +56,10 @@ export async function runHeadless(run: HeadlessRun): Promise<void> {
 	} finally {
 		unsubscribe();
 	}
+	const refused = storageProblem(await engine.api.getState({}));
+	if (refused !== undefined) {
+		throw new AppError('storage-failed', refused);
+	}
 	const failed = unreadable((await lookAround(run, opened, startedAt)).chosen)[0];
 	if (failed !== undefined) {
 		throw new AppError('source-unavailable', failed);
@@ -79,6 +84,8 @@ export async function runFollowing(
 	};
 	const unsubscribe = engine.subscribe({
 		// One that is missing may be in the middle of a rotation.
+		storagesChanged: ([active]) =>
+			tellOnce(active?.condition === 'failed' && active.message ? [active.message] : []),
 		sourcesChanged: (sources) =>
 			tellOnce(unreadable(sources.filter(({ state }) => state === 'failed'))),
 	});
@@ -126,11 +133,12 @@ async function lookAround(
 	opened: readonly SourceId[],
 	startedAt: number,
 ): Promise<{ readonly chosen: readonly SourceStatus[]; readonly request: ExportRequest }> {
-	const { sources } = await engine.api.getState({});
+	const state = await engine.api.getState({});
+	const { sources } = state;
 	const fed = sources.filter(({ feed }) => feed !== undefined).map(({ id }) => id);
 	const isAll = options.dataFolder === undefined || opened.length === 0;
 	const ids = isAll ? undefined : new Set([...opened, ...feeds, ...fed]);
-	const choice = chooseSources(sources, ids);
+	const choice = chooseSources(state, ids);
 	const request = exportRequest(options, choice, { startedAt, hasColour });
 	return { chosen: choice.chosen, request };
 }

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { withHiddenPassword } from '../storages/storage-option.ts';
 import { keepTail } from '../keep-tail.ts';
 
 /** Electron that ends with an error sooner than this has not shown anybody anything. */
@@ -17,11 +18,12 @@ export async function runElectron(
 	args: readonly string[],
 ): Promise<ElectronRun> {
 	// Terminals inside Electron apps set this, and Electron would start as plain Node.
-	const { ELECTRON_RUN_AS_NODE: _, ...env } = process.env;
+	const { ELECTRON_RUN_AS_NODE: _, ...ownEnv } = process.env;
+	const { args: shown, env } = withHiddenPassword(args, ownEnv);
 	const startedAt = performance.now();
 	// Chromium's talk on stderr is for those who ask for it.
 	const stderr = env['ELECTRON_ENABLE_LOGGING'] === undefined ? 'pipe' : 'inherit';
-	const child = spawn(program, [root, ...args], { env, stdio: ['ignore', 'inherit', stderr] });
+	const child = spawn(program, [root, ...shown], { env, stdio: ['ignore', 'inherit', stderr] });
 	const lastWords = keepTail(child.stderr);
 	const stopPassing = passSignals(child);
 	const [code, problem] = await new Promise<[number | null, Error | undefined]>((resolve) => {

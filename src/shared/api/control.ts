@@ -20,6 +20,8 @@ export interface EngineControl {
 		readonly ends_lines?: boolean;
 		/** The active storage of this run, instead of the one that the settings name. */
 		readonly storage?: string;
+		/** Nothing is to be kept of this run: the local database is a temporary one. */
+		readonly keeps_nothing?: boolean;
 		/** What is known of passwords by now, see `setPasswords`. */
 		readonly passwords?: Readonly<Record<string, string>>;
 	}): Promise<void>;
@@ -76,6 +78,7 @@ export const controlSchemas: Schemas<EngineControl> = {
 		data_folder: v.pipe(v.string(), v.minLength(1)),
 		ends_lines: v.exactOptional(v.boolean()),
 		storage: v.exactOptional(storageAddressSchema),
+		keeps_nothing: v.exactOptional(v.boolean()),
 		passwords: v.exactOptional(passwords),
 	}),
 	setPasswords: v.strictObject({ passwords }),

@@ -20,6 +20,7 @@ describe('parseOptions', () => {
 			files: [],
 			listen: [],
 			connect: [],
+			storage: undefined,
 		});
 	});
 
@@ -35,6 +36,7 @@ describe('parseOptions', () => {
 			files: ['/home/me/a.log', '/home/me/b'],
 			listen: [],
 			connect: [],
+			storage: undefined,
 		});
 	});
 

@@ -1,0 +1,112 @@
+import { execFileSync } from 'node:child_process';
+import { appendFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, expect, test } from 'vitest';
+import { EndlessCommand, runCommand } from '../support/run-command.ts';
+import type { CommandResult } from '../support/run-command.ts';
+import { temporaryFolder } from '../support/temp-folder-of-test.ts';
+import { logText, numberedMessages } from '../support/write-log.ts';
+
+const MINUTE = 60_000;
+
+let cwd = '';
+let tmp = '';
+
+beforeEach(() => {
+	cwd = temporaryFolder();
+	tmp = temporaryFolder();
+});
+
+function run(...args: readonly string[]): Promise<CommandResult> {
+	return runCommand(args, { cwd, tmp });
+}
+
+const MESSAGES = ['--columns', 'message'];
+const linesOf = (messages: readonly string[]) => messages.map((message) => `${message}\n`).join('');
+
+test(
+	'entries of a file go to the storage that is named, and are printed from there',
+	async () => {
+		const messages = numberedMessages('m', 0, 12_000);
+		writeFileSync(join(cwd, 'all.jsonl'), logText(['there before']));
+		writeFileSync(join(cwd, 'a.log'), logText(messages));
+		const storage = ['--storage', 'jsonl:all.jsonl'];
+		const stored = await run('query', ...MESSAGES, ...storage, 'a.log');
+		expect(stored).toMatchObject({ code: 0, stderr: '' });
+		expect(stored.stdout.toString()).toBe(linesOf(['there before', ...messages]));
+		// What is in it is asked for without a file.
+		const found = await run('query', ...MESSAGES, ...storage, '--query', 'before OR 11999');
+		expect(found.stdout.toString()).toBe(linesOf(['there before', 'm 11999']));
+		const script = 'import json,sys\nprint(sum(1 for l in open("all.jsonl") if json.loads(l)))';
+		expect(execFileSync('python3', ['-c', script], { cwd }).toString()).toBe('12001\n');
+		expect(readdirSync(tmp)).toEqual([]);
+	},
+	2 * MINUTE,
+);
+
+test(
+	'a storage is followed as a log is, whoever writes to it',
+	async () => {
+		const path = join(cwd, 'all.jsonl');
+		writeFileSync(path, logText(['one']));
+		const command = new EndlessCommand(
+			['query', '--follow', ...MESSAGES, '--storage', 'jsonl:all.jsonl'],
+			{ cwd, tmp },
+		);
+		await command.untilLines(1);
+		for (const message of ['two', 'three']) {
+			appendFileSync(path, logText([message]));
+		}
+		await command.untilLines(3);
+		command.interrupt();
+		expect(await command.ended()).toBe(0);
+		expect([command.stdout, command.stderr]).toEqual([linesOf(['one', 'two', 'three']), '']);
+	},
+	2 * MINUTE,
+);
+
+test(
+	'what can not be stored is said, and no password with it',
+	async () => {
+		writeFileSync(join(cwd, 'a.log'), logText(['a']));
+		const missing = await run('query', '--storage', 'jsonl:no/such.jsonl', 'a.log');
+		expect(missing).toMatchObject({ code: 1, stderr: expect.stringContaining('such.jsonl') });
+		const away = await run('query', '--storage', 'redis://me:hunter22@127.0.0.1:1/0');
+		expect(away.code).toBe(1);
+		expect(away.stderr).toContain('127.0.0.1');
+		expect(away.stderr + away.stdout.toString()).not.toContain('hunter22');
+		const asFile = await run('query', 'postgres://me:hunter22@127.0.0.1/logs');
+		expect(asFile.stderr).toBe(
+			'postgres://me:***@127.0.0.1/logs is no log but a storage: name it with --storage\n',
+		);
+	},
+	2 * MINUTE,
+);
+
+test(
+	'nothing is kept with a ring in memory',
+	async () => {
+		writeFileSync(join(cwd, 'a.log'), logText(numberedMessages('m', 0, 20)));
+		const ring = await run('query', ...MESSAGES, '--storage', 'memory?maxlen=5', 'a.log');
+		expect(ring.stdout.toString()).toBe(linesOf(numberedMessages('m', 15, 20)));
+		expect(ring).toMatchObject({ code: 0, stderr: '' });
+		expect(readdirSync(tmp)).toEqual([]);
+	},
+	2 * MINUTE,
+);
+
+test.runIf(existsSync('/proc/self/cmdline'))(
+	'no list of processes shows the password of a storage',
+	async () => {
+		const command = new EndlessCommand(
+			['query', '--follow', '--storage', 'redis://me:hunter22@127.0.0.1:1/0'],
+			{ cwd, tmp },
+		);
+		const cmdline = () => readFileSync(`/proc/${command.child.pid}/cmdline`, 'latin1');
+		await command.until('its arguments to be hidden', () => cmdline().startsWith('asyncz'));
+		expect(cmdline()).not.toContain('hunter22');
+		expect(await command.ended()).toBe(1);
+		expect(command.stderr).not.toContain('hunter22');
+	},
+	2 * MINUTE,
+);
