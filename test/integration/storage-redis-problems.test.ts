@@ -188,6 +188,29 @@ describe('a server that stores nothing', () => {
 		await storage.close();
 	});
 
+	test('from the middle of a batch on: what it has is not added again', async () => {
+		const server = await serverOfTest();
+		const storage = await openRedis(server, '?maxlen=1000000');
+		const memory = /used_memory:(\d+)/.exec(String(await server.do('INFO', 'memory')))?.[1];
+		await server.do('CONFIG', 'SET', 'maxmemory', String(Number(memory) + 1_500_000));
+		const batch = Array.from({ length: 5_000 }, (_, number) => ({
+			...ENTRY,
+			message: `${number} ${'x'.repeat(500)}`,
+			origin: { writer: 'w', number },
+		}));
+		for (let offered = 0; offered < 3; offered++) {
+			expect(await problemOf(storage.append(batch))).toMatch(/is out of memory/);
+		}
+		const there = Number(await server.do('XLEN', 'asyncz:logs'));
+		expect(there).toBeGreaterThan(0);
+		expect(there).toBeLessThan(5_000);
+		await server.do('CONFIG', 'SET', 'maxmemory', '0');
+		await storage.append(batch);
+		expect(await server.do('XLEN', 'asyncz:logs')).toBe(5_000);
+		expect(new Set((await allEntries(storage)).map(({ message }) => message)).size).toBe(5_000);
+		await storage.close();
+	});
+
 	test('because it can’t write to its disk', async () => {
 		const server = await serverOfTest({ settings: ['--save', '3600 1'] });
 		const storage = await openRedis(server);

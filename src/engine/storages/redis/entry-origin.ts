@@ -11,8 +11,8 @@ import type { EntryOrigin } from '../log-storage.ts';
  * so that taking it out again gives the text that there was, to the letter. What is no object becomes
  * the member `extra` of one first.
  */
-export function withOrigin(extra: string | undefined, { writer, number }: EntryOrigin): string {
-	const member = `"asyncz_companion": "${writer}:${number}"}`;
+export function withOrigin(extra: string | undefined, origin: EntryOrigin): string {
+	const member = `"asyncz_companion": "${originText(origin)}"}`;
 	const object = objectOf(extra);
 	if (object === undefined) {
 		return `{${member}`;
@@ -21,10 +21,15 @@ export function withOrigin(extra: string | undefined, { writer, number }: EntryO
 	return `${inner}${inner.slice(1).trim() === '' ? ' ' : ', '}${member}`;
 }
 
+/** `writer:number`: what an entry is recognised by. */
+export function originText({ writer, number }: EntryOrigin): string {
+	return `${writer}:${number}`;
+}
+
 /** What `withOrigin` was given. */
 export interface ExtraWithOrigin {
 	readonly extra: string | undefined;
-	/** `writer:number`. */
+	/** As `originText` has it. */
 	readonly origin: string;
 }
 

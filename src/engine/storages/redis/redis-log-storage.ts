@@ -11,9 +11,10 @@ import type {
 	StorageStats,
 	StoredEntry,
 } from '../log-storage.ts';
+import { originText } from './entry-origin.ts';
 import { queryStream } from './query-stream.ts';
 import { RedisConnection } from './redis-connection.ts';
-import type { Command, RedisAddress, Reply } from './redis-connection.ts';
+import type { RedisAddress, Reply } from './redis-connection.ts';
 import { RedisStream, streamEntries } from './redis-stream.ts';
 import { findAbilities } from './server-facts.ts';
 import { StreamFollowing } from './stream-follower.ts';
@@ -56,6 +57,8 @@ export class RedisLogStorage implements LogStorage {
 	/** Given to entries that come without an origin. */
 	readonly #writer = randomUUID();
 	#written = 0;
+	/** Entries of an append that was refused in part, which the server has nevertheless. */
+	readonly #taken = new Set<string>();
 	#isClosed = false;
 	#abilities: StorageAbilities;
 	#abilitiesAt = performance.now();
@@ -90,19 +93,23 @@ export class RedisLogStorage implements LogStorage {
 	}
 
 	async append(entries: readonly NewEntry[]): Promise<void> {
-		let commands: Command[] = [];
+		let batch: EntryWithOrigin[] = [];
 		let characters = 0;
 		for (const entry of entries) {
-			const command = this.#command(entry);
-			commands.push(command);
+			const origin = entry.origin ?? { writer: this.#writer, number: ++this.#written };
+			if (this.#taken.has(originText(origin))) {
+				continue;
+			}
+			batch.push({ entry, origin });
 			characters += entry.message.length + (entry.extra?.length ?? 0);
-			if (commands.length === MAX_COMMANDS || characters > MAX_CHARACTERS) {
-				await this.#sendAll(commands);
-				commands = [];
+			if (batch.length === MAX_COMMANDS || characters > MAX_CHARACTERS) {
+				await this.#add(batch);
+				batch = [];
 				characters = 0;
 			}
 		}
-		await this.#sendAll(commands);
+		await this.#add(batch);
+		this.#taken.clear();
 	}
 
 	async query(query: StorageQuery): Promise<StoragePage> {
@@ -160,18 +167,25 @@ export class RedisLogStorage implements LogStorage {
 		this.#connection.close();
 	}
 
-	#command(entry: NewEntry): Command {
-		const { key, maxlen } = this.#address;
-		const origin: EntryOrigin = entry.origin ?? { writer: this.#writer, number: ++this.#written };
-		return ['XADD', key, 'MAXLEN', '~', String(maxlen), '*', ...fieldsOf(entry, origin)];
-	}
-
-	/** Rejects if one was refused; others behind it may be stored then. */
-	async #sendAll(commands: readonly Command[]): Promise<void> {
-		if (commands.length === 0) {
+	/** Rejects if one was refused; those that were not are not added again when they are offered. */
+	async #add(batch: readonly EntryWithOrigin[]): Promise<void> {
+		if (batch.length === 0) {
 			return;
 		}
-		const refused = (await this.#connection.sendAll(commands)).find(isError);
+		const { key, maxlen } = this.#address;
+		const add = ['XADD', key, 'MAXLEN', '~', String(maxlen), '*'];
+		const commands = batch.map(({ entry, origin }) => [...add, ...fieldsOf(entry, origin)]);
+		const replies = await this.#connection.sendAll(commands).catch((error: unknown) => {
+			// The server may have ended, and forgotten them.
+			this.#taken.clear();
+			throw error;
+		});
+		for (const [index, { origin }] of batch.entries()) {
+			if (typeof replies[index] === 'string') {
+				this.#taken.add(originText(origin));
+			}
+		}
+		const refused = replies.find(isError);
 		if (refused !== undefined) {
 			throw refused;
 		}
@@ -187,6 +201,11 @@ export class RedisLogStorage implements LogStorage {
 		const [entry] = this.#stream.read(found);
 		return entry === undefined ? undefined : this.#stream.numbered(entry);
 	}
+}
+
+interface EntryWithOrigin {
+	readonly entry: NewEntry;
+	readonly origin: EntryOrigin;
 }
 
 function isError(reply: Reply | Error): reply is Error {

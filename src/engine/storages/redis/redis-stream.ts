@@ -105,7 +105,8 @@ export function streamEntries(reply: Reply): StreamEntry[] {
 	return entries;
 }
 
-function nextCount(page: readonly StreamEntry[], count: number): number {
+/** How many entries to ask for next, so that an answer is as large as it is to be. */
+export function nextCount(page: readonly StreamEntry[], count: number): number {
 	let characters = 0;
 	for (const [, fields] of page) {
 		for (const field of fields) {

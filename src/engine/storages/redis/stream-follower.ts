@@ -4,13 +4,13 @@ import type { StorageFollower } from '../log-storage.ts';
 import type { StreamEntry } from './read-fields.ts';
 import type { RedisConnection, Reply } from './redis-connection.ts';
 import { isNoKey } from './redis-problem.ts';
-import { streamEntries } from './redis-stream.ts';
+import { nextCount, streamEntries } from './redis-stream.ts';
 import type { RedisStream } from './redis-stream.ts';
 import { compareIds, FIRST_ID } from './stream-id.ts';
 import { streamState } from './stream-state.ts';
 import type { StreamState } from './stream-state.ts';
 
-const MAX_ENTRIES = 1_000;
+const FIRST_COUNT = 200;
 
 /** How long the server waits for an entry before it says that there is none. */
 const BLOCK_MS = 1_000;
@@ -48,6 +48,7 @@ export class StreamFollowing {
 	readonly #follower: StorageFollower;
 	readonly #ended = new AbortController();
 	#position = FIRST_ID;
+	#count = FIRST_COUNT;
 	#known: Known = { firstId: undefined, length: 0 };
 	#hadNumbers: boolean;
 	#checkAt = 0;
@@ -102,10 +103,10 @@ export class StreamFollowing {
 			await this.#check();
 			this.#checkAt = performance.now() + CHECK_MS;
 		}
-		const entries = await this.#read(['BLOCK', String(BLOCK_MS)]);
+		const { entries, isAll } = await this.#read(['BLOCK', String(BLOCK_MS)]);
 		this.#known.length += entries.length;
 		this.#tell(entries);
-		if (entries.length > 0 && entries.length < MAX_ENTRIES) {
+		if (entries.length > 0 && isAll) {
 			await this.#wait(PAUSE_MS);
 		}
 	}
@@ -131,12 +132,12 @@ export class StreamFollowing {
 			return;
 		}
 		let more = 0;
-		for (let isAll = false; !isAll && !this.#isOver;) {
-			const entries = await this.#read();
+		for (let isRead = false; !isRead && !this.#isOver;) {
+			const { entries, isAll } = await this.#read();
 			const later = entries.filter(([id]) => compareIds(id, state.lastId) > 0).length;
 			this.#known.length += entries.length - later;
 			more += later;
-			isAll = later > 0 || entries.length < MAX_ENTRIES;
+			isRead = later > 0 || isAll;
 			this.#tell(entries);
 		}
 		this.#compare(state, more);
@@ -189,10 +190,13 @@ export class StreamFollowing {
 		}
 	}
 
-	/** Entries behind the position, which is moved. */
-	async #read(options: readonly string[] = []): Promise<readonly StreamEntry[]> {
+	/** Entries behind the position, which is moved. `isAll`: there were no more. */
+	async #read(options: readonly string[] = []): Promise<{
+		readonly entries: readonly StreamEntry[];
+		readonly isAll: boolean;
+	}> {
 		const { key } = this.#connection.place;
-		const count = ['COUNT', String(MAX_ENTRIES)];
+		const count = ['COUNT', String(this.#count)];
 		const reply = await this.#connection.send([
 			'XREAD',
 			...count,
@@ -203,8 +207,12 @@ export class StreamFollowing {
 		]);
 		const [, found] = Array.isArray(reply) ? ((reply[0] ?? []) as readonly Reply[]) : [];
 		const entries = found === undefined ? [] : streamEntries(found);
-		this.#position = entries.at(-1)?.[0] ?? this.#position;
-		return entries;
+		const isAll = entries.length < this.#count;
+		if (entries.length > 0) {
+			this.#position = entries.at(-1)?.[0] ?? this.#position;
+			this.#count = nextCount(entries, this.#count);
+		}
+		return { entries, isAll };
 	}
 
 	/** `undefined`: there is no stream. */
