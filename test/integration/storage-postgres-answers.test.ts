@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { countedTexts, toldFacet } from '#engine/shapes/facet.ts';
 import { histogramOf, severityClass } from '#engine/shapes/histogram.ts';
 import { PostgresLogStorage } from '#engine/storages/postgres/postgres-log-storage.ts';
+import { StorageClient } from '#engine/storages/storage-client.ts';
 import { QueryableEntry } from '#engine/storages/queryable-entry.ts';
 import { SEVERITY_CLASSES } from '#shared/model/query.ts';
 import type { Filter, Shape } from '#shared/model/query.ts';
+import { formatStorageAddress } from '#shared/model/storage-address.ts';
 import { fieldPath } from '#shared/query/field-name.ts';
 import { compileFilter } from '#shared/query/match-filter.ts';
 import { Random } from '../support/entries.ts';
@@ -17,13 +19,14 @@ import { allEntries, randomNewEntries, randomStorageFilter } from '../support/st
 const FACETS = ['level', 'task_id', 'logger', 'user', 'user.id', 'tags', 'message'] as const;
 
 let server: PostgresServer;
+let database: string;
 let storage: PostgresLogStorage;
 let entries: readonly QueryableEntry[];
 const random = new Random(11);
 
 beforeAll(async () => {
 	server = await startPostgres();
-	const database = await server.createDatabase();
+	database = await server.createDatabase();
 	storage = await PostgresLogStorage.open(postgresAccess(server, database));
 	await storage.append(randomNewEntries(random, 600));
 	entries = (await allEntries(storage)).map((entry) => new QueryableEntry(entry));
@@ -32,9 +35,9 @@ beforeAll(async () => {
 afterAll(async () => {
 	await storage?.close();
 	await server?.remove();
-});
+}, 60_000);
 
-it('Counts, stretches and shapes of any query are exact, or left to the newest entries', async () => {
+test('Counts, stretches and shapes of any query are exact, or left to the newest entries', async () => {
 	const answered = { count: 0, shape: 0, asked: 0 };
 	for (let asked = 0; asked < 120; asked++) {
 		const filter = randomStorageFilter(random, entries);
@@ -63,7 +66,7 @@ it('Counts, stretches and shapes of any query are exact, or left to the newest e
 	expect(answered.shape).toBeGreaterThan(answered.asked / 2);
 }, 120_000);
 
-it('An entry is found by its number, and what stands above one by its time', async () => {
+test('An entry is found by its number, and what stands above one by its time', async () => {
 	const entry = entries[entries.length >> 1];
 	expect(await storage.own.get(entry?.seq ?? 0)).toEqual(entry?.stored);
 	expect(await storage.own.get(999_999)).toBeUndefined();
@@ -75,7 +78,7 @@ it('An entry is found by its number, and what stands above one by its time', asy
 	expect((await storage.own.count({ after: place.seq, up_to: place.seq + 10 }))?.matched).toBe(10);
 });
 
-it('Values are those of all rows, what begins with the search first', async () => {
+test('Values are those of all rows, what begins with the search first', async () => {
 	const counts = new Map<string, number>();
 	for (const { task_id } of entries) {
 		if (task_id?.toLowerCase().includes('n')) {
@@ -85,6 +88,30 @@ it('Values are those of all rows, what begins with the search first', async () =
 	const list = await storage.own.values({ field: 'task_id', search: 'n', limit: 20 });
 	expect(new Map(list?.values.map(({ value, count }) => [value, count]))).toEqual(counts);
 	expect(list?.values[0]?.value.toLowerCase()).toBe('nightly');
+});
+
+test('In its thread it answers the table over all rows, its source by its name', async () => {
+	const { address, password } = postgresAccess(server, database);
+	const client = new StorageClient(
+		new URL('../../src/engine/storages/storage-thread.ts', import.meta.url),
+		{ address: formatStorageAddress(address), password, follows: true },
+		{ onChange: () => {}, onReopened: () => {} },
+	);
+	onTestFinished(() => client.close());
+	const errors = entries.filter(({ severity }) => severity >= 40);
+	const filter = { query: 'is:error' };
+	const page = await client.query({ ...filter, limit: 10, offset: 5 });
+	expect(page.rows.map(({ seq }) => seq)).toEqual(errors.slice(5, 15).map(({ seq }) => seq));
+	expect(await client.count(filter)).toMatchObject({ matched: errors.length, complete: true });
+	const facets = ['POSTGRES', 'absent'].map((search) => ({ field: 'source', limit: 5, search }));
+	const shape = await client.shape({ ...filter, facets });
+	expect(shape.over).toBeUndefined();
+	expect(shape.facets.map(({ values }) => values)).toEqual([
+		[{ value: 'Postgres asyncz_logs at 127.0.0.1', count: errors.length }],
+		[],
+	]);
+	const sources = await client.getValues({ field: 'source', search: 'post', limit: 5 });
+	expect(sources.values.map(({ value }) => value)).toEqual(['Postgres asyncz_logs at 127.0.0.1']);
 });
 
 /** A shape as the newest entries are looked at for it. */

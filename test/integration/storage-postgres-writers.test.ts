@@ -21,7 +21,7 @@ beforeAll(async () => {
 	server = await startPostgres();
 }, 300_000);
 
-afterAll(() => server?.remove());
+afterAll(() => server?.remove(), 60_000);
 
 test('Four processes write at once, two of them Python, while the server is killed and started again', async () => {
 	const database = await server.createDatabase();

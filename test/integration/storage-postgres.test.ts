@@ -15,7 +15,7 @@ beforeAll(async () => {
 	database = await server.createDatabase();
 }, 120_000);
 
-afterAll(() => server?.remove());
+afterAll(() => server?.remove(), 60_000);
 
 describeContract(
 	'PostgreSQL',

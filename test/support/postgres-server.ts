@@ -4,21 +4,23 @@ import {
 	appendFileSync,
 	chownSync,
 	closeSync,
-	existsSync,
 	openSync,
-	readdirSync,
 	readFileSync,
 	writeFileSync,
 } from 'node:fs';
 import { createServer } from 'node:net';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { Client } from 'pg';
+import { accountOf, findPrograms } from './postgres-programs.ts';
+import type { Account } from './postgres-programs.ts';
 import { makeTempFolder, removeFolder } from './temp-folder.ts';
 import { until } from './until.ts';
 
-const DEBIAN = '/usr/lib/postgresql';
 const SUPERUSER = 'postgres';
 const PASSWORD = 'only for this test';
+
+/** A certificate that nobody trusts. */
+const TLS = join(import.meta.dirname, '..', 'fixtures', 'tls');
 
 /** How long a server may take to start or to end, on a machine with much else to do. */
 const DEADLINE_MS = 60_000;
@@ -35,6 +37,8 @@ export interface PostgresServer {
 	run(sql: string, database?: string): Promise<void>;
 	/** A new, empty database; its name. */
 	createDatabase(): Promise<string>;
+	/** What the server has written about itself since it was started. */
+	log(): string;
 	/** Starts what was stopped or killed, on the same port with the same data. */
 	start(): Promise<void>;
 	/** Ends it in order; connections are closed by the server. */
@@ -45,8 +49,56 @@ export interface PostgresServer {
 	remove(): Promise<void>;
 }
 
-/** Settings beside the usual ones, `name = value` each. */
-export async function startPostgres(settings: readonly string[] = []): Promise<PostgresServer> {
+/** Who may come in how: the first line that fits counts, then anybody may. */
+const ACCESS = [
+	'host all needs_password 127.0.0.1/32 scram-sha-256',
+	'hostnossl all needs_tls 127.0.0.1/32 reject',
+	'host forbidden all 127.0.0.1/32 reject',
+	'',
+].join('\n');
+
+/** `settings` beside the usual ones: `name = value` each. */
+export async function startPostgres(
+	settings: readonly string[] = [],
+	{ tls = false }: { readonly tls?: boolean } = {},
+): Promise<PostgresServer> {
+	const server = await makeServer(
+		'initdb',
+		['-U', SUPERUSER, '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '--wal-segsize=1', '-N'],
+		[...settings, ...(tls ? ['ssl = on'] : [])],
+		(data, user) => {
+			const access = join(data, 'pg_hba.conf');
+			writeFileSync(access, `${ACCESS}${readFileSync(access, 'utf8')}`);
+			for (const name of tls ? ['server.crt', 'server.key'] : []) {
+				const path = join(data, name);
+				writeFileSync(path, readFileSync(join(TLS, name)), { mode: 0o600 });
+				if (user !== undefined) {
+					chownSync(path, user.uid, user.gid);
+				}
+			}
+		},
+	);
+	await server.run(`ALTER USER ${SUPERUSER} PASSWORD '${PASSWORD}'`);
+	return server;
+}
+
+/** A server that repeats what another one does, and only reads. */
+export function startStandby(primary: PostgresServer): Promise<PostgresServer> {
+	return makeServer(
+		'pg_basebackup',
+		['-h', '127.0.0.1', '-p', String(primary.port), '-U', SUPERUSER, '-R', '-c', 'fast'],
+		[],
+		() => undefined,
+	);
+}
+
+/** Makes the data of a server with one of PostgreSQL's programs, and starts it. */
+async function makeServer(
+	program: string,
+	args: readonly string[],
+	settings: readonly string[],
+	prepare: (data: string, user: Account | undefined) => void,
+): Promise<PostgresServer> {
 	const bin = findPrograms();
 	const folder = makeTempFolder();
 	const user = accountOf();
@@ -54,15 +106,16 @@ export async function startPostgres(settings: readonly string[] = []): Promise<P
 	if (user !== undefined) {
 		chownSync(folder, user.uid, user.gid);
 	}
-	const made = spawnSync(
-		join(bin, 'initdb'),
-		['-D', data, '-U', SUPERUSER, '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '-N'],
-		{ encoding: 'utf8', cwd: folder, ...user },
-	);
+	const made = spawnSync(join(bin, program), ['-D', data, ...args], {
+		encoding: 'utf8',
+		cwd: folder,
+		...user,
+	});
 	if (made.status !== 0) {
 		removeFolder(folder);
-		throw new Error(`initdb failed: ${made.stderr}`);
+		throw new Error(`${program} failed: ${made.stderr}`);
 	}
+	prepare(data, user);
 	const port = await freePort();
 	appendFileSync(
 		join(data, 'postgresql.conf'),
@@ -72,19 +125,15 @@ export async function startPostgres(settings: readonly string[] = []): Promise<P
 			`unix_socket_directories = '${folder}'`,
 			'max_connections = 60',
 			'shared_buffers = 64MB',
+			// What is killed is the server, not the machine: what it has written, it finds again.
+			'fsync = off',
 			...settings,
 			'',
 		].join('\n'),
 	);
 	const server = new RunningServer({ bin, folder, data, port, user });
 	await server.start();
-	await server.run(`ALTER USER ${SUPERUSER} PASSWORD '${PASSWORD}'`);
 	return server;
-}
-
-interface Account {
-	readonly uid: number;
-	readonly gid: number;
 }
 
 interface Place {
@@ -139,6 +188,10 @@ class RunningServer implements PostgresServer {
 		const name = `logs_${++this.#databases}`;
 		await this.run(`CREATE DATABASE ${name}`);
 		return name;
+	}
+
+	log(): string {
+		return readFileSync(join(this.#place.folder, 'server.log'), 'utf8');
 	}
 
 	async start(): Promise<void> {
@@ -207,39 +260,6 @@ class RunningServer implements PostgresServer {
 			() => false,
 		);
 	}
-}
-
-/** Where `postgres` and `initdb` are. Throws one sentence where they are not. */
-function findPrograms(): string {
-	const versions = existsSync(DEBIAN)
-		? readdirSync(DEBIAN).sort((a, b) => Number(b) - Number(a))
-		: [];
-	const folders = [
-		...versions.map((version) => join(DEBIAN, version, 'bin')),
-		...(process.env['PATH'] ?? '').split(delimiter),
-	];
-	const found = folders.find((folder) => existsSync(join(folder, 'initdb')));
-	if (found === undefined) {
-		throw new Error(
-			'These tests need PostgreSQL, and there is none: install Debian’s package postgresql, or put the folder of initdb into PATH.',
-		);
-	}
-	return found;
-}
-
-/** PostgreSQL refuses to run as root: it runs as `postgres` then. */
-function accountOf(): Account | undefined {
-	if (process.getuid?.() !== 0) {
-		return undefined;
-	}
-	const line = readFileSync('/etc/passwd', 'utf8')
-		.split('\n')
-		.find((text) => text.startsWith('postgres:'));
-	const [, , uid, gid] = line?.split(':') ?? [];
-	if (uid === undefined || gid === undefined) {
-		throw new Error('PostgreSQL does not run as root, and there is no user postgres for it.');
-	}
-	return { uid: Number(uid), gid: Number(gid) };
 }
 
 async function freePort(): Promise<number> {

@@ -135,7 +135,7 @@ export interface StretchQuery extends Filter {
 /**
  * Answers over all of a storage, exact as `matchFilter` and `Shape` say. One that can't be given for
  * a question (a regular expression that the server does not know) is `undefined`: the newest entries
- * are looked at instead, and the answer says over how many.
+ * are looked at instead, and the answer says over how many. As a facet, `source` has the one value `0`.
  */
 export interface OwnAnswers {
 	stretch?(query: StretchQuery): Promise<readonly StoredEntry[] | undefined>;

@@ -79,9 +79,9 @@ export class StorageAnswers {
 		const answers = await this.#window();
 		const isOwn = (query.facets ?? []).every((facet) => isToldBySelf({ query: facet.query }));
 		const found = isOwn
-			? await this.#own('shape', query, answers.window, (own) => own(ownFilter(query)))
+			? await this.#own('shape', query, answers.window, (own) => own(ownShape(query)))
 			: undefined;
-		return found ?? { ...answers.shape(query), ...this.#over() };
+		return this.#named(found, query) ?? { ...answers.shape(query), ...this.#over() };
 	}
 
 	async places(query: PlacesQuery): Promise<Places> {
@@ -94,7 +94,9 @@ export class StorageAnswers {
 
 	async getValues(query: ValuesQuery): Promise<ValueList> {
 		const answers = await this.#window();
-		const found = await this.#own('values', {}, answers.window, (own) => own(query));
+		const found = isSource(query.field)
+			? undefined
+			: await this.#own('values', {}, answers.window, (own) => own(query));
 		const { over } = this.#over();
 		return (
 			found ?? {
@@ -196,6 +198,21 @@ export class StorageAnswers {
 		}
 	}
 
+	/** A storage tells its source by its number. */
+	#named(shape: Shape | undefined, { facets = [] }: ShapeQuery): Shape | undefined {
+		return (
+			shape && {
+				...shape,
+				facets: shape.facets.map((facet, index) => {
+					const search = facets[index]?.search ?? '';
+					const isFound = this.#name.toLowerCase().includes(search.toLowerCase());
+					const values = facet.values.map(({ count }) => ({ value: this.#name, count }));
+					return isSource(facet.field) ? { ...facet, values: isFound ? values : [] } : facet;
+				}),
+			}
+		);
+	}
+
 	#entry(stored: StoredEntry, window: EntryWindow): QueryableEntry {
 		const place = stored.seq === undefined ? undefined : window.placeOf(stored.seq);
 		return place === undefined ? new QueryableEntry(stored) : window.entry(place);
@@ -233,4 +250,17 @@ export function isToldBySelf({ query, also, source = STORAGE_SOURCE }: Filter): 
 /** Storages know no sources. */
 function ownFilter<T extends Filter>(query: T): T {
 	return { ...query, source: undefined };
+}
+
+/** The name of the source is looked for afterwards. */
+function ownShape(query: ShapeQuery): ShapeQuery {
+	const facets = query.facets?.map((facet) =>
+		isSource(facet.field) ? { ...facet, search: undefined } : facet,
+	);
+	return { ...ownFilter(query), ...(facets === undefined ? {} : { facets }) };
+}
+
+function isSource(field: string): boolean {
+	const path = fieldPath(field);
+	return 'column' in path && path.column === 'source';
 }

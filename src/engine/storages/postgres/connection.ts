@@ -177,7 +177,8 @@ export class PostgresConnection {
 			user,
 			database: address.database === '' ? user : address.database,
 			...(password === undefined ? {} : { password }),
-			ssl: tls && { rejectUnauthorized: isChecked, servername: address.host },
+			// Whose certificate it has to be; an address of numbers is told to Node by nobody else.
+			ssl: tls && { rejectUnauthorized: isChecked, host: address.host },
 			application_name: `asyncz-companion ${this.#purpose}`,
 			connectionTimeoutMillis: CONNECT_MS,
 			query_timeout: STATEMENT_MS + GRACE_MS,

@@ -10,6 +10,8 @@ import { RowsByTime } from './rows-by-time.ts';
 /** Others notify nobody: their rows are looked for this often, and less often where none came. */
 const POLL_MS = 80;
 const IDLE_MS = 400;
+/** Where rows come, there are more. */
+const BUSY_MS = 20;
 /** So many polls without a row make it idle. */
 const IDLE_AFTER = 50;
 
@@ -23,6 +25,8 @@ const LOSS_MS = 5_000;
 export interface NewRows {
 	/** Begins with what is there now. */
 	begin(): Promise<void>;
+	/** Some came and wait for others: soon to be asked again. */
+	readonly isWaiting: boolean;
 	/** What came since; empty if nothing did. May have more. */
 	next(): Promise<readonly StoredEntry[]>;
 	/** Whether rows left since this was asked. */
@@ -96,8 +100,9 @@ export class PostgresFollower {
 			try {
 				await this.#listen();
 				const entries = await this.#rows.next();
-				quiet = entries.length > 0 ? 0 : quiet + 1;
-				pause = entries.length > 0 ? POLL_MS / 4 : quiet > IDLE_AFTER ? IDLE_MS : POLL_MS;
+				const isBusy = entries.length > 0 || this.#rows.isWaiting;
+				quiet = isBusy ? 0 : quiet + 1;
+				pause = isBusy ? BUSY_MS : quiet > IDLE_AFTER ? IDLE_MS : POLL_MS;
 				await this.#lookForLoss();
 				this.#tell(undefined);
 				if (entries.length > 0 && !this.#isClosed) {

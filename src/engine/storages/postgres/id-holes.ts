@@ -63,6 +63,14 @@ export class IdHoles {
 		return this.#holes.filter(({ until, at }) => until <= oldest && now - at > this.#keepMs);
 	}
 
+	/** The lowest id that was missed no longer than `ms` ago: what is above may soon be behind it. */
+	firstWithin(ms: number, now: number): number {
+		return this.#holes.reduce(
+			(first, { from, at }) => (now - at < ms ? Math.min(first, from) : first),
+			Infinity,
+		);
+	}
+
 	forget(holes: readonly IdHole[]): void {
 		if (holes.length > 0) {
 			const gone = new Set(holes.map(({ from, to }) => `${from}-${to}`));

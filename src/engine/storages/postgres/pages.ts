@@ -144,7 +144,13 @@ function statement(
 		}
 	}
 	const order = [...(byTime ? ['t.ts'] : []), ...tie].map((sql) => `${sql} DESC`).join(', ');
-	return `SELECT ${entryColumns(table)} FROM ${table.sql} t WHERE ${parts.join(' AND ')} ORDER BY ${order} LIMIT ${limit} OFFSET ${offset}`;
+	const columns = entryColumns(table);
+	const rest = `WHERE ${parts.join(' AND ')} ORDER BY ${order} LIMIT ${limit} OFFSET ${offset}`;
+	if (offset === 0 || !table.hasId) {
+		return `SELECT ${columns} FROM ${table.sql} t ${rest}`;
+	}
+	// What is stepped over is only counted: an index may do, and nothing is made of its rows.
+	return `SELECT ${columns} FROM ${table.sql} t WHERE t.id IN (SELECT t.id FROM ${table.sql} t ${rest}) ORDER BY ${order}`;
 }
 
 /** What tells a row apart, as its id says. */

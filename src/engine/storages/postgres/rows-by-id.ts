@@ -16,14 +16,19 @@ const LOOKED_BACK = 10_000;
 const KEEP_MS = 30_000;
 const KEEP_CACHED_MS = 600_000;
 
+/** So long rows wait for one with a lower id: writers at work at the same time commit within it. */
+const WAIT_MS = 120;
+
 /**
  * New rows of a table with an id. Ids are not in the order of commits: one that is missing below the
- * last one is asked for until nobody can bring it any more.
+ * last one is asked for until nobody can bring it any more. For a moment the rows above wait for it, so
+ * that with several writers nearly all are told in the order of their ids.
  */
 export class RowsById implements NewRows {
 	readonly #connection: PostgresConnection;
 	readonly #table: LogTable;
 	#ids = new IdHoles(0, KEEP_MS);
+	#held: readonly StoredEntry[] = [];
 	#ends: { readonly first: number; readonly last: number } = { first: 0, last: 0 };
 
 	constructor(connection: PostgresConnection, table: LogTable) {
@@ -31,7 +36,12 @@ export class RowsById implements NewRows {
 		this.#table = table;
 	}
 
+	get isWaiting(): boolean {
+		return this.#held.length > 0;
+	}
+
 	async begin(): Promise<void> {
+		this.#held = [];
 		const { sql, hasCachedIds } = this.#table;
 		const { next } = await this.#transactions();
 		this.#ends = await this.#findEnds();
@@ -42,7 +52,7 @@ export class RowsById implements NewRows {
 			[String(last)],
 		);
 		for (const [from, to] of rows) {
-			this.#ids.add(Number(from), Number(to), next, performance.now());
+			this.#ids.add(Number(from), Number(to), next, performance.now() - WAIT_MS);
 		}
 	}
 
@@ -61,18 +71,19 @@ export class RowsById implements NewRows {
 				: `(SELECT ${columns} FROM unnest(${parameters.numbers(holes.map(({ from }) => from))}, ${parameters.numbers(holes.map(({ to }) => to))}) AS h(low, high) JOIN ${sql} t ON t.id BETWEEN h.low AND h.high LIMIT ${BATCH}) UNION ALL `;
 		const statement = `${fillers}(SELECT ${columns} FROM ${sql} t WHERE t.id > ${parameters.add(last, 'bigint')} ORDER BY t.id LIMIT ${BATCH})`;
 		const rows = await this.#connection.query(...parameters.bind(statement));
-		const entries = rows
-			.map((row) => entryOf(this.#table, row))
-			.sort((a, b) => Number(a.id) - Number(b.id));
+		const came = rows.map((row) => entryOf(this.#table, row)).sort(byId);
 		this.#ids.see(
-			entries.map(({ id }) => Number(id)),
+			came.map(({ id }) => Number(id)),
 			next,
 			now,
 		);
 		if (rows.length < BATCH) {
 			this.#ids.forget(settled);
 		}
-		return entries;
+		const border = this.#ids.firstWithin(WAIT_MS, now);
+		const entries = [...this.#held, ...came].sort(byId);
+		this.#held = entries.filter(({ id }) => Number(id) > border);
+		return entries.filter(({ id }) => Number(id) <= border);
 	}
 
 	async hasLost(): Promise<boolean> {
@@ -101,4 +112,8 @@ export class RowsById implements NewRows {
 		);
 		return { oldest: BigInt(row?.[0] ?? 0), next: BigInt(row?.[1] ?? 0) };
 	}
+}
+
+function byId(a: StoredEntry, b: StoredEntry): number {
+	return Number(a.id) - Number(b.id);
 }

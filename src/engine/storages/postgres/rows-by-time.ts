@@ -17,6 +17,7 @@ const BATCH = 10_000;
  * come with an earlier time are found when the table is read again.
  */
 export class RowsByTime implements NewRows {
+	readonly isWaiting = false;
 	readonly #connection: PostgresConnection;
 	readonly #table: LogTable;
 	#seen = new Map<string, number>();
@@ -41,7 +42,7 @@ export class RowsByTime implements NewRows {
 		const from = timeOf(this.#table, parameters, this.#newest - LATE);
 		const rows = await this.#connection.query(
 			...parameters.bind(
-				`SELECT ${entryColumns(this.#table)} FROM ${this.#table.sql} t WHERE t.ts >= ${from} ORDER BY t.ts DESC LIMIT ${BATCH}`,
+				`SELECT ${entryColumns(this.#table)} FROM ${this.#table.sql} t WHERE t.ts >= ${from} ORDER BY t.ts DESC, t.tableoid DESC, t.ctid DESC LIMIT ${BATCH}`,
 			),
 		);
 		const entries = rows
