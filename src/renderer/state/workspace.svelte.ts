@@ -1,4 +1,4 @@
-import type { EngineEvents, EngineState } from '#shared/api/engine.ts';
+import type { EngineState } from '#shared/api/engine.ts';
 import type { HostEvents } from '#shared/api/host.ts';
 import { AppError, messageOf } from '#shared/errors.ts';
 import { parseSettings } from '#shared/model/settings.ts';
@@ -12,6 +12,7 @@ import type { Services } from '../connection/open-services.ts';
 import type { Clock } from '../lib/clock.ts';
 import { Context } from './table/context.svelte.ts';
 import { CellFocus } from './table/cell-focus.svelte.ts';
+import { engineEvents } from './engine-events.ts';
 import { Details } from './details.svelte.ts';
 import { WindowExports } from './export/window-exports.svelte.ts';
 import { Facets } from './shape/facets.svelte.ts';
@@ -31,8 +32,6 @@ import { RowSelection } from './table/row-selection.svelte.ts';
 import { SimpleFields } from './query/simple-fields.svelte.ts';
 import { withQuery } from './query/query-history.ts';
 import { forgetClosed } from './query/source-query.ts';
-import { storageInTable } from './storages/in-table.ts';
-import { leaveStorage } from './storages/leave-storage.ts';
 import { TableColumns } from './table/table-columns.svelte.ts';
 import { TimeOrigin } from './table/time-origin.svelte.ts';
 import { ViewHistory } from './query/view-history.svelte.ts';
@@ -178,7 +177,9 @@ export class Workspace {
 	}
 
 	#opened(channel: Channel): void {
-		const services = openServices(channel, this.#engineEvents(), this.#hostEvents());
+		const askAgain = (): void => void (this.#current && this.#ask(this.#current));
+		const events = engineEvents(this, askAgain);
+		const services = openServices(channel, events, this.#hostEvents(askAgain));
 		this.#current = services;
 		void this.#ask(services);
 	}
@@ -197,7 +198,7 @@ export class Workspace {
 			this.#takeSettings();
 			this.connection = 'ready';
 			this.trouble = undefined;
-			this.#forgetClosed(sources);
+			forgetClosed(this, sources);
 			this.view.connected(state.storage);
 			this.query.settingsChanged();
 			this.tools.marks.storageChanged(state.storage);
@@ -239,41 +240,7 @@ export class Workspace {
 		this.view.disconnected();
 	}
 
-	#engineEvents(): EngineEvents {
-		return {
-			storageChanged: (storage) => {
-				this.engine = { ...this.engine, storage };
-				this.view.storageChanged(storage);
-				this.tools.marks.storageChanged(storage);
-				this.details.storageChanged(storage.watermark);
-			},
-			sourcesChanged: (sources) => {
-				const before = this.engine.sources;
-				this.engine = { ...this.engine, sources };
-				this.#forgetClosed(before);
-			},
-			settingsChanged: (settings) => {
-				this.#settingsAre(settings);
-				this.history.rebase();
-			},
-			problemsChanged: (problems) => void (this.engine = { ...this.engine, problems }),
-			endpointsChanged: (endpoints) => void (this.engine = { ...this.engine, endpoints }),
-			storagesChanged: (storages) => {
-				const before = storageInTable(this)?.address;
-				this.engine = { ...this.engine, storages };
-				if (before !== undefined && before !== storageInTable(this)?.address) {
-					leaveStorage(this);
-					void (this.#current && this.#ask(this.#current));
-				}
-			},
-			exportsChanged: (exports) => {
-				this.engine = { ...this.engine, exports };
-				this.exports.told(exports);
-			},
-		};
-	}
-
-	#hostEvents(): HostEvents {
+	#hostEvents(askAgain: () => void): HostEvents {
 		return {
 			notify: ({ message }) => this.notices.error(new Error(message)),
 			engineChanged: ({ up, message }) => {
@@ -281,19 +248,10 @@ export class Workspace {
 					this.connection = 'lost';
 					this.trouble = message;
 					this.view.disconnected();
-				} else if (this.#current !== undefined) {
-					void this.#ask(this.#current);
+				} else {
+					askAgain();
 				}
 			},
 		};
-	}
-
-	/** A query for a source that is gone would match nothing, and a panel of it would be empty. */
-	#forgetClosed(before: readonly SourceStatus[]): void {
-		forgetClosed(this, before);
-		const { dialog } = this.layout;
-		if (dialog !== undefined && 'id' in dialog && this.source(dialog.id) === undefined) {
-			this.layout.dialog = undefined;
-		}
 	}
 }

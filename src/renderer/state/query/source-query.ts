@@ -32,8 +32,16 @@ export function showOnly(
 	}
 }
 
-/** A query for a source that was closed would match nothing: it asks for all of them then. */
+/**
+ * A query for a source that was closed would match nothing: it asks for all of them then. A panel of
+ * it would be empty: it is closed.
+ */
 export function forgetClosed(workspace: Workspace, before: readonly SourceStatus[]): void {
+	const { layout } = workspace;
+	const { dialog } = layout;
+	if (dialog !== undefined && 'id' in dialog && workspace.source(dialog.id) === undefined) {
+		layout.dialog = undefined;
+	}
 	const isOpen = (name: string) => workspace.engine.sources.some((source) => source.name === name);
 	if (before.some((source) => !isOpen(source.name) && isOnlySource(workspace, source))) {
 		workspace.query.without('source');
