@@ -22,6 +22,7 @@ import { measureMemory } from './memory.ts';
 import type { BenchLog, Plan } from './plan.ts';
 import { measureQueries } from './queries.ts';
 import { measureRedis } from './redis.ts';
+import { measureMemoryStorage } from './storages.ts';
 import { measureRetention } from './retention.ts';
 import { benchRotation } from './rotation.ts';
 
@@ -39,10 +40,13 @@ const MEASURES: Readonly<Record<string, (plan: Plan) => Promise<void>>> = {
 	feeds: measureFeeds,
 	browser: measureBrowser,
 	'feeds-pickle': measurePickle,
+	storages: measureMemoryStorage,
 	redis: measureRedis,
 };
 /** Those that need no generated logs. */
-const WITHOUT_LOGS = new Set('live retention rotation feeds browser feeds-pickle redis'.split(' '));
+const WITHOUT_LOGS = new Set(
+	'live retention rotation feeds browser feeds-pickle storages redis'.split(' '),
+);
 const SIZES = [100_000, 1_000_000, 5_000_000];
 const QUICK_SIZES = [20_000, 100_000, 300_000];
 const QUICK_SCALE = 10;

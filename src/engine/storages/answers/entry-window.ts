@@ -17,12 +17,16 @@ export interface NumberedEntry {
 /** What is known of whether an entry is a repeat. */
 const Known = { nothing: 0, other: 1, repeat: 2 } as const;
 
-interface Block {
-	readonly stored: StoredEntry[];
+/** What many entries side by side are counted by, each at its place in the block. */
+export interface BlockColumns {
 	readonly seqs: Float64Array;
 	readonly ts: Float64Array;
 	/** Places among `SEVERITY_CLASSES`. */
 	readonly classes: Uint8Array;
+}
+
+interface Block extends BlockColumns {
+	readonly stored: StoredEntry[];
 	readonly repeats: Uint8Array;
 	/** By how many microseconds, by place in the block. */
 	readonly late: Map<number, number>;
@@ -116,9 +120,9 @@ export class EntryWindow {
 		return this.#block(place).ts[place % BLOCK_ENTRIES] ?? 0;
 	}
 
-	/** Its place among `SEVERITY_CLASSES`. */
-	severityClass(place: number): number {
-		return this.#block(place).classes[place % BLOCK_ENTRIES] ?? 0;
+	/** The columns of the block that a place is in. */
+	columns(place: number): BlockColumns {
+		return this.#block(place);
 	}
 
 	/** By how many microseconds it is late, if it is, as far as is known from the entries here. */

@@ -7,6 +7,7 @@ import { needsOf } from '#shared/query/query-needs.ts';
 import { BLOCK_ENTRIES } from './entry-window.ts';
 import type { EntryWindow } from './entry-window.ts';
 import { FacetTallies } from './facet-tallies.ts';
+import { startOf } from './place-ranges.ts';
 import type { PlaceRange } from './place-ranges.ts';
 
 /** So many filters are remembered, the ones used last. */
@@ -46,10 +47,10 @@ export class KeptSearch {
 	}
 
 	/** Looks at the entries of a range, all in one block, unless it `isOver` before; whether it did. */
-	look({ from, to }: PlaceRange, isOver: () => boolean): boolean {
-		const known = this.#matchesIn(from);
-		const start = from - (from % BLOCK_ENTRIES);
-		while (known.done < to - start) {
+	look(range: PlaceRange, isOver: () => boolean): boolean {
+		const known = this.#matchesIn(range.from);
+		const start = startOf(range);
+		while (known.done < range.to - start) {
 			if (isOver()) {
 				return false;
 			}
@@ -67,6 +68,22 @@ export class KeptSearch {
 	has(place: number): boolean {
 		const known = this.#known.get(Math.floor(place / BLOCK_ENTRIES));
 		return known?.mask[place % BLOCK_ENTRIES] === 1;
+	}
+
+	/** How many entries of a range match, all in one block, as far as these were looked at. */
+	matchedIn(range: PlaceRange): number {
+		const start = startOf(range);
+		const mask = this.mask(range.from);
+		let matched = 0;
+		for (let at = range.from - start; at < range.to - start; at++) {
+			matched += mask[at] ?? 0;
+		}
+		return matched;
+	}
+
+	/** 1 or 0 for each entry of the block that a place is in, for those that were looked at. */
+	mask(place: number): Uint8Array {
+		return this.#matchesIn(place).mask;
 	}
 
 	/** Entries have left: what depends on them is looked at again. */

@@ -18,6 +18,11 @@ export function rangeOf(
 	return { from: Math.min(window.placeAfter(Math.max(arrived_after, after)), to), to };
 }
 
+/** The place at which the block of a range begins. */
+export function startOf({ from }: PlaceRange): number {
+	return from - (from % BLOCK_ENTRIES);
+}
+
 /** A range cut where blocks begin, the newest part first. */
 export function* blocksOf({ from, to }: PlaceRange): Generator<PlaceRange> {
 	for (let end = to; end > from;) {

@@ -21,7 +21,7 @@ import type { QueryableEntry } from '../queryable-entry.ts';
 import type { EntryWindow } from './entry-window.ts';
 import { KeptSearches } from './kept-search.ts';
 import type { KeptSearch } from './kept-search.ts';
-import { blocksOf, rangeOf } from './place-ranges.ts';
+import { blocksOf, rangeOf, startOf } from './place-ranges.ts';
 import type { PlaceRange } from './place-ranges.ts';
 import { rowOf } from './entry-rows.ts';
 import { WindowFields } from './window-fields.ts';
@@ -101,15 +101,19 @@ export class WindowAnswers {
 			if (!search.look(part, isOver)) {
 				return { matched, errors, searched: searched / total, complete: false };
 			}
-			for (let place = part.from; place < part.to; place++) {
+			const { seqs, ts, classes } = window.columns(part.from);
+			const mask = search.mask(part.from);
+			const start = startOf(part);
+			for (let at = part.from - start; at < part.to - start; at++) {
+				const time = ts[at] ?? 0;
 				const isCounted =
-					search.has(place) &&
+					mask[at] === 1 &&
 					(above === undefined ||
-						window.ts(place) > above.ts ||
-						(window.ts(place) === above.ts && window.seq(place) > above.seq));
+						time > above.ts ||
+						(time === above.ts && (seqs[at] ?? 0) > above.seq));
 				if (isCounted) {
 					matched++;
-					errors += window.severityClass(place) >= ERROR_CLASS ? 1 : 0;
+					errors += (classes[at] ?? 0) >= ERROR_CLASS ? 1 : 0;
 				}
 			}
 			searched += part.to - part.from;
@@ -130,9 +134,7 @@ export class WindowAnswers {
 		let complete = true;
 		for (const part of blocksOf(range)) {
 			complete = all.look(part, isOver) && both.look(part, isOver) && complete;
-			for (let place = part.from; place < part.to; place++) {
-				matched += all.has(place) ? 1 : 0;
-			}
+			matched += all.matchedIn(part);
 		}
 		const counts = new PlaceCounts(buckets, Math.min(matched, limit));
 		const found =

@@ -8,7 +8,7 @@ import type { EntryWindow } from './entry-window.ts';
 import type { KeptSearch, KeptSearches } from './kept-search.ts';
 import type { PlaceRange } from './place-ranges.ts';
 import { isCountedColumn } from './facet-tallies.ts';
-import { blocksOf, rangeOf } from './place-ranges.ts';
+import { blocksOf, rangeOf, startOf } from './place-ranges.ts';
 
 const CLASSES = SEVERITY_CLASSES.length;
 
@@ -44,7 +44,7 @@ export class WindowShapes {
 			const looked = isMain ? main : this.#look({ ...filter, query: facet.query }, range, isOver);
 			told.set(facet, this.#facet(facet, looked, range, isOver));
 		}
-		const matched = this.#matched(main);
+		const matched = main.parts.reduce((sum, part) => sum + main.search.matchedIn(part), 0);
 		const histogram =
 			buckets === undefined || matched === 0
 				? undefined
@@ -76,16 +76,6 @@ export class WindowShapes {
 		return toldFacet(facet, search.facets.sum(facet.field, counted), shareOf(counted, range));
 	}
 
-	#matched({ search, parts }: Looked): number {
-		let matched = 0;
-		for (const { from, to } of parts) {
-			for (let place = from; place < to; place++) {
-				matched += search.has(place) ? 1 : 0;
-			}
-		}
-		return matched;
-	}
-
 	#timed({ search, parts, searched }: Looked, range: PlaceRange): TimedEntries {
 		const window = this.#window;
 		const isAll = searched === 1;
@@ -94,10 +84,15 @@ export class WindowShapes {
 				let first = Infinity;
 				let last = -Infinity;
 				// What was not looked at may match.
-				for (let place = range.from; place < range.to; place++) {
-					if (!isAll || search.has(place)) {
-						first = Math.min(first, window.ts(place));
-						last = Math.max(last, window.ts(place));
+				for (const part of blocksOf(range)) {
+					const { ts } = window.columns(part.from);
+					const mask = search.mask(part.from);
+					const start = startOf(part);
+					for (let at = part.from - start; at < part.to - start; at++) {
+						if (!isAll || mask[at] === 1) {
+							first = Math.min(first, ts[at] ?? 0);
+							last = Math.max(last, ts[at] ?? 0);
+						}
 					}
 				}
 				return { first, last, isAll };
@@ -105,11 +100,14 @@ export class WindowShapes {
 			countIn: ({ from, width, count }) => {
 				const counts = new Uint32Array(count * CLASSES);
 				for (const part of parts) {
-					for (let place = part.from; place < part.to; place++) {
-						const bucket = Math.floor((window.ts(place) - from) / width);
-						if (bucket >= 0 && bucket < count && search.has(place)) {
-							const at = bucket * CLASSES + window.severityClass(place);
-							counts[at] = (counts[at] ?? 0) + 1;
+					const { ts, classes } = window.columns(part.from);
+					const mask = search.mask(part.from);
+					const start = startOf(part);
+					for (let at = part.from - start; at < part.to - start; at++) {
+						const bucket = Math.floor(((ts[at] ?? 0) - from) / width);
+						if (bucket >= 0 && bucket < count && mask[at] === 1) {
+							const cell = bucket * CLASSES + (classes[at] ?? 0);
+							counts[cell] = (counts[cell] ?? 0) + 1;
 						}
 					}
 				}
