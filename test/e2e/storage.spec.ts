@@ -9,6 +9,7 @@ import {
 import { join } from 'node:path';
 import { expect, test } from './fixtures.ts';
 import type { App } from './fixtures.ts';
+import { ExportDialog } from './pages/export-dialog.ts';
 import { line, writeEntries, writeLog } from './pages/log-file.ts';
 import { LogPage } from './pages/log-page.ts';
 import { seriousFindings } from './pages/serious-findings.ts';
@@ -82,6 +83,44 @@ test('a ring in memory keeps as many as it is told to @page', async ({ app }) =>
 	await log.page.keyboard.press('Escape');
 	await log.shows('100 stored');
 	await expect(log.rowAt(1)).toContainText('entry 300');
+});
+
+test('what was counted over the newest entries says so, and an export is whole', async ({
+	app,
+}) => {
+	const path = writeEntries(join(app.folder, 'large.jsonl'), 12_000);
+	const page = await app.start();
+	const log = new LogPage(page);
+	const storage = await StorageDialog.open(log);
+	if (app.hostKind !== 'web') {
+		await app.desktop.willPress('Use it');
+	}
+	await storage.paste(`jsonl:${path}`);
+	await storage.button('Use for the table').click();
+	await expect(storage.used('large.jsonl')).toContainText('12,000 entries');
+	await page.keyboard.press('Escape');
+	await log.shows('10,000 matched over the newest 10,000', '12,000 stored');
+	await expect(page.getByRole('region', { name: 'Histogram' })).toContainText(
+		'10,000 of 12,000 entries over the newest 10,000',
+	);
+	await expect(page.getByText('Counted over the newest 10,000.')).toBeVisible();
+	await log.run('Highlight');
+	await page.getByRole('textbox', { name: 'Highlight' }).fill('"entry 11999"');
+	await expect(page.getByText('1 found over the newest 10,000')).toBeVisible();
+	await page.keyboard.press('Escape');
+
+	const dialog = new ExportDialog(app, log);
+	await dialog.open();
+	await expect(dialog.plan).toContainText('At least 10,000 entries, all there are');
+	await expect(dialog.plan).toContainText(
+		'They were counted over the newest 10,000; all that match are written, however old.',
+	);
+	const lines = await dialog.lines();
+	expect([lines.length, lines[0], lines.at(-1)]).toEqual([
+		12_000,
+		expect.stringContaining('entry 1"'),
+		expect.stringContaining('entry 12000"'),
+	]);
 });
 
 test('mirrors receive everything, and are removed @page', async ({ app }) => {
