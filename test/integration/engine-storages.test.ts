@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { DEFAULT_SETTINGS } from '#shared/model/settings.ts';
 import type { StorageInfo } from '#shared/model/storage.ts';
 import { EngineClient } from '../support/engine-client.ts';
+import { JournalsInTest } from '../support/journals.ts';
 import { temporaryFolder } from '../support/temp-folder-of-test.ts';
 import { until } from '../support/until.ts';
 import { appendLog, newLog, numberedMessages } from '../support/write-log.ts';
@@ -233,3 +234,72 @@ test('tests a storage without storing anything', async () => {
 	expect([ok, message]).toEqual([false, expect.stringContaining('such.jsonl')]);
 	expect(await engine.api.testStorage({ address: 'nothing:' })).toMatchObject({ ok: false });
 });
+
+test('a feed is kept in a mirror too, when its journals are long gone', async () => {
+	const data = join(temporaryFolder(), 'data');
+	const folder = temporaryFolder();
+	const journals = new JournalsInTest(data);
+	const missing = join(folder, 'away');
+	const address = `jsonl:${join(missing, 'all.jsonl')}`;
+	const first = await EngineClient.open(data);
+	await first.api.setStorages({ active: 'sqlite', mirrors: [address], send_stored: false });
+	const messages = numberedMessages('m', 0, 300);
+	journals.append(messages.slice(0, 200));
+	await first.control.setFeeds({ endpoints: [], feeds: [journals.status()] });
+	await first.untilStored(200);
+	journals.rotate();
+	journals.append(messages.slice(200));
+	await first.untilStored(300);
+	await until('the first journal to be gone', () => journals.names().length === 1);
+	await until('it to wait', async () => (await infoOf(first, address))?.waiting === 300);
+	await first.kill();
+	mkdirSync(missing);
+	const second = await EngineClient.open(data);
+	await untilTaken(second, address);
+	expect(messagesIn(join(missing, 'all.jsonl'))).toEqual(messages);
+	expect(await infoOf(second, address)).toMatchObject({ missed: 0 });
+}, 40_000);
+
+test('logs wait while more is kept for a storage than may be, and go on by themselves', async () => {
+	const folder = temporaryFolder();
+	const missing = join(folder, 'away');
+	const path = join(missing, 'all.jsonl');
+	const engine = await EngineClient.open(join(folder, 'data'));
+	await engine.api.setStorages({
+		active: 'sqlite',
+		mirrors: [`jsonl:${path}`],
+		send_stored: true,
+		spool_bytes: 300_000,
+	});
+	const log = newLog();
+	await engine.openFile(log);
+	const messages = numberedMessages('m', 0, 60_000);
+	let written = 0;
+	const write = (): void => {
+		appendLog(log, messages.slice(written, written + 500));
+		written += 500;
+	};
+	await until(
+		'logs to wait',
+		async () => {
+			if (written < messages.length - 5_000) {
+				write();
+			}
+			return (await engine.state()).sources[0]?.state === 'failed';
+		},
+		{ deadlineMs: 30_000, instead: () => engine.state() },
+	);
+	const { message } = await engine.untilProblem('has not taken');
+	expect(message).toMatch(/^all\.jsonl has not taken [\d,]+ entries, and no more than 0\.3 MiB/);
+	while (written < messages.length) {
+		write();
+	}
+	expect((await engine.state()).storage.size).toBeLessThan(messages.length);
+	mkdirSync(missing);
+	await engine.untilStored(messages.length);
+	await untilTaken(engine, `jsonl:${path}`);
+	expect(messagesIn(path)).toEqual(messages);
+	const state = await engine.state();
+	expect(state.problems).toEqual([]);
+	expect(state.storages[1]).toMatchObject({ missed: 0, waiting: 0 });
+}, 90_000);
