@@ -25,6 +25,7 @@ import { measureRedis } from './redis.ts';
 import { measureMemoryStorage } from './storages.ts';
 import { measureRetention } from './retention.ts';
 import { benchRotation } from './rotation.ts';
+import { measureJsonl } from './storage-jsonl.ts';
 
 const MEASURES: Readonly<Record<string, (plan: Plan) => Promise<void>>> = {
 	'first-page': measureFirstPage,
@@ -42,10 +43,11 @@ const MEASURES: Readonly<Record<string, (plan: Plan) => Promise<void>>> = {
 	'feeds-pickle': measurePickle,
 	storages: measureMemoryStorage,
 	redis: measureRedis,
+	jsonl: measureJsonl,
 };
 /** Those that need no generated logs. */
 const WITHOUT_LOGS = new Set(
-	'live retention rotation feeds browser feeds-pickle storages redis'.split(' '),
+	'live retention rotation feeds browser feeds-pickle storages redis jsonl'.split(' '),
 );
 const SIZES = [100_000, 1_000_000, 5_000_000];
 const QUICK_SIZES = [20_000, 100_000, 300_000];
