@@ -12,6 +12,7 @@ import { StorageExport } from './export/storage-export.ts';
 import type { LogStorage, NewEntry } from './log-storage.ts';
 import { windowOf } from './open-storage.ts';
 import { STORAGE_SOURCE } from './queryable-entry.ts';
+import { storageError } from './storage-error.ts';
 import type { StorageFound, StorageNews } from './storage-thread-api.ts';
 
 /** Quick enough to look immediate, slow enough for one answer to come before the next question. */
@@ -36,7 +37,10 @@ export class ServedStorage {
 	#numbers: StorageNumbers;
 	#isCounting = false;
 	#revision = 0;
+	/** Why it can't be followed. */
 	#problem: string | undefined;
+	/** Why it can't be counted. */
+	#uncountable: string | undefined;
 	#newsNumber = 1;
 	#waiting: (() => void)[] = [];
 
@@ -112,11 +116,12 @@ export class ServedStorage {
 		if (known === this.#newsNumber) {
 			await new Promise<void>((resolve) => this.#waiting.push(resolve));
 		}
+		const problem = this.#problem ?? this.#uncountable;
 		return {
 			number: this.#newsNumber,
 			status: this.#status(),
 			found: this.found,
-			...(this.#problem === undefined ? {} : { problem: this.#problem }),
+			...(problem === undefined ? {} : { problem }),
 		};
 	}
 
@@ -159,22 +164,23 @@ export class ServedStorage {
 		}
 	}
 
-	/** Counts again, once at a time. */
+	/** Counts again, once at a time: that tells how it is doing, too. */
 	async #count(): Promise<void> {
 		if (this.#isCounting) {
 			return;
 		}
 		this.#isCounting = true;
+		const before = JSON.stringify([this.found, this.#uncountable]);
 		try {
-			const numbers = await this.#storage.stats();
-			if (JSON.stringify(numbers) !== JSON.stringify(this.#numbers)) {
-				this.#numbers = numbers;
-				this.#onChange.call();
-			}
-		} catch {
-			// It is told where something is asked or appended; the numbers are those known last.
+			this.#numbers = await this.#storage.stats();
+			this.#uncountable = undefined;
+		} catch (error) {
+			this.#uncountable = storageError(error).message;
 		} finally {
 			this.#isCounting = false;
+		}
+		if (JSON.stringify([this.found, this.#uncountable]) !== before) {
+			this.#onChange.call();
 		}
 	}
 }

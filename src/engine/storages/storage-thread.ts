@@ -7,7 +7,7 @@ import { parseStorageAddress } from '#shared/model/parse-storage-address.ts';
 import { serveThread } from '../threads/serve-thread.ts';
 import { openStorage } from './open-storage.ts';
 import { notOpen, ServedStorage } from './served-storage.ts';
-import { storageError } from './storage-error.ts';
+import { storageError, withoutSecret } from './storage-error.ts';
 import { storageThreadSchemas } from './storage-thread-api.ts';
 import type { StorageFound, StorageThreadApi, StorageToOpen } from './storage-thread-api.ts';
 
@@ -60,7 +60,11 @@ const local: StorageThreadApi = {
 	openExport: ({ id, request }) => answer((storage) => storage.openExport(id, request)),
 	readExport: ({ id }) => answer((storage) => storage.readExport(id)),
 	closeExport: async ({ id }) => served?.closeExport(id),
-	news: ({ known }) => answer((storage) => storage.news(known)),
+	news: ({ known }) =>
+		answer(async (storage) => {
+			const { problem, ...news } = await storage.news(known);
+			return problem === undefined ? news : { ...news, problem: withoutSecret(problem, password) };
+		}),
 	close: async () => {
 		const last = served;
 		served = undefined;
