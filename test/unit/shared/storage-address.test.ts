@@ -19,6 +19,12 @@ it.each([
 	['./own.mjs', 'module:./own.mjs'],
 	['C:\\logs\\own.js', 'module:C:\\logs\\own.js'],
 	['module:/opt/a?b.mjs', 'module:/opt/a?b.mjs'],
+	['jsonl:C:\\logs\\my log.jsonl', 'jsonl:C:\\logs\\my log.jsonl'],
+	['rotating:D:/logs/app.log?backup_count=2', 'rotating:D:/logs/app.log?backup_count=2'],
+	['jsonl:/var/log/#1 50%.jsonl', 'jsonl:/var/log/#1 50%.jsonl'],
+	['C:/logs/own.ts', 'module:C:/logs/own.ts'],
+	['postgres://u%40x:a#b@h/d#b', 'postgres://u%40x@h/d%23b'],
+	['redis://u:a#b?c@h/1?key=a%23b', 'redis://u@h/1?key=a%23b'],
 ])('writes %s as %s, again and again', (text, expected) => {
 	expect([written(text), written(written(text))]).toEqual([expected, expected]);
 });

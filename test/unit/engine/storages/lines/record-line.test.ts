@@ -9,10 +9,8 @@ import { randomNewEntries } from '../../../../support/storage-pairs.ts';
 const entries = [...VARIED_ENTRIES, ...randomNewEntries(new Random(3), 500)];
 
 test('a line is what recordJson makes of an entry', () => {
-	for (const entry of entries) {
-		if (!/\\ud/i.test(entry.extra ?? '')) {
-			expect(recordLine(entry)).toBe(`${recordJson({ ...entry, raw: '' })}\n`);
-		}
+	for (const entry of entries.filter(({ extra = '' }) => !/\\ud/i.test(extra))) {
+		expect(recordLine(entry)).toBe(`${recordJson({ ...entry, raw: '' })}\n`);
 	}
 });
 
@@ -26,10 +24,11 @@ test('a line says what was stored, and has no line end inside', () => {
 	}
 });
 
+const lineWith = (extra: string) =>
+	recordLine({ ts: 0, level: 'INFO', message: '', logger: '', extra });
+
 test('half a character in extra becomes a whole one, pairs and backslashes stay', () => {
-	const line = (extra: string) =>
-		recordLine({ ts: 0, level: 'INFO', message: '', logger: '', extra });
-	expect(line('{"a": "\\ud83d"}')).toContain('{"a": "\\ufffd"}');
-	expect(line('{"a": "\\uDE00x\\ud83d\\ude00"}')).toContain('{"a": "\\ufffdx\\ud83d\\ude00"}');
-	expect(line('{"a": "\\\\ud83d"}')).toContain('{"a": "\\\\ud83d"}');
+	expect(lineWith('{"a": "\\ud83d"}')).toContain('{"a": "\\ufffd"}');
+	expect(lineWith('{"a": "\\uDE00x\\ud83d\\ude00"}')).toContain('{"a": "\\ufffdx\\ud83d\\ude00"}');
+	expect(lineWith('{"a": "\\\\ud83d"}')).toContain('{"a": "\\\\ud83d"}');
 });
