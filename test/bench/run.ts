@@ -20,6 +20,7 @@ import { measureLatency } from './latency.ts';
 import { describeMachine } from './machine.ts';
 import { measureMemory } from './memory.ts';
 import type { BenchLog, Plan } from './plan.ts';
+import { measurePostgres } from './postgres.ts';
 import { measureQueries } from './queries.ts';
 import { measureRedis } from './redis.ts';
 import { measureMemoryStorage } from './storages.ts';
@@ -42,12 +43,13 @@ const MEASURES: Readonly<Record<string, (plan: Plan) => Promise<void>>> = {
 	browser: measureBrowser,
 	'feeds-pickle': measurePickle,
 	storages: measureMemoryStorage,
+	postgres: measurePostgres,
 	redis: measureRedis,
 	jsonl: measureJsonl,
 };
 /** Those that need no generated logs. */
 const WITHOUT_LOGS = new Set(
-	'live retention rotation feeds browser feeds-pickle storages redis jsonl'.split(' '),
+	'live retention rotation feeds browser feeds-pickle storages postgres redis jsonl'.split(' '),
 );
 const SIZES = [100_000, 1_000_000, 5_000_000];
 const QUICK_SIZES = [20_000, 100_000, 300_000];

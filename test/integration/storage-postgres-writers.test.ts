@@ -1,15 +1,18 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { StoredEntry } from '#engine/storages/log-storage.ts';
 import { PostgresLogStorage } from '#engine/storages/postgres/postgres-log-storage.ts';
+import { root } from '../support/hosts/test-host.ts';
 import { postgresAccess } from '../support/postgres-access.ts';
 import { startPostgres } from '../support/postgres-server.ts';
 import type { PostgresServer } from '../support/postgres-server.ts';
 import type { WriterTask } from '../support/postgres-writer.ts';
-import { pythonWithPostgres, SEED_WRITER } from '../support/python-postgres.ts';
+import { NODE_PROGRAM, pythonWithPostgres, SEED_WRITER } from '../support/python-postgres.ts';
+import { runPython } from '../support/python-env.ts';
 import { allEntries } from '../support/storage-pairs.ts';
 import { until } from '../support/until.ts';
 
@@ -130,6 +133,23 @@ test('What is taken away by others is told as a reset', async () => {
 	await storage.append([entry('three')]);
 	await until('what came afterwards', () => told.includes('three'));
 	expect(told).toEqual(['three']);
+	await storage.close();
+}, 60_000);
+
+test('The storage for nodes that the guide has works with AsyncZ’s own handler', async () => {
+	const database = await server.createDatabase();
+	const storage = await PostgresLogStorage.open(postgresAccess(server, database));
+	const guide = readFileSync(join(root, 'docs', 'postgres.md'), 'utf8');
+	const [, code = ''] = /```python\n(.*?)```/s.exec(guide) ?? [];
+	const address = server.address(database);
+	const printed = runPython({ python }, ['-c', code + NODE_PROGRAM, address]);
+	expect(printed).toContain(
+		`[('ERROR', 'It failed: ключ', None, None), ('INFO', 'Task started', 'nightly', 9007199254740993)]`,
+	);
+	const found = await allEntries(storage);
+	expect(found.map(({ message }) => message)).toEqual(['It failed: ключ', 'Task started']);
+	expect(found[1]).toMatchObject({ task_id: 'nightly', logger: 'asyncz.task', level: 'INFO' });
+	expect(found[1]?.extra).toContain('9007199254740993');
 	await storage.close();
 }, 60_000);
 

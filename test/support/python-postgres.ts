@@ -1,9 +1,9 @@
 import { pythonEnvironment } from './python-env.ts';
 import type { PythonEnvironment } from './python-env.ts';
 
-/** A Python that has asyncpg; throws where it can't be installed. */
+/** A Python that has AsyncZ and asyncpg; throws where it can't be installed. */
 export function pythonWithPostgres(): PythonEnvironment {
-	const environment = pythonEnvironment(['asyncpg==0.32.0']);
+	const environment = pythonEnvironment(['asyncz[dashboard]==0.17.2', 'asyncpg==0.32.0']);
 	if (environment.missing !== undefined) {
 		throw new Error(`The tests need Python's asyncpg: ${environment.missing}`);
 	}
@@ -53,4 +53,18 @@ async def main(dsn, name, count):
             await asyncio.sleep(0.05)
 
 asyncio.run(main(*sys.argv[1:]))
+`;
+
+/** What a node does with the storage of `docs/postgres.md`, as its documentation has it. */
+export const NODE_PROGRAM = `
+import logging, sys
+from asyncz.contrib.dashboard.logs.handler import install_task_log_handler
+
+storage = PostgresLogStorage(sys.argv[1])
+install_task_log_handler(storage)
+log = logging.getLogger("asyncz.task")
+log.info("Task started", extra={"task_id": "nightly", "rows": 2**53 + 1})
+log.error("It failed: %s", "ключ")
+entries = list(storage.query(limit=10))
+print([(e.level, e.message, e.task_id, e.extra and e.extra.get("rows")) for e in entries])
 `;
