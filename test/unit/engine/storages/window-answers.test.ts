@@ -126,4 +126,56 @@ describe('answers over a window', () => {
 		expect(sizes).toEqual([4_000, 4_900, 5_000]);
 		expect(pairs).toBe(13_900 * 15);
 	}, 120_000);
+
+	test('asked for again as entries leave, tell of those that are left', () => {
+		const random = new Random(5);
+		const window = new EntryWindow(60);
+		const answers = new WindowAnswers(window, SOURCES);
+		const queries = ['is:repeat', '-is:repeat', 'is:late', 'level:error', 'has:user', ''];
+		const all: QueryableEntry[] = [];
+		for (let step = 0; step < 150; step++) {
+			const count = random.pick([1, 1, 2, 20]);
+			const next = numbered(random, count, 1 + (all.at(-1)?.seq ?? 0)).map(
+				({ stored, seq }) =>
+					// Many say what the one before says.
+					new QueryableEntry(
+						{
+							...stored,
+							level: 'ERROR',
+							logger: '',
+							message: random.pick(['a', 'b']),
+							task_id: 't',
+						},
+						seq,
+					),
+			);
+			all.push(...next);
+			window.add(next);
+			const left = withNeighbours(all, Math.min(all.length, 60));
+			for (const query of queries) {
+				const matching = left.filter(compileFilter({ query }, SOURCES));
+				const facets = ['message', 'level'].map((field) => ({ field, limit: 10 }));
+				const shape = whole(() => answers.shape({ query, facets }));
+				const counts = facets.map(({ field }) =>
+					Object.fromEntries(
+						['a', 'b', 'ERROR'].flatMap((value) => {
+							const having = matching.filter(
+								({ message, level }) => (field === 'level' ? level : message) === value,
+							);
+							return having.length === 0 ? [] : [[value, having.length]];
+						}),
+					),
+				);
+				const told = shape.facets.map(({ values }) =>
+					Object.fromEntries(values.map(({ value, count: found }) => [value, found])),
+				);
+				expect({ step, query, matched: shape.matched, told }).toEqual({
+					step,
+					query,
+					matched: matching.length,
+					told: counts,
+				});
+			}
+		}
+	});
 });
