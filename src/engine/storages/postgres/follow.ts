@@ -34,8 +34,8 @@ export interface NewRows {
 }
 
 /**
- * Tells a follower what comes to a table: at once where one of us has written it (NOTIFY), within a
- * tenth of a second otherwise. No trigger is added for that: each NOTIFY makes the commits of all
+ * Tells a follower what comes to a table: at once where one of us has written it (NOTIFY), otherwise
+ * within a tenth of a second, or half a second after a pause. No trigger is added for that: each NOTIFY makes the commits of all
  * writers wait for each other.
  */
 export class PostgresFollower {
