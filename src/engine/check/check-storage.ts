@@ -17,7 +17,8 @@ const HELP = `AsyncZ Companion: check whether a storage keeps what every storage
                 or the path of a module of your own (docs/storages.md)
 
 Nothing that is stored there is touched: files, tables and keys of its own are made and removed.
-It ends with 0 if the storage keeps all of it, else with 1.
+A password is taken from the environment: ASYNCZ_COMPANION_STORAGE_PASSWORD, PGPASSWORD or
+REDISCLI_AUTH. It ends with 0 if the storage keeps all of it, else with 1.
 `;
 
 // Built, the threads' entries stand beside this one.
@@ -40,8 +41,9 @@ export async function checkStorage(args: readonly string[]): Promise<never> {
 		if (others.length > 0) {
 			throw new Error(`check-storage takes one storage, not ${others.length + 1} (see --help)`);
 		}
-		const { address: given, password } = parseStorageAddress(text);
+		const { address: given, password: typed } = parseStorageAddress(text);
 		const address = withWholePath(given);
+		const password = typed ?? passwordOf(address);
 		// Whatever is wrong with reaching it is said once, and not by every case.
 		if (address.kind === 'postgres' || address.kind === 'redis') {
 			await (await openStorage(address, { password })).close();
@@ -63,6 +65,14 @@ export async function checkStorage(args: readonly string[]): Promise<never> {
 
 function tell(line: string): void {
 	process.stdout.write(`${line}\n`);
+}
+
+/** As `--storage` looks for it. */
+function passwordOf({ kind }: StorageAddress): string | undefined {
+	const { env } = process;
+	const usual = { postgres: env['PGPASSWORD'], redis: env['REDISCLI_AUTH'] };
+	const found = kind === 'postgres' || kind === 'redis' ? usual[kind] : undefined;
+	return env['ASYNCZ_COMPANION_STORAGE_PASSWORD'] ?? found;
 }
 
 function withWholePath(address: StorageAddress): StorageAddress {

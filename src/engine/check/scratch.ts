@@ -10,6 +10,7 @@ import type { ContractCase, ContractOptions, OpenAtPlace } from '../storages/kit
 import { fileError } from '../storages/lines/file-sentence.ts';
 import { openStorage } from '../storages/open-storage.ts';
 import { PostgresConnection } from '../storages/postgres/connection.ts';
+import { TABLES, WRITERS } from '../storages/postgres/own-objects.ts';
 import { RedisConnection } from '../storages/redis/redis-connection.ts';
 
 /** Somewhere to check a storage where nothing of the user's is. */
@@ -102,14 +103,31 @@ export async function makeScratch(toCheck: ToCheck): Promise<Scratch> {
 				remove: async () => {
 					const connection = new PostgresConnection({ address, password }, 'checks');
 					for (const name of tables) {
-						const quoted = name.split('.').map((part) => `"${part.replaceAll('"', '""')}"`);
-						await connection.query(`DROP TABLE IF EXISTS ${quoted.join('.')}`);
+						await dropTable(connection, name);
 					}
 					await connection.close();
 				},
 			};
 		}
 	}
+}
+
+/** Drops a table, and what is remembered of it beside it. */
+async function dropTable(connection: PostgresConnection, name: string): Promise<void> {
+	const sql = name
+		.split('.')
+		.map((part) => `"${part.replaceAll('"', '""')}"`)
+		.join('.');
+	const rows = await connection.query(
+		`SELECT c.oid, o.oid::regclass::text, CASE o.relname WHEN '${TABLES}' THEN 'oid' ELSE 'logs' END
+		FROM pg_class c JOIN pg_class o ON o.relnamespace = c.relnamespace
+		WHERE c.oid = to_regclass($1) AND o.relname IN ('${TABLES}', '${WRITERS}')`,
+		[sql],
+	);
+	for (const [oid, table, column] of rows) {
+		await connection.query(`DELETE FROM ${table} WHERE ${column} = ${oid}`);
+	}
+	await connection.query(`DROP TABLE IF EXISTS ${sql}`);
 }
 
 async function inFolder(
