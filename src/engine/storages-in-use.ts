@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { StorageTest } from '#shared/api/engine.ts';
 import { messageOf } from '#shared/errors.ts';
@@ -6,6 +5,8 @@ import type { StorageSettings } from '#shared/model/settings.ts';
 import { parseStorageAddress } from '#shared/model/parse-storage-address.ts';
 import { withoutPassword } from '#shared/model/storage-address.ts';
 import type { StorageAbilities, StorageInfo } from '#shared/model/storage.ts';
+import { beginning, newForward } from './begin-forward.ts';
+import type { BeginWith } from './begin-forward.ts';
 import type { ExportingStorage } from './exporting-storage.ts';
 import type { SegmentStorage } from './segments/segment-storage.ts';
 import type { Forward } from './segments/sqlite/forwards.ts';
@@ -23,15 +24,6 @@ const LOCAL_ABILITIES: StorageAbilities = {
 	follows: 'own-only',
 	isShared: false,
 };
-
-/**
- * Where a storage that was not in use begins:
- * - `before`: it was in use when the app ended; one that nobody knows gets all that is stored
- * - `stored`: with all that is stored and that it does not have
- * - `new`: with what comes from now on
- * - `rest`: where it was if it was used before, and else with what comes
- */
-export type BeginWith = 'before' | 'stored' | 'new' | 'rest';
 
 /** What the storages in use need of the engine. */
 export interface StoragesInUseOptions {
@@ -233,12 +225,7 @@ export class StoragesInUse {
 		if (known !== undefined && beginWith === 'before') {
 			return known;
 		}
-		const isAll = beginWith === 'stored' || beginWith === 'before';
-		const forward: Forward = {
-			...(known ?? newForward(address)),
-			after: beginWith === 'new' ? watermark : (known?.after ?? (isAll ? 0 : watermark)),
-			since: watermark,
-		};
+		const forward = { ...beginning(address, known, { beginWith, watermark }), since: watermark };
 		// A disk that is full: with the next entries that are taken.
 		spool.save(forward).catch(() => {});
 		return forward;
@@ -291,9 +278,4 @@ export class StoragesInUse {
 		});
 		return `${used.name} has not taken ${entries} entries, and no more than ${bound} MiB are kept for it: logs wait, and go on by themselves as soon as it takes some. See to that storage, or choose another one in the settings.`;
 	}
-}
-
-/** A storage that was never used. */
-function newForward(address: string): Forward {
-	return { address, writer: randomUUID(), after: 0, since: 0, missed: 0 };
 }

@@ -71,7 +71,10 @@ export class Forwarder implements FedStorage {
 
 	/** Entries that are still to be handed on. */
 	get waiting(): number {
-		return this.#options.local.spool.waiting(this.#forward.after);
+		const { spool } = this.#options.local;
+		const { after, had_after, had_to } = this.#forward;
+		const had = after < had_after ? spool.waiting(had_after) - spool.waiting(had_to) : 0;
+		return spool.waiting(after) - had;
 	}
 
 	miss(entries: number): void {
@@ -105,8 +108,12 @@ export class Forwarder implements FedStorage {
 		if (after !== undefined) {
 			await after;
 			const known = local.spool.forward(this.#forward.address);
-			const furthest = Math.max(this.#forward.after, known?.after ?? 0);
-			this.#forward = { ...this.#forward, after: furthest };
+			const furthest = known?.after ?? 0;
+			this.#forward =
+				known === undefined || known.writer === this.#forward.writer
+					? { ...this.#forward, after: Math.max(this.#forward.after, furthest) }
+					: { ...this.#forward, had_to: Math.max(this.#forward.had_to, furthest) };
+			await this.#save();
 		}
 		await this.#run();
 	}
@@ -139,7 +146,9 @@ export class Forwarder implements FedStorage {
 		}
 		while (!signal.aborted && this.#forward.after < goal) {
 			try {
-				const { entries, upTo, gone } = await local.readBatch(this.#forward.after, goal);
+				const { after, had_after } = this.#forward;
+				const end = after < had_after ? Math.min(goal, had_after) : goal;
+				const { entries, upTo, gone } = await local.readBatch(after, end);
 				if (signal.aborted) {
 					return;
 				}
@@ -157,8 +166,9 @@ export class Forwarder implements FedStorage {
 	}
 
 	async #taken(upTo: number, gone: number): Promise<void> {
-		const { missed } = this.#forward;
-		this.#forward = { ...this.#forward, after: upTo, missed: missed + gone };
+		const { missed, had_after, had_to } = this.#forward;
+		const after = upTo >= had_after ? Math.max(upTo, had_to) : upTo;
+		this.#forward = { ...this.#forward, after, missed: missed + gone };
 		this.#attempt = 0;
 		this.#message = undefined;
 		this.#options.onChange();

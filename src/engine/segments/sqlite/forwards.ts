@@ -11,6 +11,11 @@ export interface Forward {
 	readonly writer: string;
 	/** Entries up to and with this `seq` were taken by it, or are not meant for it. */
 	readonly after: number;
+	/** It began behind this `seq`: what is up to it was not meant for it. */
+	readonly begun: number;
+	/** Entries behind the first and up to and with the second `seq` were taken before: none of 0 and 0. */
+	readonly had_after: number;
+	readonly had_to: number;
 	/** Entries up to and with this `seq` were there before: to keep them costs nothing more. */
 	readonly since: number;
 	/** Entries that left before they were taken. */
@@ -19,12 +24,12 @@ export interface Forward {
 
 /** All of them, also of storages that are not in use any more. */
 export function readForwards(db: ReadonlyDatabase | WritableDatabase): Forward[] {
-	return db.prepare('SELECT address, writer, after, since, missed FROM forward').all() as Forward[];
+	return db.prepare('SELECT * FROM forward').all() as Forward[];
 }
 
 /** Takes the place of what was known of that storage. */
 export function saveForward(db: WritableDatabase, forward: Forward): void {
 	db.prepare(
-		'INSERT OR REPLACE INTO forward VALUES (@address, @writer, @after, @since, @missed)',
+		'INSERT OR REPLACE INTO forward VALUES (@address, @writer, @after, @begun, @had_after, @had_to, @since, @missed)',
 	).run(forward);
 }

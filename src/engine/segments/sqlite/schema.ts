@@ -54,6 +54,9 @@ const FORWARD = `
 		address TEXT PRIMARY KEY,
 		writer TEXT NOT NULL,
 		after INTEGER NOT NULL,
+		begun INTEGER NOT NULL,
+		had_after INTEGER NOT NULL,
+		had_to INTEGER NOT NULL,
 		since INTEGER NOT NULL,
 		missed INTEGER NOT NULL
 	) WITHOUT ROWID;

@@ -208,14 +208,16 @@ test('lets what is live wait while more is kept for it than may be, and loses no
 	const log = new LogInTest(sinkOf(storage));
 	const messages = numberedMessages('m', 0, 40_000);
 	let appended = 0;
-	const appending = (async () => {
-		for (; appended < messages.length; appended += 1_000) {
+	const appendUpTo = async (end: number): Promise<void> => {
+		for (; appended < end; appended += 1_000) {
 			await log.append(logText(messages.slice(appended, appended + 1_000)));
 			await storage.flush();
 		}
-	})();
-	await until('it to be full', () => told.at(-1) === ADDRESS);
+	};
+	await appendUpTo(1_000);
 	await until('a failed try', () => forwarder.isStuck);
+	const appending = appendUpTo(messages.length);
+	await until('it to be full', () => told.at(-1) === ADDRESS);
 	expect(appended).toBeLessThan(40_000);
 	taker.failure = undefined;
 	await appending;

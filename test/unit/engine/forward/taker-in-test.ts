@@ -8,7 +8,16 @@ import { until } from '../../../support/until.ts';
 export const ADDRESS = 'jsonl:/all.jsonl';
 
 /** How far a storage is that was given nothing yet. */
-export const AT_START: Forward = { address: ADDRESS, writer: 'w1', after: 0, since: 0, missed: 0 };
+export const AT_START: Forward = {
+	address: ADDRESS,
+	writer: 'w1',
+	after: 0,
+	begun: 0,
+	had_after: 0,
+	had_to: 0,
+	since: 0,
+	missed: 0,
+};
 
 /** A storage that keeps what it takes in memory, and refuses when it is told to. */
 export class TakerInTest {

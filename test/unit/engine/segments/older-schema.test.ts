@@ -14,7 +14,8 @@ test('a database of the version before storages were fed from it keeps what it h
 
 	const again = openStorage(path);
 	expect(await messagesOf(again)).toEqual(['a', 'b']);
-	const forward = { address: 'memory', writer: 'w', after: 2, since: 1, missed: 0 };
+	const begun = { begun: 1, had_after: 0, had_to: 0 };
+	const forward = { address: 'memory', writer: 'w', after: 2, ...begun, since: 1, missed: 0 };
 	await again.spool.save(forward);
 	await again.close();
 	expect(openStorage(path).spool.forward('memory')).toEqual(forward);
