@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { PostgresLogStorage } from '#engine/storages/postgres/postgres-log-storage.ts';
 import { storageQuery } from '#engine/storages/queryable-entry.ts';
 import { openStorage } from '#engine/storages/open-storage.ts';
 import { parseStorageAddress } from '#shared/model/parse-storage-address.ts';
+import { Random } from '../support/entries.ts';
 import { postgresAccess } from '../support/postgres-access.ts';
 import { startPostgres, startStandby } from '../support/postgres-server.ts';
 import type { PostgresServer } from '../support/postgres-server.ts';
@@ -239,4 +240,22 @@ test('A table that is taken away is named', async () => {
 	await server.run('DROP TABLE asyncz_logs', database);
 	await expect(storage.append([entry('x')])).rejects.toThrow(/asyncz_logs is not as it was/);
 	await storage.close();
+});
+
+test('A task id that is too long for an index is cut, and stands in the way of nothing', async () => {
+	const storage = await PostgresLogStorage.open(postgresAccess(server, database));
+	onTestFinished(() => storage.close());
+	const random = new Random(3);
+	const task_id = Array.from({ length: 9_000 }, () =>
+		String.fromCodePoint(0x4e00 + random.below(20_000)),
+	).join('');
+	await storage.append([
+		{ ...entry('before'), origin: { writer: 'w', number: 1 } },
+		{ ...entry('long'), task_id, origin: { writer: 'w', number: 2 } },
+		{ ...entry('after'), task_id: 'daily', origin: { writer: 'w', number: 3 } },
+	]);
+	const [after, long, before] = await allEntries(storage);
+	expect([before?.message, long?.message, after?.message]).toEqual(['before', 'long', 'after']);
+	expect(long?.task_id).toBe(`${task_id.slice(0, 600)}…`);
+	expect([before?.task_id, after?.task_id]).toEqual([undefined, 'daily']);
 });

@@ -1,5 +1,6 @@
 import type { NewEntry } from '../log-storage.ts';
 import type { PostgresConnection } from './connection.ts';
+import { PostgresError } from './postgres-errors.ts';
 import { quoted } from './find-table.ts';
 import { columnText, jsonbText } from './jsonb-text.ts';
 import { WRITERS } from './own-objects.ts';
@@ -7,6 +8,16 @@ import { LOG_COLUMNS } from './sql/log-table.ts';
 import type { LogColumn, LogTable } from './sql/log-table.ts';
 import { arrayText } from './sql/parameters.ts';
 import { timeText } from './sql/times.ts';
+
+/**
+ * An entry of an index takes at most 2,704 bytes, and one that does not fit would stand in the way of
+ * all that come after it: names that are longer than this are cut then, of which UTF-8 makes at most
+ * four bytes each.
+ */
+const MAX_INDEXED = 600;
+
+/** PostgreSQL's word for what is too much for it by itself. */
+const LIMIT_EXCEEDED = '54000';
 
 /** The channel on which is told that rows came to a table. */
 export function channelOf(table: LogTable): string {
@@ -19,6 +30,36 @@ export function channelOf(table: LogTable): string {
  * waits for the transaction that may still be at work for it.
  */
 export async function appendEntries(
+	connection: PostgresConnection,
+	table: LogTable,
+	entries: readonly NewEntry[],
+	isCounted: boolean,
+): Promise<void> {
+	try {
+		await insertEntries(connection, table, entries, isCounted);
+	} catch (error) {
+		if (!(error instanceof PostgresError && error.reason === LIMIT_EXCEEDED)) {
+			throw error;
+		}
+		await insertEntries(connection, table, entries.map(withShortNames), isCounted);
+	}
+}
+
+function withShortNames(entry: NewEntry): NewEntry {
+	const { level, logger, task_id } = entry;
+	return {
+		...entry,
+		level: shortened(level),
+		logger: shortened(logger),
+		...(task_id === undefined ? {} : { task_id: shortened(task_id) }),
+	};
+}
+
+function shortened(name: string): string {
+	return name.length > MAX_INDEXED ? `${name.slice(0, MAX_INDEXED).toWellFormed()}…` : name;
+}
+
+async function insertEntries(
 	connection: PostgresConnection,
 	table: LogTable,
 	entries: readonly NewEntry[],
