@@ -5,8 +5,8 @@ import type { Forward } from './segments/sqlite/forwards.ts';
  * Where a storage that was not in use begins:
  * - `before`: it was in use when the app ended; one that nobody knows gets all that is stored
  * - `stored`: with all that is stored and that it does not have
- * - `new`: with what comes from now on
- * - `rest`: where it was if it was used before, and else with what comes
+ * - `new`: where it was if it was used before, and else with what comes from now on
+ * - `rest`: the same, but a ring in memory has what it would still have
  */
 export type BeginWith = 'before' | 'stored' | 'new' | 'rest';
 
@@ -17,7 +17,7 @@ export function beginning(
 	{ beginWith, watermark }: { readonly beginWith: BeginWith; readonly watermark: number },
 ): Forward {
 	const forward = known ?? newForward(address);
-	if (beginWith === 'new' || (beginWith === 'rest' && known === undefined)) {
+	if (known === undefined && (beginWith === 'new' || beginWith === 'rest')) {
 		return { ...forward, after: watermark, begun: watermark, had_after: 0, had_to: 0 };
 	}
 	if (beginWith === 'stored' && forward.begun > 0) {

@@ -217,9 +217,9 @@ export class StoragesInUse {
 		const { watermark } = local.stats();
 		const known = spool.forward(address);
 		const { address: parsed } = parseStorageAddress(address);
-		if (parsed.kind === 'memory' && beginWith !== 'new') {
+		if (parsed.kind === 'memory') {
 			// It has forgotten what it was given: what it would still have.
-			const after = spool.before(parsed.maxlen);
+			const after = beginWith === 'new' ? watermark : spool.before(parsed.maxlen);
 			return { ...newForward(address), after, since: watermark };
 		}
 		if (known !== undefined && beginWith === 'before') {

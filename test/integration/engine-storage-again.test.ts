@@ -37,3 +37,35 @@ test('a mirror that began later is sent what was there before it, when that is a
 	await untilTaken(engine, address);
 	expect(messagesIn(path)).toHaveLength(1_201);
 });
+
+test('a storage that is used again has what came meanwhile, and all with send_stored, each once', async () => {
+	const folder = temporaryFolder();
+	const engine = await EngineClient.open(join(folder, 'data'));
+	const log = newLog(numberedMessages('before', 0, 30));
+	await engine.openFile(log);
+	await engine.untilStored(30);
+	const path = join(folder, 'mirror.jsonl');
+	const use = (mirrors: readonly string[], send_stored: boolean) =>
+		engine.api.setStorages({ active: 'sqlite', mirrors, send_stored });
+	const [given, between, later] = ['given', 'between', 'later'].map((name) =>
+		numberedMessages(name, 0, 10),
+	) as [string[], string[], string[]];
+	await use([`jsonl:${path}`], false);
+	appendLog(log, given);
+	await engine.untilStored(40);
+	await untilTaken(engine, `jsonl:${path}`);
+	await use([], false);
+	appendLog(log, between);
+	await engine.untilStored(50);
+	await use([`jsonl:${path}`], false);
+	await untilTaken(engine, `jsonl:${path}`);
+	expect(messagesIn(path)).toEqual([...given, ...between]);
+
+	await use([], false);
+	await use([`jsonl:${path}`], true);
+	appendLog(log, later);
+	await engine.untilStored(60);
+	await untilTaken(engine, `jsonl:${path}`);
+	const before = numberedMessages('before', 0, 30);
+	expect(messagesIn(path)).toEqual([...given, ...between, ...before, ...later]);
+}, 40_000);

@@ -74,7 +74,11 @@ export interface StorageChoice {
 	readonly active: string;
 	/** Those that receive everything as well. */
 	readonly mirrors: readonly string[];
-	/** Whether those that are new also get what is stored in the local database by now. */
+	/**
+	 * Whether those that were not in use also get all that is stored in the local database by now and
+	 * that they do not have. If not, one that was used before goes on where it was, and another one
+	 * with what comes.
+	 */
 	readonly send_stored: boolean;
 	/** See `Settings.storage.spool_bytes`; left out, it stays as it is. */
 	readonly spool_bytes?: number;

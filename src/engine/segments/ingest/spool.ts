@@ -1,5 +1,6 @@
 import type { Client } from '#shared/rpc/rpc.ts';
 import type { Segment } from '../segment/segment.ts';
+import { wantedBetween } from '../sqlite/forwards.ts';
 import type { Forward } from '../sqlite/forwards.ts';
 import type { WriterApi } from '../sqlite/writer-api.ts';
 import type { StoragePolicy } from '../storage-options.ts';
@@ -91,13 +92,13 @@ export class Spool {
 		const { bytes } = this.#options.policy().retention;
 		const isBeyond = bytes > 0 && this.#bound > 0 && used > bytes + this.#bound;
 		const last = seq + rows - 1;
-		return !isBeyond && this.#fed.some(({ forward }) => last > forward.after);
+		return !isBeyond && this.#fed.some(({ forward }) => wantedBetween(forward, seq, last) > 0);
 	}
 
 	/** `entries` of the rows from `seq` on have left: those that were still wanted are missed. */
 	left(seq: number, rows: number, entries: number): void {
 		for (const fed of this.#fed) {
-			const wanted = Math.min(Math.max(seq + rows - 1 - fed.forward.after, 0), rows);
+			const wanted = wantedBetween(fed.forward, seq, seq + rows - 1);
 			fed.miss(Math.round((wanted * entries) / Math.max(rows, 1)));
 		}
 	}
@@ -105,7 +106,7 @@ export class Spool {
 	/** Rows were read too late for storages that have come further. */
 	cameBehind(seq: number, rows: number): void {
 		for (const fed of this.#fed) {
-			fed.miss(Math.min(Math.max(fed.forward.after - seq + 1, 0), rows));
+			fed.miss(rows - wantedBetween(fed.forward, seq, seq + rows - 1));
 		}
 	}
 

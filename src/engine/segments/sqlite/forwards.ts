@@ -22,6 +22,14 @@ export interface Forward {
 	readonly missed: number;
 }
 
+/** How many `seq`s from one to another, both inclusive, it has not taken and is meant to get. */
+export function wantedBetween(forward: Forward, from: number, to: number): number {
+	const { after, had_after, had_to } = forward;
+	const upTo = (last: number, behind: number) =>
+		Math.max(Math.min(to, last) - Math.max(from - 1, behind), 0);
+	return upTo(to, after) - (after < had_after ? upTo(had_to, had_after) : 0);
+}
+
 /** All of them, also of storages that are not in use any more. */
 export function readForwards(db: ReadonlyDatabase | WritableDatabase): Forward[] {
 	return db.prepare('SELECT * FROM forward').all() as Forward[];

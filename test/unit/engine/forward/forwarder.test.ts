@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { wantedBetween } from '#engine/segments/sqlite/forwards.ts';
 import { until } from '../../../support/until.ts';
 import { asynczLine, logText, numberedMessages } from '../../../support/write-log.ts';
 import {
@@ -225,4 +226,16 @@ test('lets what is live wait while more is kept for it than may be, and loses no
 	expect(taker.messages).toEqual(messages);
 	await until('there to be room', () => told.at(-1) === undefined);
 	expect(forwarder.forward.missed).toBe(0);
+});
+
+test('what leaves is missed where it is meant for a storage that has not taken it', () => {
+	const inTurn = { ...AT_START, after: 10, begun: 5 };
+	expect(wantedBetween(inTurn, 1, 20)).toBe(10);
+	expect(wantedBetween(inTurn, 8, 10)).toBe(0);
+	expect(wantedBetween(inTurn, 11, 11)).toBe(1);
+	const after = { ...AT_START, after: 3, had_after: 5, had_to: 10 };
+	expect(wantedBetween(after, 1, 20)).toBe(12);
+	expect(wantedBetween(after, 6, 10)).toBe(0);
+	expect(wantedBetween(after, 5, 11)).toBe(2);
+	expect(wantedBetween(after, 1, 4)).toBe(1);
 });
