@@ -38,7 +38,7 @@ const FILTERS: Readonly<Record<string, (round: number) => Filter>> = {
 
 /** A table of a real server of this machine: appending, first pages, following. */
 export async function measurePostgres(plan: Plan): Promise<void> {
-	const server = await startPostgres(SETTINGS);
+	const server = await startPostgres(SETTINGS, { walMegabytes: 16 });
 	try {
 		const database = await server.createDatabase();
 		const storage = await PostgresLogStorage.open(postgresAccess(server, database));

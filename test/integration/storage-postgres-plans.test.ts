@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { PostgresLogStorage } from '#engine/storages/postgres/postgres-log-storage.ts';
 import { storageQuery } from '#engine/storages/queryable-entry.ts';
 import type { Filter, Order } from '#shared/model/query.ts';
@@ -40,6 +40,7 @@ test.each<[name: string, filter: Filter, order: Order, index: string]>([
 	['the newest page by arrival', {}, 'arrival', 'asyncz_logs_pkey'],
 	['the newest page by time', {}, 'time', 'asyncz_logs_ts'],
 	['a stretch of time', { query: 'ts:2026-11-01T10:00' }, 'time', 'asyncz_logs_ts'],
+	['a stretch of time gone by', { query: 'ts:2026-11-01T10:00' }, 'arrival', 'asyncz_logs_ts'],
 	['a task', { task_id: 'task-42' }, 'arrival', 'asyncz_logs_task'],
 	['a task in any case', { query: 'task:TASK-42' }, 'arrival', 'asyncz_logs_task'],
 	['a rare level', { level: 'CRITICAL' }, 'arrival', 'asyncz_logs_severity'],
@@ -57,6 +58,51 @@ test.each<[name: string, filter: Filter, order: Order, index: string]>([
 	expect(plans).toContain('FROM "public"."asyncz_logs"');
 	expect(plans).toContain(index);
 	expect(plans).not.toContain('Seq Scan on asyncz_logs');
+});
+
+/** The plans of one page. */
+async function plansOf(filter: Filter, limit: number): Promise<string> {
+	const before = server.log().length;
+	await storage.query(storageQuery(filter, new Map(), { order: 'arrival', limit }));
+	return server.log().slice(before);
+}
+
+test('The newest of a level are read in the order of the index, and no others', async () => {
+	const plans = await plansOf({ level: 'CRITICAL' }, 20);
+	expect(plans).toContain('Index Scan Backward using asyncz_logs_severity');
+	expect(plans).not.toContain('Sort Key');
+});
+
+test('Of a minute gone by no rows that came later are read', async () => {
+	const plans = await plansOf({ query: 'ts:2026-11-01T10:00' }, 20);
+	expect(plans).toMatch(/Index Cond: .*id >= .*id <= /);
+});
+
+test('Where rows are in doubt no more than a page of them is read at first', async () => {
+	const plans = await plansOf({ query: 'rows:>10' }, 20);
+	expect(plans.match(/LIMIT \d+/g)).toEqual(['LIMIT 21']);
+});
+
+test('New text is sorted into its index beside the appends', async () => {
+	const database = await server.createDatabase();
+	await server.run('CREATE EXTENSION pgstattuple', database);
+	const other = await PostgresLogStorage.open(postgresAccess(server, database));
+	const client = await server.connect(database);
+	onTestFinished(async () => {
+		await client.end();
+		await other.close();
+	});
+	await other.append(
+		Array.from({ length: 6_000 }, (_, index) => ({
+			ts: index,
+			level: 'INFO',
+			message: `Report ${index} built by worker ${index % 7}`,
+			logger: 'asyncz.task',
+		})),
+	);
+	const pending = async (): Promise<unknown> =>
+		(await client.query(`SELECT pending_tuples FROM pgstatginindex('asyncz_logs_text')`)).rows[0];
+	await expect.poll(pending, { timeout: 20_000 }).toEqual({ pending_tuples: '0' });
 });
 
 test('A page far behind goes on at its place', async () => {

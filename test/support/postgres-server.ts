@@ -57,14 +57,24 @@ const ACCESS = [
 	'',
 ].join('\n');
 
-/** `settings` beside the usual ones: `name = value` each. */
+/**
+ * `settings` beside the usual ones: `name = value` each. Its log of changes is in files of `walMegabytes`:
+ * small ones take little room, large ones are what servers usually have.
+ */
 export async function startPostgres(
 	settings: readonly string[] = [],
-	{ tls = false }: { readonly tls?: boolean } = {},
+	{
+		tls = false,
+		walMegabytes = 1,
+	}: { readonly tls?: boolean; readonly walMegabytes?: number } = {},
 ): Promise<PostgresServer> {
 	const server = await makeServer(
 		'initdb',
-		['-U', SUPERUSER, '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '--wal-segsize=1', '-N'],
+		[
+			'-N',
+			...`-U ${SUPERUSER} -A trust -E UTF8 --locale=C.UTF-8`.split(' '),
+			`--wal-segsize=${walMegabytes}`,
+		],
 		[...settings, ...(tls ? ['ssl = on'] : [])],
 		(data, user) => {
 			const access = join(data, 'pg_hba.conf');

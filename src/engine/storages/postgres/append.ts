@@ -1,5 +1,5 @@
 import type { NewEntry } from '../log-storage.ts';
-import type { PostgresConnection } from './connection.ts';
+import type { PostgresConnection, Send } from './connection.ts';
 import { PostgresError } from './postgres-errors.ts';
 import { quoted } from './find-table.ts';
 import { columnText, jsonbText } from './jsonb-text.ts';
@@ -19,6 +19,9 @@ const MAX_INDEXED = 600;
 /** PostgreSQL's word for what is too much for it by itself. */
 const LIMIT_EXCEEDED = '54000';
 
+/** Rows of one statement. */
+const AT_ONCE = 2_500;
+
 /** The channel on which is told that rows came to a table. */
 export function channelOf(table: LogTable): string {
 	return `asyncz_companion_${table.oid}`;
@@ -27,21 +30,22 @@ export function channelOf(table: LogTable): string {
 /**
  * Adds entries in one transaction, in their order. With `isCounted` it also remembers the last
  * number of each writer there, and leaves out what it has already: a writer that offers a batch again
- * waits for the transaction that may still be at work for it.
+ * waits for the transaction that may still be at work for it. `begin` begins the transaction.
  */
 export async function appendEntries(
 	connection: PostgresConnection,
 	table: LogTable,
 	entries: readonly NewEntry[],
 	isCounted: boolean,
+	begin: string,
 ): Promise<void> {
 	try {
-		await insertEntries(connection, table, entries, isCounted);
+		await insertEntries(connection, table, entries, isCounted, begin);
 	} catch (error) {
 		if (!(error instanceof PostgresError && error.reason === LIMIT_EXCEEDED)) {
 			throw error;
 		}
-		await insertEntries(connection, table, entries.map(withShortNames), isCounted);
+		await insertEntries(connection, table, entries.map(withShortNames), isCounted, begin);
 	}
 }
 
@@ -64,6 +68,7 @@ async function insertEntries(
 	table: LogTable,
 	entries: readonly NewEntry[],
 	isCounted: boolean,
+	begin: string,
 ): Promise<void> {
 	await connection.transaction(async (send) => {
 		const writers = `${quoted(table.schema)}.${WRITERS}`;
@@ -85,21 +90,40 @@ async function insertEntries(
 		if (fresh.length === 0) {
 			return;
 		}
-		await send(insertStatement(table), columnsOf(fresh));
+		await insert(send, table, fresh);
 		for (const { origin } of fresh) {
 			if (origin !== undefined) {
 				last.set(origin.writer, Math.max(origin.number, last.get(origin.writer) ?? -1));
 			}
 		}
-		for (const writer of named) {
-			await send(`UPDATE ${writers} SET last_number = $3 WHERE logs = $1::oid AND writer = $2`, [
-				table.oid,
-				writer,
-				String(last.get(writer)),
-			]);
+		const channel = channelOf(table);
+		if (named.size === 0) {
+			await send(`SELECT pg_notify($1, '')`, [channel]);
+			return;
 		}
-		await send('SELECT pg_notify($1, $2)', [channelOf(table), '']);
-	});
+		const counted = [...named];
+		await send(
+			`WITH counted AS (UPDATE ${writers} w SET last_number = n.last FROM unnest($3::text[], $4::bigint[]) AS n(writer, last) WHERE w.logs = $1::oid AND w.writer = n.writer) SELECT pg_notify($2, '')`,
+			[
+				table.oid,
+				channel,
+				arrayText(counted),
+				arrayText(counted.map((writer) => String(last.get(writer)))),
+			],
+		);
+	}, begin);
+}
+
+/** While the server works at some rows, the next ones are made ready. */
+async function insert(send: Send, table: LogTable, entries: readonly NewEntry[]): Promise<void> {
+	const statement = insertStatement(table);
+	let inserting: Promise<unknown> = Promise.resolve();
+	for (let at = 0; at < entries.length; at += AT_ONCE) {
+		const values = columnsOf(entries.slice(at, at + AT_ONCE));
+		await inserting;
+		inserting = send(statement, values);
+	}
+	await inserting;
 }
 
 /** Text columns may be narrower than an entry: a cast cuts it, where an assignment would fail. */

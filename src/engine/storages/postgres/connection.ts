@@ -70,10 +70,10 @@ export class PostgresConnection {
 		return done;
 	}
 
-	/** Runs statements in one transaction, which is taken back if they fail. */
-	transaction<T>(work: (send: Send) => Promise<T>, ms?: number): Promise<T> {
+	/** Runs statements in one transaction, which is taken back if they fail; `begin` may set more. */
+	transaction<T>(work: (send: Send) => Promise<T>, begin = 'BEGIN'): Promise<T> {
 		return this.run(async (send) => {
-			await send('BEGIN');
+			await send(begin);
 			try {
 				const result = await work(send);
 				await send('COMMIT');
@@ -82,7 +82,7 @@ export class PostgresConnection {
 				await send('ROLLBACK').catch(() => undefined);
 				throw error;
 			}
-		}, ms);
+		});
 	}
 
 	async close(): Promise<void> {

@@ -65,6 +65,9 @@ const CACHED = `
 	SELECT 1 FROM pg_depend d JOIN pg_sequence s ON s.seqrelid = d.objid
 	WHERE d.classid = 'pg_class'::regclass AND d.refobjid = $1::oid AND s.seqcache > 1`;
 
+/** How `pg_get_indexdef` writes an index by time. */
+export const TIME_INDEX = /USING btree \(ts(?:, id)?\)/;
+
 /**
  * Looks at the table of an address; `undefined` if there is none of its name. Throws a sentence that
  * names what is missing or foreign.
@@ -113,6 +116,7 @@ export async function findTable(
 			columns: own,
 			hasId,
 			hasCachedIds: (await send(CACHED, [oid])).length > 0,
+			hasTimeIndex: indexes.some(([definition]) => TIME_INDEX.test(definition ?? '')),
 			hasPlaces,
 			hasIcu: icu !== '0',
 		},

@@ -11,6 +11,7 @@ import {
 	wantedIndexes,
 	WRITERS,
 } from './own-objects.ts';
+import { findPendingIndexes } from './pending-text.ts';
 import { PostgresError } from './postgres-errors.ts';
 import type { LogTable } from './sql/log-table.ts';
 
@@ -24,6 +25,8 @@ export interface OpenedTable {
 	/** The server repeats another one: it can't be listened to. */
 	readonly isStandby: boolean;
 	readonly hints: readonly string[];
+	/** Indexes whose new rows are to be sorted in: see `PendingText`. */
+	readonly pending: readonly string[];
 }
 
 /** The statement with which anybody may make the table. */
@@ -56,6 +59,8 @@ export async function openTable(
 		isCounted,
 		isStandby,
 		hints: hintsOf(found, readOnly, isCounted, trigrams),
+		pending:
+			readOnly === undefined ? await connection.run((send) => findPendingIndexes(send, table)) : [],
 	};
 }
 

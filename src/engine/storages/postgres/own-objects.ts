@@ -1,5 +1,5 @@
 import type { PostgresAddress, Send } from './connection.ts';
-import { quoted, tableName } from './find-table.ts';
+import { quoted, tableName, TIME_INDEX } from './find-table.ts';
 import { lowered, severity, textColumn } from './sql/log-table.ts';
 import type { LogTable } from './sql/log-table.ts';
 
@@ -118,7 +118,7 @@ export function wantedIndexes(table: LogTable): readonly WantedIndex[] {
 		{
 			sql: on('ts', `(ts${last})`),
 			use: 'by time',
-			isAmong: (all) => all.some((text) => /USING btree \(ts(?:, id)?\)/.test(text)),
+			isAmong: (all) => all.some((text) => TIME_INDEX.test(text)),
 		},
 		{
 			sql: on('task', `((${task})${last})`),

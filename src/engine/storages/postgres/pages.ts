@@ -1,6 +1,7 @@
 import type { Filter, Order } from '#shared/model/query.ts';
 import type { StoragePage, StorageQuery, StoredEntry } from '../log-storage.ts';
 import type { PostgresConnection, Row } from './connection.ts';
+import { idsOfTimes } from './ids-of-times.ts';
 import { doubtOf } from './sql/condition.ts';
 import type { Condition } from './sql/condition.ts';
 import { compileFilterSql } from './sql/compile-filter.ts';
@@ -9,7 +10,10 @@ import { Parameters } from './sql/parameters.ts';
 import { timeOf } from './sql/times.ts';
 import { entryColumns, entryOf } from './stored-rows.ts';
 
-/** Rows that are looked at in one go where the server can't decide by itself. */
+/**
+ * Rows that are looked at in one go where the server can't decide by itself. Most of those that are in
+ * doubt match, so that at first no more than a page are.
+ */
 const LOOKED_AT = 2_000;
 
 /** Which rows: newest first in an order, behind an entry or a number of them. */
@@ -27,14 +31,18 @@ export async function readPage(
 	{ filter, matches, order, limit, before: first }: StorageQuery,
 ): Promise<StoragePage> {
 	const found: StoredEntry[] = [];
+	const ids = order === 'arrival' ? await idsOfTimes(connection, table, filter) : undefined;
 	let before = first;
+	let lookedAt = limit + 1;
 	for (;;) {
 		const parameters = new Parameters();
 		const condition = compileFilterSql(filter, table, parameters);
 		const isSure = condition.doubts.length === 0;
 		// One more: whether there is another page.
-		const wanted = isSure ? limit + 1 - found.length : Math.max(LOOKED_AT, limit + 1);
-		const rows = await readRows(connection, table, parameters, condition.sql, {
+		const wanted = isSure ? limit + 1 - found.length : lookedAt;
+		lookedAt = Math.max(LOOKED_AT, limit + 1);
+		const where = within(condition.sql, parameters, ids);
+		const rows = await readRows(connection, table, parameters, where, {
 			order,
 			limit: wanted,
 			before,
@@ -63,9 +71,22 @@ export async function readStretch(
 ): Promise<readonly StoredEntry[] | undefined> {
 	const parameters = new Parameters();
 	const condition = compileFilterSql(filter, table, parameters);
-	return condition.doubts.length > 0
-		? undefined
-		: readRows(connection, table, parameters, condition.sql, stretch);
+	if (condition.doubts.length > 0) {
+		return undefined;
+	}
+	const ids = stretch.order === 'arrival' ? await idsOfTimes(connection, table, filter) : undefined;
+	const where = within(condition.sql, parameters, ids);
+	return readRows(connection, table, parameters, where, stretch);
+}
+
+function within(
+	where: string,
+	parameters: Parameters,
+	ids: { readonly first: string; readonly last: string } | undefined,
+): string {
+	return ids === undefined
+		? where
+		: `${where} AND t.id BETWEEN ${parameters.add(ids.first, 'bigint')} AND ${parameters.add(ids.last, 'bigint')}`;
 }
 
 /** All rows that match and are in doubt; `undefined` if they are more than `limit`. */

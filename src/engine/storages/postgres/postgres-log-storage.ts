@@ -15,6 +15,7 @@ import type { PostgresAccess } from './connection.ts';
 import { PostgresFollower } from './follow.ts';
 import { openTable } from './open-table.ts';
 import type { OpenedTable } from './open-table.ts';
+import { PendingText } from './pending-text.ts';
 import { PostgresAnswers } from './own-answers.ts';
 import { readPage } from './pages.ts';
 
@@ -42,6 +43,7 @@ export class PostgresLogStorage implements LogStorage {
 	readonly #writer: PostgresConnection;
 	readonly #reader: PostgresConnection;
 	readonly #tallies: PostgresConnection;
+	readonly #text: PendingText;
 	readonly #followers = new Set<PostgresFollower>();
 	#isClosed = false;
 
@@ -51,6 +53,7 @@ export class PostgresLogStorage implements LogStorage {
 		this.#writer = writer;
 		this.#reader = new PostgresConnection(access, 'reads');
 		this.#tallies = new PostgresConnection(access, 'counts');
+		this.#text = new PendingText(access, opened.pending);
 		this.own = new PostgresAnswers(this.#reader, this.#tallies, opened.table);
 	}
 
@@ -82,7 +85,8 @@ export class PostgresLogStorage implements LogStorage {
 		if (readOnly !== undefined) {
 			throw new AppError('storage-failed', readOnly);
 		}
-		await appendEntries(this.#writer, table, entries, isCounted);
+		await appendEntries(this.#writer, table, entries, isCounted, this.#text.begin);
+		this.#text.appended(entries.length);
 	}
 
 	query(query: StorageQuery): Promise<StoragePage> {
@@ -135,6 +139,8 @@ export class PostgresLogStorage implements LogStorage {
 	async close(): Promise<void> {
 		this.#isClosed = true;
 		await Promise.all([...this.#followers].map((follower) => follower.stop()));
-		await Promise.all([this.#writer.close(), this.#reader.close(), this.#tallies.close()]);
+		await Promise.all(
+			[this.#writer, this.#reader, this.#tallies, this.#text].map((part) => part.close()),
+		);
 	}
 }

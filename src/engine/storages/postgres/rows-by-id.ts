@@ -1,5 +1,5 @@
 import type { StoredEntry } from '../log-storage.ts';
-import type { PostgresConnection } from './connection.ts';
+import type { PostgresConnection, Row } from './connection.ts';
 import type { NewRows } from './follow.ts';
 import { IdHoles } from './id-holes.ts';
 import type { LogTable } from './sql/log-table.ts';
@@ -18,6 +18,13 @@ const KEEP_CACHED_MS = 600_000;
 
 /** So long rows wait for one with a lower id: writers at work at the same time commit within it. */
 const WAIT_MS = 120;
+
+interface Transactions {
+	/** The oldest one that is still at work. */
+	readonly oldest: bigint;
+	/** The number that the next one will have. */
+	readonly next: bigint;
+}
 
 /**
  * New rows of a table with an id. Ids are not in the order of commits: one that is missing below the
@@ -57,10 +64,6 @@ export class RowsById implements NewRows {
 	}
 
 	async next(): Promise<readonly StoredEntry[]> {
-		// Before the rows: what has ended by now is seen by whatever is asked afterwards.
-		const { oldest, next } = await this.#transactions();
-		const now = performance.now();
-		const settled = this.#ids.settled(oldest, now);
 		const { sql } = this.#table;
 		const columns = entryColumns(this.#table);
 		const { holes, last } = this.#ids;
@@ -69,8 +72,14 @@ export class RowsById implements NewRows {
 			holes.length === 0
 				? ''
 				: `(SELECT ${columns} FROM unnest(${parameters.numbers(holes.map(({ from }) => from))}, ${parameters.numbers(holes.map(({ to }) => to))}) AS h(low, high) JOIN ${sql} t ON t.id BETWEEN h.low AND h.high LIMIT ${BATCH}) UNION ALL `;
-		const statement = `${fillers}(SELECT ${columns} FROM ${sql} t WHERE t.id > ${parameters.add(last, 'bigint')} ORDER BY t.id LIMIT ${BATCH})`;
-		const rows = await this.#connection.query(...parameters.bind(statement));
+		const since = `(SELECT ${columns} FROM ${sql} t WHERE t.id > ${parameters.add(last, 'bigint')} ORDER BY t.id LIMIT ${BATCH})`;
+		// Of one moment: of what has ended by it, all rows are among these.
+		const statement = `SELECT txid_snapshot_xmin(s.now)::text, txid_snapshot_xmax(s.now)::text, r.* FROM txid_current_snapshot() AS s(now) LEFT JOIN (${fillers}${since}) AS r ON true`;
+		const now = performance.now();
+		const told = await this.#connection.query(...parameters.bind(statement));
+		const { oldest, next } = transactionsOf(told[0]);
+		const settled = this.#ids.settled(oldest, now);
+		const rows = told.map((row) => row.slice(2)).filter(([id]) => id !== null);
 		const came = rows.map((row) => entryOf(this.#table, row)).sort(byId);
 		this.#ids.see(
 			came.map(({ id }) => Number(id)),
@@ -105,13 +114,16 @@ export class RowsById implements NewRows {
 		return { first: Number(row?.[0] ?? 0), last: Number(row?.[1] ?? 0) };
 	}
 
-	/** The oldest transaction that is still at work, and the number the next one will have. */
-	async #transactions(): Promise<{ oldest: bigint; next: bigint }> {
+	async #transactions(): Promise<Transactions> {
 		const [row] = await this.#connection.query(
 			'SELECT txid_snapshot_xmin(s)::text, txid_snapshot_xmax(s)::text FROM txid_current_snapshot() AS s',
 		);
-		return { oldest: BigInt(row?.[0] ?? 0), next: BigInt(row?.[1] ?? 0) };
+		return transactionsOf(row);
 	}
+}
+
+function transactionsOf(row: Row | undefined): Transactions {
+	return { oldest: BigInt(row?.[0] ?? 0), next: BigInt(row?.[1] ?? 0) };
 }
 
 function byId(a: StoredEntry, b: StoredEntry): number {

@@ -69,7 +69,11 @@ export class LevelCompiler {
 		return this.#oneOf([...new Set([wanted, ...synonyms])]);
 	}
 
-	/** The order of known names is asked for as well: the index is on that. */
+	/**
+	 * The order of known names is asked for as well: the index is on that, and has its rows by id. That
+	 * the names say the same once more the planner must not take for a second reason to expect few rows:
+	 * it would sort them all rather than read the newest. Of a CASE it expects nothing.
+	 */
 	#oneOf(names: readonly string[]): Condition {
 		const clean = names.filter((name) => !name.includes('\0'));
 		if (clean.length === 0) {
@@ -84,7 +88,7 @@ export class LevelCompiler {
 					this.#certain(
 						exactly(`${severity(this.#table)} = ${this.#parameters.add(order, 'integer')}`),
 					),
-					this.#certain(level),
+					this.#certain(exactly(`CASE WHEN ${level.sql} THEN true ELSE false END`)),
 				])
 			: this.#certain(level);
 	}

@@ -28,6 +28,8 @@ export interface LogTable {
 	readonly hasId: boolean;
 	/** Ids may be given out in advance, to sessions that use them much later. */
 	readonly hasCachedIds: boolean;
+	/** Rows of a stretch of time are found by an index. */
+	readonly hasTimeIndex: boolean;
 	/** Without an id: rows are told apart by where they stand (`ctid`). */
 	readonly hasPlaces: boolean;
 	/** The server can lower-case as JavaScript does (ICU); otherwise only ASCII is known to agree. */
