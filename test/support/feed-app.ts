@@ -128,15 +128,18 @@ export class FeedApp {
 		});
 	}
 
-	/** All rows that match, the oldest first, with the values of some fields. */
+	/** All rows there are now that match, the oldest first, with the values of some fields. */
 	async rows(query = '', fields: readonly string[] = []): Promise<EntryRow[]> {
 		const found: EntryRow[] = [];
+		// What comes between two pages would move the second one's rows.
+		const { watermark } = (await this.client.engine.getState({})).storage;
 		for (;;) {
 			const page = await this.client.engine.query({
 				query,
 				fields: [...fields],
 				limit: 1_000,
 				offset: found.length,
+				up_to: watermark,
 			});
 			if (page.complete) {
 				found.push(...page.rows);
