@@ -66,6 +66,18 @@ test('Counts, stretches and shapes of any query are exact, or left to the newest
 	expect(answered.shape).toBeGreaterThan(answered.asked / 2);
 }, 120_000);
 
+test('What a regular expression finds is told from all rows, as it is counted', async () => {
+	const filter = { query: 'message:/(done|after \\d)/ OR task:nightly' };
+	const expected = entries.filter(compileFilter(filter)).map(({ stored }) => stored);
+	expect((await storage.own.count(filter))?.matched).toBe(expected.length);
+	const wish = { ...filter, order: 'arrival', offset: 5, limit: 1_000 } as const;
+	expect(await storage.own.stretch(wish)).toEqual(expected.slice(5));
+	const byTime = expected.toSorted((a, b) => b.ts - a.ts || (b.seq ?? 0) - (a.seq ?? 0));
+	expect(await storage.own.stretch({ ...wish, order: 'time', offset: 0, limit: 7 })).toEqual(
+		byTime.slice(0, 7),
+	);
+});
+
 test('An entry is found by its number, and what stands above one by its time', async () => {
 	const entry = entries[entries.length >> 1];
 	expect(await storage.own.get(entry?.seq ?? 0)).toEqual(entry?.stored);

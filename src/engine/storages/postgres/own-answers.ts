@@ -29,6 +29,9 @@ import { timeOf } from './sql/times.ts';
 /** Answers over all of a table are given up after this: the newest entries are looked at instead. */
 const ANSWER_MS = 8_000;
 
+/** How long a page waits for what SQL can't decide, before it is told from the newest entries. */
+const DOUBT_MS = 2_000;
+
 /** So many rows that SQL can't decide are looked at one by one. */
 const MAX_DOUBTFUL = 10_000;
 
@@ -67,11 +70,16 @@ export class PostgresAnswers implements OwnAnswers {
 		limit,
 		...filter
 	}: StretchQuery): Promise<readonly StoredEntry[] | undefined> {
-		return inTime(async () =>
-			isDecidable(filter, this.#table)
-				? readStretch(this.#pages, this.#table, filter, { order, offset, limit })
-				: undefined,
-		);
+		return inTime(async () => {
+			const found = await this.#find(filter, this.#pages, DOUBT_MS);
+			if (found === undefined || (found.others.length > 0 && !this.#table.hasId)) {
+				return undefined;
+			}
+			const { parameters, others, sql } = found;
+			const ids = others.map(({ stored }) => Number(stored.id));
+			const where = ids.length === 0 ? sql : `((${sql}) OR t.id = ANY(${parameters.numbers(ids)}))`;
+			return readStretch(found, filter, where, { order, offset, limit });
+		});
 	}
 
 	count({ after, above, ...filter }: CountQuery): Promise<Count | undefined> {
@@ -156,21 +164,18 @@ export class PostgresAnswers implements OwnAnswers {
 		return row && entryOf(this.#table, row);
 	}
 
-	async #find(filter: Filter): Promise<FoundRows | undefined> {
+	async #find(
+		filter: Filter,
+		connection: PostgresConnection = this.#tallies,
+		ms = ANSWER_MS,
+	): Promise<FoundRows | undefined> {
 		if (!isDecidable(filter, this.#table)) {
 			return undefined;
 		}
-		const [connection, table] = [this.#tallies, this.#table];
+		const table = this.#table;
 		const parameters = new Parameters();
 		const condition = compileFilterSql(filter, table, parameters);
-		const rows = await readDoubtful(
-			connection,
-			table,
-			parameters,
-			condition,
-			MAX_DOUBTFUL,
-			ANSWER_MS,
-		);
+		const rows = await readDoubtful(connection, table, parameters, condition, MAX_DOUBTFUL, ms);
 		if (rows === undefined) {
 			return undefined;
 		}
@@ -178,7 +183,7 @@ export class PostgresAnswers implements OwnAnswers {
 		const others = rows.map((row) => new QueryableEntry(row)).filter(matches);
 		const isSure = condition.doubts.length === 0;
 		const sql = isSure ? condition.sql : `${condition.sql} AND (${doubtOf(condition)}) IS NOT TRUE`;
-		return { connection, table, parameters, sql, others, ms: ANSWER_MS };
+		return { connection, table, parameters, sql, others, ms };
 	}
 }
 

@@ -62,21 +62,23 @@ export async function readPage(
 	}
 }
 
-/** `limit` entries after the newest `offset`, where SQL alone can say which match. */
+/** `limit` entries after the newest `offset` of those that match a filter, as a condition on `t`. */
 export async function readStretch(
-	connection: PostgresConnection,
-	table: LogTable,
+	{
+		connection,
+		table,
+		parameters,
+	}: {
+		readonly connection: PostgresConnection;
+		readonly table: LogTable;
+		readonly parameters: Parameters;
+	},
 	filter: Filter,
+	where: string,
 	stretch: { readonly order: Order; readonly offset: number; readonly limit: number },
-): Promise<readonly StoredEntry[] | undefined> {
-	const parameters = new Parameters();
-	const condition = compileFilterSql(filter, table, parameters);
-	if (condition.doubts.length > 0) {
-		return undefined;
-	}
+): Promise<readonly StoredEntry[]> {
 	const ids = stretch.order === 'arrival' ? await idsOfTimes(connection, table, filter) : undefined;
-	const where = within(condition.sql, parameters, ids);
-	return readRows(connection, table, parameters, where, stretch);
+	return readRows(connection, table, parameters, within(where, parameters, ids), stretch);
 }
 
 function within(
