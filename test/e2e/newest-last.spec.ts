@@ -47,7 +47,7 @@ test('new entries appear at the bottom, and the choice is kept', async ({ app, l
 	await again.showsFirst('news 20');
 });
 
-test('away from the bottom, rows stay where they are and a pill counts', async ({
+test('away from the bottom, rows stay where they are and a pill counts @page', async ({
 	log,
 	writer,
 }) => {
@@ -69,7 +69,7 @@ test('away from the bottom, rows stay where they are and a pill counts', async (
 	await log.says('200 shown');
 });
 
-test('the reader comes back to the edge by wheel, scroll bar, f, or End', async ({
+test('the reader comes back to the edge by wheel, scroll bar, f, or End @page', async ({
 	log,
 	writer,
 }) => {
@@ -163,7 +163,7 @@ test('rows are found, highlighted and gone to @page', async ({ log }) => {
 	await expect(log.row('entry 999')).toBeVisible();
 });
 
-test('rows that come late stand where they belong, and rows below stay', async ({
+test('rows that come late stand where they belong, and rows below stay @page', async ({
 	app,
 	writer,
 }) => {

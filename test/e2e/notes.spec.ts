@@ -35,7 +35,7 @@ test('a note stands at its row, is found, and is there after a restart', async (
 	await again.says('0 matched');
 });
 
-test('messages of one pattern are found, and counted by it', async ({ app }) => {
+test('messages of one pattern are found, and counted by it @page', async ({ app }) => {
 	const lines = Array.from({ length: 60 }, (_, index) =>
 		line({ message: index % 3 === 0 ? `Task ${index} failed` : `Run 4f0efcc6c${index} done` }),
 	);

@@ -17,7 +17,7 @@ import {
 } from './storage-in-test.ts';
 
 /** Filters that are tried on a set of entries: with all sets together more than 20,000. */
-const FILTERS = 1_000 * TEST_SCALE;
+const FILTERS = 600 * TEST_SCALE;
 const IN_FLIGHT = 64;
 
 type ExpectedRow = Omit<EntryRow, 'seq'>;

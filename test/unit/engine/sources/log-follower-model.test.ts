@@ -6,7 +6,7 @@ import { FakeSink } from './fake-sink.ts';
 import { isUnique, ModelLog } from './log-model.ts';
 
 const FIRST_SEED = Number(process.env['MODEL_SEED'] ?? 1);
-const SEQUENCES = Number(process.env['MODEL_COUNT'] ?? 1_000 * TEST_SCALE);
+const SEQUENCES = Number(process.env['MODEL_COUNT'] ?? 600 * TEST_SCALE);
 const STEPS = 40;
 const MAX_TURNS = 500;
 
