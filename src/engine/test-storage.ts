@@ -39,7 +39,12 @@ export async function testStorage(
 		}
 		client = new ThreadClient({ url: thread, data: undefined, schemas: storageThreadSchemas });
 		const found = await Promise.race([
-			client.api.open({ address, password: password ?? passwordOf(address), follows: false }),
+			client.api.open({
+				address,
+				password: password ?? passwordOf(address),
+				follows: false,
+				isTrial: true,
+			}),
 			delay(PATIENCE_MS, undefined, { ref: false }),
 		]);
 		return found === undefined

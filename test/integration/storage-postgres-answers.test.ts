@@ -4,6 +4,7 @@ import { countedTexts, toldFacet } from '#engine/shapes/facet.ts';
 import { histogramOf, severityClass } from '#engine/shapes/histogram.ts';
 import { PostgresLogStorage } from '#engine/storages/postgres/postgres-log-storage.ts';
 import { StorageClient } from '#engine/storages/storage-client.ts';
+import { testStorage } from '#engine/test-storage.ts';
 import { QueryableEntry } from '#engine/storages/queryable-entry.ts';
 import { SEVERITY_CLASSES } from '#shared/model/query.ts';
 import type { Filter, Shape } from '#shared/model/query.ts';
@@ -15,6 +16,8 @@ import { postgresAccess } from '../support/postgres-access.ts';
 import { startPostgres } from '../support/postgres-server.ts';
 import type { PostgresServer } from '../support/postgres-server.ts';
 import { allEntries, randomNewEntries, randomStorageFilter } from '../support/storage-pairs.ts';
+
+const THREAD = new URL('../../src/engine/storages/storage-thread.ts', import.meta.url);
 
 const FACETS = ['level', 'task_id', 'logger', 'user', 'user.id', 'tags', 'message'] as const;
 
@@ -105,7 +108,7 @@ test('Values are those of all rows, what begins with the search first', async ()
 test('In its thread it answers the table over all rows, its source by its name', async () => {
 	const { address, password } = postgresAccess(server, database);
 	const client = new StorageClient(
-		new URL('../../src/engine/storages/storage-thread.ts', import.meta.url),
+		THREAD,
 		{ address: formatStorageAddress(address), password, follows: true },
 		{ onChange: () => {}, onReopened: () => {} },
 	);
@@ -124,6 +127,28 @@ test('In its thread it answers the table over all rows, its source by its name',
 	]);
 	const sources = await client.getValues({ field: 'source', search: 'post', limit: 5 });
 	expect(sources.values.map(({ value }) => value)).toEqual(['Postgres asyncz_logs at 127.0.0.1']);
+});
+
+test('What is only tested makes nothing, and says what would be made', async () => {
+	const empty = await server.createDatabase();
+	const { address, password } = postgresAccess(server, empty, { table: 'tpyo' });
+	const found = await testStorage(formatStorageAddress(address), {
+		thread: THREAD,
+		passwordOf: () => password,
+		local: () => ({}),
+	});
+	expect(found).toMatchObject({ ok: true, stats: { size: 0 }, abilities: { delivery: 'once' } });
+	expect(found.abilities?.hints).toEqual([
+		'There is no table public.tpyo yet: it is made when it is used.',
+	]);
+	const made = "SELECT count(*)::text FROM pg_class WHERE relnamespace = 'public'::regnamespace";
+	const client = await server.connect(empty);
+	expect((await client.query(made)).rows).toEqual([{ count: '0' }]);
+	await client.end();
+	// Using it does make it.
+	const storage = await PostgresLogStorage.open(postgresAccess(server, empty, { table: 'tpyo' }));
+	expect((await storage.stats()).size).toBe(0);
+	await storage.close();
 });
 
 /** A shape as the newest entries are looked at for it. */

@@ -7,6 +7,8 @@ import type { LogStorage } from './log-storage.ts';
 export interface OpenStorageOptions {
 	/** `undefined`: none is known. */
 	readonly password?: string | undefined;
+	/** It is only to be seen whether it works: nothing is made there, and nothing will be appended. */
+	readonly isTrial?: boolean;
 }
 
 /**
@@ -41,7 +43,7 @@ export async function openStorage(
 		}
 		case 'postgres': {
 			const { PostgresLogStorage } = await import('./postgres/postgres-log-storage.ts');
-			return PostgresLogStorage.open({ address, password: options.password });
+			return PostgresLogStorage.open({ ...options, address, password: options.password });
 		}
 		default:
 			throw new AppError(

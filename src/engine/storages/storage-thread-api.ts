@@ -27,6 +27,8 @@ export interface StorageToOpen {
 	readonly password?: string | undefined;
 	/** Whether it is asked questions: its newest entries are read then and what comes is followed. */
 	readonly follows: boolean;
+	/** See `OpenStorageOptions.isTrial`. */
+	readonly isTrial?: boolean;
 }
 
 /** How a storage is found. */

@@ -70,48 +70,51 @@ async function insertEntries(
 	isCounted: boolean,
 	begin: string,
 ): Promise<void> {
-	await connection.transaction(async (send) => {
-		const writers = `${quoted(table.schema)}.${WRITERS}`;
-		const last = new Map<string, number>();
-		const named = new Set(isCounted ? entries.map(({ origin }) => origin?.writer ?? '') : []);
-		named.delete('');
-		// In one order for all: two that have writers in common never wait for each other.
-		for (const writer of [...named].sort()) {
-			const [row] = await send(
-				`INSERT INTO ${writers} AS w VALUES ($1::oid, $2, -1) ON CONFLICT (logs, writer) DO UPDATE SET last_number = w.last_number RETURNING last_number::text`,
-				[table.oid, writer],
-			);
-			last.set(writer, Number(row?.[0] ?? -1));
-		}
-		const fresh = entries.filter(
-			({ origin }) =>
-				origin === undefined || !isCounted || origin.number > (last.get(origin.writer) ?? -1),
-		);
-		if (fresh.length === 0) {
-			return;
-		}
-		await insert(send, table, fresh);
-		for (const { origin } of fresh) {
-			if (origin !== undefined) {
-				last.set(origin.writer, Math.max(origin.number, last.get(origin.writer) ?? -1));
+	await connection.transaction(
+		async (send) => {
+			const writers = `${quoted(table.schema)}.${WRITERS}`;
+			const last = new Map<string, number>();
+			const named = new Set(isCounted ? entries.map(({ origin }) => origin?.writer ?? '') : []);
+			named.delete('');
+			// In one order for all: two that have writers in common never wait for each other.
+			for (const writer of [...named].sort()) {
+				const [row] = await send(
+					`INSERT INTO ${writers} AS w VALUES ($1::oid, $2, -1) ON CONFLICT (logs, writer) DO UPDATE SET last_number = w.last_number RETURNING last_number::text`,
+					[table.oid, writer],
+				);
+				last.set(writer, Number(row?.[0] ?? -1));
 			}
-		}
-		const channel = channelOf(table);
-		if (named.size === 0) {
-			await send(`SELECT pg_notify($1, '')`, [channel]);
-			return;
-		}
-		const counted = [...named];
-		await send(
-			`WITH counted AS (UPDATE ${writers} w SET last_number = n.last FROM unnest($3::text[], $4::bigint[]) AS n(writer, last) WHERE w.logs = $1::oid AND w.writer = n.writer) SELECT pg_notify($2, '')`,
-			[
-				table.oid,
-				channel,
-				arrayText(counted),
-				arrayText(counted.map((writer) => String(last.get(writer)))),
-			],
-		);
-	}, begin);
+			const fresh = entries.filter(
+				({ origin }) =>
+					origin === undefined || !isCounted || origin.number > (last.get(origin.writer) ?? -1),
+			);
+			if (fresh.length === 0) {
+				return;
+			}
+			await insert(send, table, fresh);
+			for (const { origin } of fresh) {
+				if (origin !== undefined) {
+					last.set(origin.writer, Math.max(origin.number, last.get(origin.writer) ?? -1));
+				}
+			}
+			const channel = channelOf(table);
+			if (named.size === 0) {
+				await send(`SELECT pg_notify($1, '')`, [channel]);
+				return;
+			}
+			const counted = [...named];
+			await send(
+				`WITH counted AS (UPDATE ${writers} w SET last_number = n.last FROM unnest($3::text[], $4::bigint[]) AS n(writer, last) WHERE w.logs = $1::oid AND w.writer = n.writer) SELECT pg_notify($2, '')`,
+				[
+					table.oid,
+					channel,
+					arrayText(counted),
+					arrayText(counted.map((writer) => String(last.get(writer)))),
+				],
+			);
+		},
+		{ begin },
+	);
 }
 
 /** While the server works at some rows, the next ones are made ready. */

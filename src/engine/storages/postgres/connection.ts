@@ -13,6 +13,8 @@ export type Row = readonly (string | null)[];
 export interface PostgresAccess {
 	readonly address: PostgresAddress;
 	readonly password: string | undefined;
+	/** Only to see whether it works: nothing is made that is not there. */
+	readonly isTrial?: boolean;
 }
 
 const CONNECT_MS = 10_000;
@@ -70,13 +72,19 @@ export class PostgresConnection {
 		return done;
 	}
 
-	/** Runs statements in one transaction, which is taken back if they fail; `begin` may set more. */
-	transaction<T>(work: (send: Send) => Promise<T>, begin = 'BEGIN'): Promise<T> {
+	/**
+	 * Runs statements in one transaction, which is taken back if they fail; `begin` may set more. With
+	 * `end: 'ROLLBACK'` it is taken back however they go: to see whether they would.
+	 */
+	transaction<T>(
+		work: (send: Send) => Promise<T>,
+		{ begin = 'BEGIN', end = 'COMMIT' }: { begin?: string; end?: 'COMMIT' | 'ROLLBACK' } = {},
+	): Promise<T> {
 		return this.run(async (send) => {
 			await send(begin);
 			try {
 				const result = await work(send);
-				await send('COMMIT');
+				await send(end);
 				return result;
 			} catch (error) {
 				await send('ROLLBACK').catch(() => undefined);

@@ -1,5 +1,5 @@
 import { AppError } from '#shared/errors.ts';
-import type { PostgresAddress, PostgresConnection, Send } from './connection.ts';
+import type { PostgresAccess, PostgresAddress, PostgresConnection, Send } from './connection.ts';
 import { findTable, quoted, tableName } from './find-table.ts';
 import type { FoundTable } from './find-table.ts';
 import {
@@ -18,6 +18,8 @@ import type { LogTable } from './sql/log-table.ts';
 /** A table that is ready to be used. */
 export interface OpenedTable {
 	readonly table: LogTable;
+	/** It was only tried whether it can be made: see `PostgresAccess.isTrial`. */
+	readonly isMissing: boolean;
 	/** Why nothing can be appended. */
 	readonly readOnly: string | undefined;
 	/** Entries that are offered again are recognised. */
@@ -36,10 +38,12 @@ const SEED_TABLE =
 /** Finds the table of an address, or makes it. Rejects with a sentence. */
 export async function openTable(
 	connection: PostgresConnection,
-	address: PostgresAddress,
+	{ address, isTrial = false }: PostgresAccess,
 ): Promise<OpenedTable> {
+	const end = isTrial ? 'ROLLBACK' : 'COMMIT';
 	const { isStandby, serverReadOnly } = await connection.run(serverState);
 	let found = await connection.run((send) => findTable(send, address));
+	const isMissing = found === undefined && isTrial;
 	if (found === undefined) {
 		if (serverReadOnly !== undefined) {
 			throw new AppError(
@@ -47,18 +51,22 @@ export async function openTable(
 				`There is no table ${address.table}, and none can be made: ${serverReadOnly}`,
 			);
 		}
-		found = await makeTable(connection, address);
+		found = await makeTable(connection, address, end);
 	}
 	const { table } = found;
 	const readOnly = serverReadOnly ?? found.readOnly;
-	const isCounted = readOnly === undefined && (await countsWriters(connection, table));
+	const isCounted = readOnly === undefined && (await countsWriters(connection, table, end));
 	const trigrams = await connection.run((send) => findTrigrams(send, false));
 	return {
 		table,
+		isMissing,
 		readOnly,
 		isCounted,
 		isStandby,
-		hints: hintsOf(found, readOnly, isCounted, trigrams),
+		hints: [
+			...(isMissing ? [`There is no table ${table.name} yet: it is made when it is used.`] : []),
+			...hintsOf(found, readOnly, isCounted, trigrams),
+		],
 		pending:
 			readOnly === undefined ? await connection.run((send) => findPendingIndexes(send, table)) : [],
 	};
@@ -84,9 +92,10 @@ async function serverState(
 async function makeTable(
 	connection: PostgresConnection,
 	address: PostgresAddress,
+	end: 'COMMIT' | 'ROLLBACK',
 ): Promise<FoundTable> {
 	try {
-		return await connection.transaction(async (send) => {
+		const make = async (send: Send) => {
 			const schema = await schemaOf(send, address);
 			if (schema === undefined) {
 				throw new AppError(
@@ -117,7 +126,8 @@ async function makeTable(
 				await send(sql);
 			}
 			return (await findTable(send, address)) ?? made;
-		});
+		};
+		return await connection.transaction(make, { end });
 	} catch (error) {
 		if (error instanceof PostgresError && ['42501', '3F000'].includes(error.reason)) {
 			throw new PostgresError(
@@ -132,7 +142,11 @@ async function makeTable(
 }
 
 /** Whether the table of writers can be kept: it is made if need be. */
-async function countsWriters(connection: PostgresConnection, table: LogTable): Promise<boolean> {
+async function countsWriters(
+	connection: PostgresConnection,
+	table: LogTable,
+	end: 'COMMIT' | 'ROLLBACK',
+): Promise<boolean> {
 	const name = `${quoted(table.schema)}.${WRITERS}`;
 	const isThere = async (send: Send) => {
 		const [row] = await send(
@@ -146,7 +160,7 @@ async function countsWriters(connection: PostgresConnection, table: LogTable): P
 		return known === 'true';
 	}
 	try {
-		await connection.transaction((send) => migrate(send, table.schema));
+		await connection.transaction((send) => migrate(send, table.schema), { end });
 		return true;
 	} catch (error) {
 		if (error instanceof PostgresError && error.reason === '42501') {

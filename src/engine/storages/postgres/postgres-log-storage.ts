@@ -61,7 +61,7 @@ export class PostgresLogStorage implements LogStorage {
 	static async open(access: PostgresAccess): Promise<PostgresLogStorage> {
 		const writer = new PostgresConnection(access, 'writes');
 		try {
-			return new PostgresLogStorage(access, await openTable(writer, access.address), writer);
+			return new PostgresLogStorage(access, await openTable(writer, access), writer);
 		} catch (error) {
 			await writer.close();
 			throw error;
@@ -94,6 +94,9 @@ export class PostgresLogStorage implements LogStorage {
 	}
 
 	async stats(): Promise<StorageStats> {
+		if (this.#opened.isMissing) {
+			return { size: 0 };
+		}
 		const { sql, oid } = this.#opened.table;
 		const [row] = await this.#tallies.query(
 			`SELECT (SELECT sum(greatest(reltuples, 0)) FROM pg_class WHERE oid = $1::oid OR oid IN (SELECT inhrelid FROM pg_inherits WHERE inhparent = $1::oid))::bigint, pg_total_relation_size($1::oid)`,
