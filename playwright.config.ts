@@ -8,11 +8,11 @@ const webOnly = /host-web/;
 const desktopOnly = /host-electron/;
 
 /**
- * In the title of a test: it is about what happens in the page alone. The stand-in has the same
- * bundle in the same Chromium as the web host, so that such a test could not tell them apart: it
- * runs on the web host, and where Electron itself is, whose Chromium is another one. On the stand-in
- * each part of the window keeps at least one test, and all those that go through the host: opening,
- * following, keeping, reloading, the clipboard, menus and the window itself.
+ * In the title of a test: it is about what the page and the engine do, which are the same for every
+ * host. The stand-in has the same bundle in the same Chromium as the web host, so that such a test
+ * could not tell them apart: it runs on the web host, and where Electron itself is, whose Chromium is
+ * another one. On the stand-in each part of the window keeps at least one test, and all those that go
+ * through the host: opening, keeping, reloading, passwords, the clipboard, menus and the window itself.
  */
 const pageAlone = /@page\b/;
 

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
@@ -10,8 +11,8 @@ export default defineConfig({
 		// Engines and their threads are started from TypeScript, hundreds of times: compiling it anew
 		// took most of the processor time of all tests.
 		env: { NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules', '.cache', 'node') },
-		// One for each processor: many tests wait for processes and files.
-		maxWorkers: '100%',
+		// One more than processors: many tests wait for processes, servers and files.
+		maxWorkers: availableParallelism() + 1,
 		projects: [
 			{ extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
 			{

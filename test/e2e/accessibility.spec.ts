@@ -123,7 +123,7 @@ test('the table is a grid that knows its rows @page', async ({ app }) => {
 	await expect(log.grid).toHaveAttribute('aria-activedescendant', id ?? '');
 });
 
-test('there is one status, and it is no chatterbox', async ({ app }) => {
+test('there is one status, and it is no chatterbox @page', async ({ app }) => {
 	const page = await app.start(writeEntries(join(app.folder, 'a.jsonl'), 10));
 	const log = new LogPage(page);
 	await log.says('10 shown · 10 matched · 10 stored');

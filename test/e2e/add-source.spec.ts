@@ -67,7 +67,7 @@ test('the lines of the start screen connect a scheduler', async ({ app }) => {
 	await expect(log.row('from the package')).toBeVisible();
 });
 
-test('the lines for a port are those of Python alone, and they work', async ({ app }) => {
+test('the lines for a port are those of Python alone, and they work @page', async ({ app }) => {
 	const log = new LogPage(await app.start());
 	const port = /\d+$/.exec(await unusedAddress())?.[0] ?? '';
 	const add = await AddSource.open(log, 'Listen');
@@ -147,7 +147,7 @@ test('a scheduler that serves is connected to, lost and removed', async ({ app }
 	await expect(log.row('served')).toBeVisible();
 });
 
-test('the lines that serve are connected to', async ({ app }) => {
+test('the lines that serve are connected to @page', async ({ app }) => {
 	const log = new LogPage(await app.start());
 	const add = await AddSource.open(log, 'Connect');
 	const address = await unusedAddress();
@@ -177,7 +177,7 @@ test('the lines that serve are connected to', async ({ app }) => {
 	}
 });
 
-test('a scheduler that is not there yet is tried again, and listed', async ({ app }) => {
+test('a scheduler that is not there yet is tried again, and listed @page', async ({ app }) => {
 	const address = await unusedAddress();
 	const page = await app.start();
 	const log = new LogPage(page);
@@ -192,7 +192,7 @@ test('a scheduler that is not there yet is tried again, and listed', async ({ ap
 	await expect(add.connection(address)).toBeVisible();
 });
 
-test('an address that would not do is refused where it is typed', async ({ app }) => {
+test('an address that would not do is refused where it is typed @page', async ({ app }) => {
 	const log = new LogPage(await app.start());
 	const add = await AddSource.open(log, 'Connect');
 	const unused = await unusedAddress();

@@ -34,7 +34,10 @@ const test = base.extend<{ readonly log: LogPage }>({
 	},
 });
 
-test('every field of the entry is shown, numbers as they were written', async ({ app, log }) => {
+test('every field of the entry is shown, numbers as they were written @page', async ({
+	app,
+	log,
+}) => {
 	const { page } = log;
 	await page.getByRole('combobox', { name: 'Time' }).selectOption('UTC');
 	await expect(log.details).toContainText('ERROR');

@@ -109,7 +109,7 @@ test('CSV has the columns of the table, and any field', async ({ log, dialog }) 
 	]);
 });
 
-test('the rows of the table are exported as text', async ({ log, dialog }) => {
+test('the rows of the table are exported as text @page', async ({ log, dialog }) => {
 	await dialog.open();
 	await dialog.choose(/^The rows of the table 200 entries/);
 	await dialog.choose('Plain text');
@@ -121,7 +121,7 @@ test('the rows of the table are exported as text', async ({ log, dialog }) => {
 	await log.says('200 shown');
 });
 
-test('chosen and marked rows are exported by themselves', async ({ log, dialog }) => {
+test('chosen and marked rows are exported by themselves @page', async ({ log, dialog }) => {
 	await dialog.open();
 	await expect(dialog.dialog.getByRole('radio', { name: 'Marked rows none' })).toBeDisabled();
 	await log.page.keyboard.press('Escape');

@@ -36,7 +36,7 @@ test('values are listed with how many entries have them', async ({ panel }) => {
 	await expect(panel.section('Task')).toContainText(/\(none\)\s*15/);
 });
 
-test('a click asks for one value only, and the others stay', async ({ log, panel }) => {
+test('a click asks for one value only, and the others stay @page', async ({ log, panel }) => {
 	await panel.value('Level', 'ERROR').click();
 	await log.says('6 matched');
 	await expect.poll(() => panel.chosen('Level')).toEqual(['ERROR']);
@@ -155,7 +155,7 @@ test('the keyboard goes along values and what can be done with them @page', asyn
 	await expect(panel.section('Level').getByRole('button', { name: 'Include ERROR' })).toBeFocused();
 });
 
-test('sections and the panel close, and what is closed stays so', async ({ log, panel }) => {
+test('sections and the panel close, and what is closed stays so @page', async ({ log, panel }) => {
 	const title = panel.section('Logger').getByRole('button', { name: 'Logger', exact: true });
 	await title.click();
 	await expect(panel.value('Logger', 'asyncz.executors')).toBeHidden();

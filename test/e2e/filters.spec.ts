@@ -11,7 +11,9 @@ const LINES = [
 	line({ level: 'CRITICAL', message: 'store lost' }),
 ];
 
-test('each field narrows the table at once, and Reset shows everything again', async ({ app }) => {
+test('each field narrows the table at once, and Reset shows everything again @page', async ({
+	app,
+}) => {
 	const log = new LogPage(await app.start(writeLog(join(app.folder, 'a.jsonl'), LINES)));
 	await log.says('5 shown', '5 matched', '5 stored');
 

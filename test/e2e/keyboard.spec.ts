@@ -30,7 +30,7 @@ function chosen(log: LogPage): Promise<string | undefined> {
 	});
 }
 
-test('rows are walked, and the details follow', async ({ log }) => {
+test('rows are walked, and the details follow @page', async ({ log }) => {
 	const { page } = log;
 	await page.keyboard.press('ArrowDown');
 	await expect.poll(() => chosen(log)).toBe('entry 300');
@@ -112,7 +112,7 @@ test('levels, pause and time zone have keys @page', async ({ log }) => {
 	await expect(zone).toHaveValue('utc');
 });
 
-test('panes are opened and closed', async ({ log }) => {
+test('panes are opened and closed @page', async ({ log }) => {
 	const { page } = log;
 	const sources = page.getByRole('complementary', { name: 'Sources' });
 	await expect(sources).toBeVisible();
@@ -134,7 +134,9 @@ test('panes are opened and closed', async ({ log }) => {
 	}).toPass();
 });
 
-test('single letters can be turned off, and nothing is out of reach then', async ({ log }) => {
+test('single letters can be turned off, and nothing is out of reach then @page', async ({
+	log,
+}) => {
 	const { page } = log;
 	await page.keyboard.press('?');
 	const sheet = page.getByRole('dialog', { name: 'Keys' });

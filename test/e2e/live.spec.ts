@@ -46,7 +46,10 @@ test('away from the top, rows stay where they are and a pill counts', async ({ l
 	await log.says('200 shown');
 });
 
-test('the reader comes back to the edge by scrolling, f, or Home', async ({ log, writer }) => {
+test('the reader comes back to the edge by scrolling, f, or Home @page', async ({
+	log,
+	writer,
+}) => {
 	for (const back of ['scroll', 'f', 'Home']) {
 		await log.scrollRows(30);
 		writer.write(line({ message: `before ${back}` }));
@@ -58,7 +61,7 @@ test('the reader comes back to the edge by scrolling, f, or Home', async ({ log,
 	}
 });
 
-test('a paused table stands still while entries are stored', async ({ log, writer }) => {
+test('a paused table stands still while entries are stored @page', async ({ log, writer }) => {
 	await log.button('Pause').click();
 	await expect(log.refresh).toHaveValue('paused');
 	writer.write(line({ message: 'news' }), line({ level: 'ERROR', message: 'bad news' }));
@@ -75,7 +78,7 @@ test('a paused table stands still while entries are stored', async ({ log, write
 	await expect(log.refresh).toHaveValue('live');
 });
 
-test('filter and place survive every refresh', async ({ log, writer }) => {
+test('filter and place survive every refresh @page', async ({ log, writer }) => {
 	await log.search.fill('entry');
 	// The filter is at work: it begins at the newest entry, whatever was scrolled before.
 	await expect(log.rowAt(1).locator('mark')).toBeVisible();
@@ -97,7 +100,7 @@ test('filter and place survive every refresh', async ({ log, writer }) => {
 	]);
 });
 
-test('only what matches the filter comes', async ({ log, writer }) => {
+test('only what matches the filter comes @page', async ({ log, writer }) => {
 	await log.level.selectOption('WARNING and above');
 	await log.says('0 matched');
 	writer.write(line({ message: 'quiet' }), line({ level: 'WARNING', message: 'loud' }));
@@ -105,14 +108,14 @@ test('only what matches the filter comes', async ({ log, writer }) => {
 	await log.says('1 shown', '1 matched', '1,002 stored');
 });
 
-test('a file that was cut is followed from its beginning', async ({ app, log, writer }) => {
+test('a file that was cut is followed from its beginning @page', async ({ app, log, writer }) => {
 	truncateSync(join(app.folder, 'a.jsonl'));
 	writer.write(line({ message: 'afresh' }));
 	await log.showsFirst('afresh');
 	await log.says('1,001 stored');
 });
 
-test('half a line waits for its end', async ({ app, log }) => {
+test('half a line waits for its end @page', async ({ app, log }) => {
 	const half = line({ message: 'in two pieces' });
 	const writer = new LogWriter(join(app.folder, 'a.jsonl'));
 	try {

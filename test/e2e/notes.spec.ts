@@ -54,7 +54,7 @@ test('messages of one pattern are found, and counted by it @page', async ({ app 
 	await log.says('20 matched');
 });
 
-test('what is new came since the table was paused, also after a reload', async ({ app }) => {
+test('what is new came since the table was paused, also after a reload @page', async ({ app }) => {
 	const path = writeLog(join(app.folder, 'a.jsonl'), [line({ message: 'before' })]);
 	const log = new LogPage(await app.start(path));
 	const writer = new LogWriter(path);

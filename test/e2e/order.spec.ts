@@ -46,7 +46,7 @@ test('two files are merged by time, and shown as they came if that is asked for'
 	await expect.poll(() => log.visibleMessages()).toEqual(['+2.5 s latea late', 'a three', 'a one']);
 });
 
-test('rows of two files that are written at once stand by time, and the reader’s row stays', async ({
+test('rows of two files that are written at once stand by time, and the reader’s row stays @page', async ({
 	app,
 }) => {
 	const path = (name: string) => join(app.folder, `${name}.jsonl`);

@@ -21,7 +21,10 @@ const test = base.extend<{ readonly log: LogPage; readonly writer: LogWriter }>(
 	},
 });
 
-test('a pause is one moment of rows, counts, histogram and facets', async ({ log, writer }) => {
+test('a pause is one moment of rows, counts, histogram and facets @page', async ({
+	log,
+	writer,
+}) => {
 	const histogram = new HistogramStrip(log.page);
 	const panel = new SidePanel(log.page);
 	const before = ['WARNING, 25 entries', 'INFO, 75 entries'];

@@ -39,7 +39,7 @@ async function start(app: App): Promise<LogPage> {
 	return log;
 }
 
-test('every kind of question is asked in one line', async ({ app }) => {
+test('every kind of question is asked in one line @page', async ({ app }) => {
 	const log = await start(app);
 	for (const [query, ...messages] of [
 		['timeout', GIVEN_UP, OF_THE_STORE],

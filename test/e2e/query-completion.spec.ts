@@ -17,7 +17,7 @@ async function start(app: App): Promise<LogPage> {
 	return log;
 }
 
-test('fields and values are completed by the keyboard and by the mouse', async ({ app }) => {
+test('fields and values are completed by the keyboard and by the mouse @page', async ({ app }) => {
 	const log = await start(app);
 	await log.query.pressSequentially('tas');
 	await expect(log.proposals.first()).toContainText('task_id');

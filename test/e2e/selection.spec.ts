@@ -106,7 +106,7 @@ test('chosen rows are copied as text, as Markdown and as JSON', async ({ log }) 
 	await expect(log.grid).toBeFocused();
 });
 
-test('rows that are not in view are copied, too', async ({ log }) => {
+test('rows that are not in view are copied, too @page', async ({ log }) => {
 	const { page } = log;
 	await log.limit.selectOption('All');
 	await log.says('300 shown');

@@ -35,7 +35,7 @@ const test = base.extend<{ readonly log: LogPage; readonly histogram: HistogramS
 	histogram: async ({ log }, use) => use(new HistogramStrip(log.page)),
 });
 
-test('the whole result is told, not the rows that are loaded', async ({ log, histogram }) => {
+test('the whole result is told, not the rows that are loaded @page', async ({ log, histogram }) => {
 	await expect(histogram.strip).toContainText('402 of 402 entries');
 	await expect(histogram.strip).toContainText('2026-11-22 10:00:00 – 11:00:');
 	await log.says('200 shown');

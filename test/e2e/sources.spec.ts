@@ -48,7 +48,7 @@ test('the account of a source adds up, byte by byte and line by line', async ({ 
 	await expect(panel.logs.getByRole('cell').last()).toHaveText('4');
 });
 
-test('quarantined lines are a filter, marked, and say why', async ({ app }) => {
+test('quarantined lines are a filter, marked, and say why @page', async ({ app }) => {
 	const lines = [line({ message: 'first' }), BROKEN, line({ message: 'last' })];
 	const page = await app.start(writeLog(join(app.folder, 'a.jsonl'), lines));
 	const log = new LogPage(page);
@@ -77,7 +77,7 @@ test('quarantined lines are a filter, marked, and say why', async ({ app }) => {
 	await log.says('3 matched');
 });
 
-test('a source and its quarantined lines are shown alone from its panel', async ({ app }) => {
+test('a source and its quarantined lines are shown alone from its panel @page', async ({ app }) => {
 	const first = writeLog(join(app.folder, 'first.jsonl'), [line({ message: 'one' }), BROKEN]);
 	const second = writeLog(join(app.folder, 'second.jsonl'), [line({ message: 'two' }), BROKEN]);
 	const log = new LogPage(await app.start(first, second));
@@ -111,7 +111,7 @@ test('every log of a folder is followed, also those that appear later', async ({
 	await expect(log.details.getByTitle(join(folder, 'c.jsonl'))).toBeVisible();
 });
 
-test('a pattern follows what it matches, and nothing else', async ({ app }) => {
+test('a pattern follows what it matches, and nothing else @page', async ({ app }) => {
 	writeLog(join(app.folder, 'job-1.jsonl'), [line({ message: 'one' })]);
 	writeLog(join(app.folder, 'other.jsonl'), [line({ message: 'other' })]);
 	const log = new LogPage(await app.start());
@@ -165,7 +165,7 @@ test('a log that is rotated while one looks on keeps every row', async ({ app })
 	await expect(log.page.getByRole('button', { name: /gap/ })).toBeHidden();
 });
 
-test('what was destroyed before it could be read is a gap in the table', async ({ app }) => {
+test('what was destroyed before it could be read is a gap in the table @page', async ({ app }) => {
 	const path = writeEntries(join(app.folder, 'a.jsonl'), 50);
 	await new LogPage(await app.start(path)).says('50 stored');
 	await app.stop();

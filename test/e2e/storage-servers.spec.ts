@@ -82,7 +82,7 @@ test('a table of PostgreSQL that others fill is shown, followed, exported, and f
 	}
 });
 
-test('a stream of Redis with a password is shown, and gets what is read', async ({ app }) => {
+test('a stream of Redis with a password is shown, and gets what is read @page', async ({ app }) => {
 	const server = await RedisServer.start({ password: SECRET, appendonly: true });
 	try {
 		const add = (message: string) =>

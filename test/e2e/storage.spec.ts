@@ -183,7 +183,7 @@ test('a module runs only if the user allows it outside of the page', async ({ ap
 	}
 });
 
-test('a storage that is away says so, and the rest of the app goes on', async ({ app }) => {
+test('a storage that is away says so, and the rest of the app goes on @page', async ({ app }) => {
 	const path = writeEntries(join(app.folder, 'a.jsonl'), 3);
 	const page = await app.start(path);
 	const log = new LogPage(page);

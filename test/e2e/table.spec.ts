@@ -44,7 +44,7 @@ test('both ends of a million rows are reached by key, wheel and scroll bar @page
 	await expect(log.rowAt(1)).toContainText('entry 1000000');
 });
 
-test('what strangers write into a log is text', async ({ app }) => {
+test('what strangers write into a log is text @page', async ({ app }) => {
 	const hostile = '<img src=x onerror="document.title=1"><script>document.title=2</script>';
 	const path = writeLog(join(app.folder, '<b>a.jsonl'), [
 		line({ message: hostile, logger: hostile, task_id: hostile, level: hostile, [hostile]: 1 }),
@@ -65,7 +65,7 @@ test('what strangers write into a log is text', async ({ app }) => {
 	expect(await page.locator('img[src=x], script:not([src])').count()).toBe(0);
 });
 
-test('a second source has a column, and can be shown alone', async ({ app }) => {
+test('a second source has a column, and can be shown alone @page', async ({ app }) => {
 	const first = writeLog(join(app.folder, 'first.jsonl'), [line({ message: 'one' })]);
 	const second = writeLog(join(app.folder, 'second.jsonl'), [line({ message: 'two' })]);
 	const page = await app.start(first, second);
