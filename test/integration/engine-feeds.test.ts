@@ -172,7 +172,7 @@ test('a journal whose folder is gone says so, and its entries stay', async () =>
 	expect(await next.rows()).toEqual([]);
 });
 
-const KILLS = 20 * TEST_SCALE;
+const KILLS = 10 * TEST_SCALE;
 
 test(
 	`killed ${KILLS} times while journals come and go, it shows each line once`,

@@ -14,7 +14,7 @@ function isMessage(text: string): boolean {
 	return /^(?:old|added|much|other)(?: \d+)?$/.test(text);
 }
 
-const KILLS = 30 * TEST_SCALE;
+const KILLS = 20 * TEST_SCALE;
 
 test(`killed ${KILLS} times in the middle of its work, it shows each line once`, async () => {
 	const folder = temporaryFolder();
