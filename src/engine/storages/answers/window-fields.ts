@@ -1,10 +1,10 @@
-import { previewOf } from '#shared/model/entry.ts';
 import type { FieldList, ValueList, ValuesQuery } from '#shared/model/query.ts';
 import { fieldPath } from '#shared/query/field-name.ts';
 import type { QueryEntry } from '#shared/query/entry-fields.ts';
 import { bestValues, fieldListOf, sampledValues } from '../../shapes/field-list.ts';
 import { fieldsOf } from '../../shapes/field-names.ts';
 import type { NamedField } from '../../shapes/field-names.ts';
+import { sampledEntry } from '../../shapes/sampled-entry.ts';
 import type { EntryWindow } from './entry-window.ts';
 import { isCountedColumn } from './facet-tallies.ts';
 import type { KeptSearches } from './kept-search.ts';
@@ -15,9 +15,6 @@ const NEWEST = 2_000;
 
 /** … and at most so many of all others, evenly far from each other. */
 const SPREAD = 1_000;
-
-/** What is larger is not kept: it is no list of fields. */
-const MAX_EXTRA = 64 * 1024;
 
 interface SampledEntry {
 	readonly entry: QueryEntry;
@@ -88,22 +85,7 @@ export class WindowFields {
 
 	#read(place: number): SampledEntry {
 		this.learned++;
-		const read = this.#window.entry(place);
-		const { seq, ts, level, severity, logger, task_id, source, flags } = read;
-		const { message, extra, exception } = read;
-		const entry: QueryEntry = {
-			seq,
-			ts,
-			level,
-			severity,
-			logger,
-			task_id,
-			source,
-			flags,
-			message: previewOf(message),
-			exception: exception === undefined ? undefined : previewOf(exception),
-			extra: (extra?.length ?? 0) > MAX_EXTRA ? undefined : extra,
-		};
+		const entry = sampledEntry(this.#window.entry(place));
 		return { entry, fields: fieldsOf(entry) };
 	}
 }

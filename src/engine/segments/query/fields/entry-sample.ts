@@ -1,7 +1,7 @@
-import { previewOf } from '#shared/model/entry.ts';
 import type { QueryEntry } from '#shared/query/entry-fields.ts';
 import { fieldsOf } from '../../../shapes/field-names.ts';
 import type { NamedField } from '../../../shapes/field-names.ts';
+import { sampledEntry } from '../../../shapes/sampled-entry.ts';
 import type { QueryState } from '../query-state.ts';
 import { RowEntry } from '../text/row-entry.ts';
 import type { HeldSegment } from '../segment-set.ts';
@@ -13,9 +13,6 @@ const FIRST = 500;
 
 /** … and so many of all the others, evenly far from each other. */
 const SPREAD = 1_000;
-
-/** What is larger is not kept: it is no list of fields. */
-const MAX_EXTRA = 64 * 1024;
 
 interface Place {
 	readonly held: HeldSegment;
@@ -93,22 +90,7 @@ export class EntrySample {
 			return undefined;
 		}
 		this.learned++;
-		const read = new RowEntry(this.#state.rows, held, resident, row);
-		const { seq, ts, level, severity, logger, task_id, source, flags } = read;
-		const { message, extra, exception } = read;
-		const entry: QueryEntry = {
-			seq,
-			ts,
-			level,
-			severity,
-			logger,
-			task_id,
-			source,
-			flags,
-			message: previewOf(message),
-			exception: exception === undefined ? undefined : previewOf(exception),
-			extra: (extra?.length ?? 0) > MAX_EXTRA ? undefined : extra,
-		};
+		const entry = sampledEntry(new RowEntry(this.#state.rows, held, resident, row));
 		return { entry, fields: fieldsOf(entry), version: held.segment.version };
 	}
 }
