@@ -3,7 +3,6 @@ import type {
 	EngineApi,
 	EngineEvents,
 	EngineState,
-	MappingPreview,
 	StorageChoice,
 	StorageTest,
 } from '#shared/api/engine.ts';
@@ -26,6 +25,7 @@ import { previewMapping } from './mapping-preview.ts';
 import type { MappingChange } from './mapping-preview.ts';
 import { News } from './news.ts';
 import { Problems } from './problems.ts';
+import { reopenSource } from './reopen-source.ts';
 import { RunningSources } from './running-sources.ts';
 import { Remembered } from './remembered.ts';
 import { definedOnly, withMapping } from './settings-file.ts';
@@ -63,6 +63,10 @@ export class Engine implements EngineApi {
 	readonly getFields: EngineApi['getFields'] = () => this.#storages.active.getFields();
 	readonly getValues: EngineApi['getValues'] = (query) => this.#storages.active.getValues(query);
 	readonly getEntry: EngineApi['getEntry'] = ({ seq }) => this.#storages.active.get(seq);
+	readonly previewMapping: EngineApi['previewMapping'] = (params) =>
+		previewMapping(this.#storage, params);
+	readonly reopenSource: EngineApi['reopenSource'] = (params) =>
+		reopenSource(params, this.#sources, this.#remembered);
 
 	/** Begins with the remembered sources. */
 	constructor(
@@ -192,12 +196,6 @@ export class Engine implements EngineApi {
 
 	async getSourceFiles({ id }: { readonly id: SourceId }): Promise<readonly SourceFile[]> {
 		return this.#sources.get(id)?.files() ?? [];
-	}
-
-	async previewMapping(
-		params: MappingChange & { readonly seq?: number },
-	): Promise<readonly MappingPreview[]> {
-		return previewMapping(this.#storage, params);
 	}
 
 	async setMapping({ id, mapping }: MappingChange): Promise<void> {

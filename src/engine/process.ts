@@ -69,6 +69,7 @@ const api: EngineApi = {
 	getValues: async (params) => opened().getValues(params),
 	getEntry: async (params) => opened().getEntry(params),
 	openSource: async (params) => opened().openSource(params),
+	reopenSource: async (params) => opened().reopenSource(params),
 	closeSource: async (params) => opened().closeSource(params),
 	getSourceFiles: async (params) => opened().getSourceFiles(params),
 	previewMapping: async (params) => opened().previewMapping(params),

@@ -6,10 +6,12 @@ import type {
 	SourceConfig,
 	SourceFile,
 	SourceId,
+	SourceState,
 	SourceStatus,
 } from '#shared/model/source.ts';
 import { RateMeter } from './rate-meter.ts';
 import { sourceFiles, withOneGone } from './source-files.ts';
+import { RETRY_MS } from './sources/following.ts';
 import type { FollowerProgress } from './sources/follower-progress.ts';
 import { JournalFollower } from './sources/journal-follower.ts';
 import { LogFollower } from './sources/log-follower.ts';
@@ -78,7 +80,7 @@ export class RunningSource {
 			.run(this.#abort.signal)
 			.catch((error: unknown) => {
 				// Not a failure of a file or the disk: those are retried. It stops this source alone.
-				this.#failure = `${config.path} can't be read on: ${messageOf(error)}. Close it and open it again.`;
+				this.#failure = `${config.path} can't be read on: ${messageOf(error)}. Retry it, or close it and open it again.`;
 				onChange();
 			})
 			.finally(resolve);
@@ -106,6 +108,9 @@ export class RunningSource {
 			path: this.config.path,
 			state: isReading && state === 'following' ? 'indexing' : state,
 			...(message === undefined ? {} : { message }),
+			...(this.#failure === undefined && blocked === undefined && isTriedAgain(state)
+				? { retry_s: RETRY_MS / 1_000 }
+				: {}),
 			ledger: files.length === 0 ? EMPTY_LEDGER : addLedgers(files.map(({ ledger }) => ledger)),
 			files: files.length,
 			...(format === undefined ? {} : { format }),
@@ -142,4 +147,9 @@ export class RunningSource {
 		this.#abort.abort();
 		await this.#done;
 	}
+}
+
+/** Whether a follower looks anew by itself because of a state. */
+function isTriedAgain(state: SourceState): boolean {
+	return state === 'failed' || state === 'missing';
 }

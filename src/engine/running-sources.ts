@@ -65,6 +65,25 @@ export class RunningSources {
 		return source;
 	}
 
+	/**
+	 * Stops a source and follows it anew, as it is remembered once it has stopped; what is stored of
+	 * its logs stays. `undefined` if it was taken out meanwhile.
+	 */
+	async rerun(
+		id: SourceId,
+		known: () => KnownSource | undefined,
+	): Promise<RunningSource | undefined> {
+		const before = this.#sources.get(id);
+		await before?.stop();
+		const config = known();
+		// Asked for twice at once, it is followed anew once.
+		if (before === undefined || config === undefined || this.#sources.get(id) !== before) {
+			return this.#sources.get(id);
+		}
+		this.#options.problems.clear(`source-${id}`);
+		return this.run(config);
+	}
+
 	/** Takes a source out; it is to be stopped then. */
 	takeOut(id: SourceId): void {
 		this.#sources.delete(id);

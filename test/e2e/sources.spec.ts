@@ -128,6 +128,32 @@ test('a pattern follows what it matches, and nothing else @page', async ({ app }
 	await log.says('2 stored');
 });
 
+test('a log that is gone can be looked for again, or followed where it is now @page', async ({
+	app,
+}) => {
+	const path = writeLog(join(app.folder, 'a.jsonl'), [line({ message: 'first' })]);
+	const log = new LogPage(await app.start(path));
+	await log.says('1 stored');
+	const moved = join(app.folder, 'moved.jsonl');
+	renameSync(path, moved);
+	await log.button('Retry a.jsonl').click();
+	await expect(log.page.getByText(`${path} is gone.`)).toBeVisible();
+	await expect(log.page.getByText('Tried every 5 s.')).toBeVisible();
+	await log.button('Edit a.jsonl').click();
+	const dialog = log.page.getByRole('dialog', { name: 'Edit a.jsonl' });
+	const field = dialog.getByRole('combobox', { name: 'File, folder or pattern' });
+	await expect(field).toHaveValue(path);
+	await dialog.getByRole('button', { name: 'Save' }).click();
+	await expect(dialog.getByRole('alert')).toContainText(`There is no file ${path}.`);
+	await field.fill(moved);
+	await dialog.getByRole('button', { name: 'Save' }).click();
+	await expect(log.button('About moved.jsonl')).toBeVisible();
+	appendFileSync(moved, `${line({ message: 'second' })}\n`);
+	await log.showsFirst('second');
+	await log.says('2 stored');
+	await expect(log.button('Retry moved.jsonl')).toBeHidden();
+});
+
 test('folders and patterns are taken from the command line', async ({ app }) => {
 	mkdirSync(join(app.folder, 'jobs'));
 	writeLog(join(app.folder, 'jobs', 'a.jsonl'), [line({ message: 'one' })]);

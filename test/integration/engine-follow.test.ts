@@ -108,9 +108,41 @@ describe('a file', () => {
 			`${path} is gone. Its entries stay; when it comes back, it is read on.`,
 		);
 		expect(await engine.messages()).toEqual(['b', 'a']);
+		expect(missing.retry_s).toBe(5);
 		fs.writeFileSync(path, logText(['a', 'b', 'c']));
 		await engine.untilSource('following');
 		await expect.poll(() => engine.messages(), SOON).toEqual(['c', 'b', 'a']);
+	});
+
+	test('that is elsewhere by now keeps its id and its entries when it is told where', async () => {
+		const path = newLog(['a', 'b']);
+		const other = newLog(['x'], 'other.jsonl');
+		const engine = await EngineClient.open(temporaryFolder());
+		const { id } = await engine.openFile(path);
+		await engine.openFile(other);
+		const mapping = { level: ['severity'] };
+		await engine.api.setMapping({ id, mapping });
+		const moved = join(temporaryFolder(), 'moved.jsonl');
+		const config = { type: 'file', path: moved } as const;
+		await expect(engine.api.reopenSource({ id, config })).rejects.toMatchObject({
+			code: 'source-unavailable',
+		});
+		await expect(
+			engine.api.reopenSource({ id, config: { ...config, path: other } }),
+		).rejects.toMatchObject({ message: `${other} is open already, as another source.` });
+		fs.renameSync(path, moved);
+		appendLog(moved, ['c']);
+		// Asked to look anew where it was, it says at once what has become of it.
+		await engine.api.reopenSource({ id });
+		expect((await engine.state()).sources[0]?.message).toMatch(/ is gone\. Its entries stay; /);
+		await engine.api.reopenSource({ id, config });
+		await expect.poll(() => engine.messages({ source: id }), SOON).toEqual(['c', 'b', 'a']);
+		appendLog(moved, ['d']);
+		await expect.poll(() => engine.messages({ source: id }), SOON).toEqual(['d', 'c', 'b', 'a']);
+		expect((await engine.state()).sources).toMatchObject([
+			{ id, name: 'moved.jsonl', path: moved, mapping, ledger: { entries: 4 } },
+			{ path: other },
+		]);
 	});
 
 	test('that is rotated goes on, with what is written late to the old one', async () => {

@@ -11,6 +11,7 @@ import {
 	SNIFF_BYTES,
 	whyNotPlainText,
 } from './log-file.ts';
+import { RETRY_MS } from './following.ts';
 import { FileReplaced } from './open-files.ts';
 import type { OpenFiles } from './open-files.ts';
 import type { SeenFile } from './seen-file.ts';
@@ -20,9 +21,6 @@ export class FileRewritten extends Error {}
 
 /** How much of the beginning and of the end is compared of two files. */
 const COMPARED_BYTES = 64 * 1024;
-
-/** A file that could not be read is tried again after so long. */
-const RETRY_MS = 5_000;
 
 const NOTHING = Buffer.alloc(0);
 

@@ -22,6 +22,9 @@ export const FOLLOW_LIMITS: FollowLimits = {
 	turnBytes: 4 * 1024 * 1024,
 };
 
+/** What could not be read or was not there is tried again after so long. */
+export const RETRY_MS = 5_000;
+
 /** What the steps of following a source share. */
 export interface Following {
 	readonly sink: LogSink;

@@ -6,7 +6,7 @@ import type { StatPath } from './file-table.ts';
 import { FollowedLog } from './followed-log.ts';
 import { progressOf, stateOf } from './follower-progress.ts';
 import type { FollowerProgress } from './follower-progress.ts';
-import { FOLLOW_LIMITS } from './following.ts';
+import { FOLLOW_LIMITS, RETRY_MS } from './following.ts';
 import type { Following, FollowLimits } from './following.ts';
 import { PackedFiles } from './follow-packed.ts';
 import { placesFor } from './packed-files.ts';
@@ -76,7 +76,7 @@ export class LogFollower {
 		this.#config = config;
 		this.#options = options;
 		this.#pollMs = options.pollMs ?? 250;
-		this.#scanMs = options.scanMs ?? 5_000;
+		this.#scanMs = options.scanMs ?? RETRY_MS;
 		const limits = { ...FOLLOW_LIMITS, ...options.limits };
 		this.#following = {
 			sink: options.sink,
@@ -89,6 +89,7 @@ export class LogFollower {
 			now: options.now ?? (() => performance.now()),
 			untilStopped: (work) => this.#stop.orUntil(work),
 		};
+		this.#following.table.wasThere = this.#following.logs.length > 0;
 		this.#packed = new PackedFiles(this.#following);
 	}
 

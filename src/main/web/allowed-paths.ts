@@ -2,6 +2,7 @@ import { realpath } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { EngineApi } from '#shared/api/engine.ts';
 import { AppError } from '#shared/errors.ts';
+import type { SourceConfig } from '#shared/model/source.ts';
 import { isInside } from '../complete-path.ts';
 
 /** What the browser may open. */
@@ -19,27 +20,36 @@ export interface AllowedPaths {
 export function restrictSources(engine: EngineApi, allowed: AllowedPaths): EngineApi {
 	return {
 		...engine,
-		openSource: async (config) => {
-			const named = resolve(allowed.folders[0] ?? '', config.path);
-			if (config.type === 'glob' && named.includes('{')) {
-				// `{a,.}{b,.}/` is a way up that no check of the text would see.
-				throw new AppError(
-					'not-allowed',
-					`${named} has braces, which a browser may not use: a pattern has *, **, ? and [ ].`,
-				);
-			}
-			const path = await realpathOf(named);
-			if (!allowed.files.includes(path) && !isInside(path, allowed.folders)) {
-				throw new AppError(
-					'not-allowed',
-					`${named} is outside the folders the browser may open files from ` +
-						`(${allowed.folders.join(', ')}). To allow it, start with --allow ${dirname(path)}`,
-				);
-			}
-			// What was checked is what is opened, not what a link may point to a moment later.
-			return engine.openSource({ ...config, path });
-		},
+		openSource: async (config) => engine.openSource(await allowedConfig(config, allowed)),
+		reopenSource: async ({ id, config }) =>
+			engine.reopenSource(
+				config === undefined ? { id } : { id, config: await allowedConfig(config, allowed) },
+			),
 	};
+}
+
+/** What was checked is what is opened, not what a link may point to a moment later. */
+async function allowedConfig(
+	config: SourceConfig,
+	{ folders, files }: AllowedPaths,
+): Promise<SourceConfig> {
+	const named = resolve(folders[0] ?? '', config.path);
+	if (config.type === 'glob' && named.includes('{')) {
+		// `{a,.}{b,.}/` is a way up that no check of the text would see.
+		throw new AppError(
+			'not-allowed',
+			`${named} has braces, which a browser may not use: a pattern has *, **, ? and [ ].`,
+		);
+	}
+	const path = await realpathOf(named);
+	if (!files.includes(path) && !isInside(path, folders)) {
+		throw new AppError(
+			'not-allowed',
+			`${named} is outside the folders the browser may open files from ` +
+				`(${folders.join(', ')}). To allow it, start with --allow ${dirname(path)}`,
+		);
+	}
+	return { ...config, path };
 }
 
 /**

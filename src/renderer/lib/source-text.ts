@@ -31,6 +31,16 @@ export function sourceTrouble({ state, message, feed }: SourceStatus): string | 
 	return state !== 'following' && message !== undefined ? message : feed?.message;
 }
 
+/** When a source that is not read is tried again; `undefined` where it is not, unless one asks for it. */
+export function retryText({ retry_s }: Pick<SourceStatus, 'retry_s'>): string | undefined {
+	return retry_s === undefined ? undefined : `Tried every ${retry_s} s.`;
+}
+
+/** Whether its logs are not read: there is something to be done about it. */
+export function isUnread({ state }: Pick<SourceStatus, 'state'>): boolean {
+	return state === 'failed' || state === 'missing';
+}
+
 const FILE_STATES: Readonly<Record<SourceFile['state'], readonly [string, string]>> = {
 	following: ['following', 'It is open, and what is added appears.'],
 	complete: ['complete', 'Nothing more will come; all of it is stored.'],

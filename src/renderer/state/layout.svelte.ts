@@ -28,7 +28,7 @@ export type OpenDialog =
 	/** Two entries by their `seq`, the older one first. */
 	| { readonly kind: 'diff'; readonly seqs: readonly [number, number] }
 	| { readonly kind: 'addSource'; readonly way: SourceWay }
-	| { readonly kind: 'source'; readonly id: SourceId }
+	| { readonly kind: 'source' | 'editSource'; readonly id: SourceId }
 	/** `seq`: the entry it was asked from; without one, the source's panel is where it goes back to. */
 	| { readonly kind: 'mapping'; readonly id: SourceId; readonly seq?: number };
 

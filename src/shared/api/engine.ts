@@ -130,6 +130,12 @@ export interface EngineApi {
 	/** Starts following a file, or finds it among those followed. Rejects with a sentence. */
 	openSource(config: SourceConfig): Promise<SourceStatus>;
 	/**
+	 * Follows a source anew: at once, whatever it waits for, and also one that had given up. With
+	 * `config` at another place from now on, under the same id; what is stored of it stays, and a log
+	 * that is found there again is read on. Rejects with a sentence, `source-unavailable`.
+	 */
+	reopenSource(params: { readonly id: SourceId; readonly config?: SourceConfig }): Promise<void>;
+	/**
 	 * Stops following it, and forgets it with its entries. A file is not touched; of a feed the
 	 * journal goes too, and if the sender goes on, it is a new source.
 	 */
@@ -196,6 +202,7 @@ export const engineSchemas: Schemas<EngineApi> = {
 	getValues: valuesQuerySchema,
 	getEntry: v.strictObject({ seq: id }),
 	openSource: sourceConfigSchema,
+	reopenSource: v.strictObject({ id, config: v.exactOptional(sourceConfigSchema) }),
 	closeSource: v.strictObject({ id }),
 	getSourceFiles: v.strictObject({ id }),
 	previewMapping: v.strictObject({ id, mapping: mappingSchema, seq: v.exactOptional(id) }),

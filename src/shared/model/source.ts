@@ -83,6 +83,8 @@ export interface SourceStatus {
 	readonly state: SourceState;
 	/** For `missing` and `failed`: what happened and what to do. */
 	readonly message?: string;
+	/** For `missing` and `failed`: it is tried again by itself after so many seconds; if it is. */
+	readonly retry_s?: number;
 	readonly ledger: Ledger;
 	/** How many logs it has now: 1 for a file without siblings. */
 	readonly files: number;

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { AppError } from '#shared/errors.ts';
+import type { EngineApi } from '#shared/api/engine.ts';
 import type { HostInfo } from '#shared/api/host.ts';
 import { currentServices } from '../../../src/renderer/connection/open-services.ts';
 import type { Services } from '../../../src/renderer/connection/open-services.ts';
@@ -7,6 +8,8 @@ import { Notices } from '../../../src/renderer/state/notices.svelte.ts';
 import { OpenFiles } from '../../../src/renderer/state/sources/open-files.svelte.ts';
 import { PathField } from '../../../src/renderer/state/sources/path-field.svelte.ts';
 import { ManualClock, settle } from './support/manual-clock.ts';
+
+type Reopened = Parameters<EngineApi['reopenSource']>[0];
 
 const INFO: HostInfo = {
 	version: '1.0.0',
@@ -21,6 +24,7 @@ const INFO: HostInfo = {
 
 let opened: string[];
 let types: string[];
+let reopened: Reopened[];
 let picked: readonly string[];
 let notices: Notices;
 let files: OpenFiles;
@@ -28,6 +32,7 @@ let files: OpenFiles;
 beforeEach(() => {
 	opened = [];
 	types = [];
+	reopened = [];
 	picked = [];
 	notices = new Notices(new ManualClock());
 	const engine = {
@@ -38,6 +43,12 @@ beforeEach(() => {
 			}
 			opened.push(path);
 			types.push(type);
+		},
+		reopenSource: async ({ id, config }: Reopened) => {
+			if (config?.path.includes('bad') === true) {
+				throw new AppError('source-unavailable', `${config.path} is a folder. Choose a file.`);
+			}
+			reopened.push(config === undefined ? { id } : { id, config });
 		},
 	} as unknown as Services['engine']; // the status it answers is of no use here
 	const host = {
@@ -151,5 +162,20 @@ describe('the path that is typed', () => {
 		field.text = ' /logs/a.jsonl ';
 		expect([await field.open(), field.problem]).toEqual([true, undefined]);
 		expect(opened).toEqual(['/logs/a.jsonl']);
+	});
+});
+
+describe('a source that is not read', () => {
+	test('is looked at anew, or elsewhere if a path is typed', async () => {
+		await files.retry(3);
+		const field = new PathField(files, '/bad', 3);
+		expect([await field.open(), field.problem]).toEqual([
+			false,
+			'/bad is a folder. Choose a file.',
+		]);
+		field.text = '/logs/old/';
+		expect(await field.open()).toBe(true);
+		expect(reopened).toEqual([{ id: 3 }, { id: 3, config: { type: 'folder', path: '/logs/old' } }]);
+		expect(opened).toEqual([]);
 	});
 });

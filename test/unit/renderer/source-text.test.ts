@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fileStateText } from '../../../src/renderer/lib/source-text.ts';
+import { fileStateText, retryText } from '../../../src/renderer/lib/source-text.ts';
 
 test.each([
 	['plain', 'gone', 'gone', true],
@@ -9,4 +9,8 @@ test.each([
 	['journal', 'gone', 'stored', false],
 ] as const)('a log (%s) that is %s is called %s', (kind, state, word, isWarning) => {
 	expect(fileStateText({ kind, state })).toMatchObject({ word, isWarning });
+});
+
+test('says when a source is tried again, if it is', () => {
+	expect([retryText({ retry_s: 5 }), retryText({})]).toEqual(['Tried every 5 s.', undefined]);
 });

@@ -1,6 +1,6 @@
 import type { HostInfo } from '#shared/api/host.ts';
 import { messageOf } from '#shared/errors.ts';
-import type { SourceConfig } from '#shared/model/source.ts';
+import type { SourceConfig, SourceId } from '#shared/model/source.ts';
 import type { Services } from '../../connection/open-services.ts';
 import { isPattern } from '../../lib/path-text.ts';
 import type { Notices } from '../notices.svelte.ts';
@@ -64,11 +64,16 @@ export class OpenFiles {
 		}
 	}
 
-	/** Opens a file, a folder or a pattern. Resolves with a sentence when that fails. */
-	async open(path: string): Promise<string | undefined> {
+	/**
+	 * Opens a file, a folder or a pattern; with `id` that source is followed there from now on.
+	 * Resolves with a sentence when that fails.
+	 */
+	async open(path: string, id?: SourceId): Promise<string | undefined> {
 		this.opening++;
 		try {
-			await this.#services.engine.openSource(await this.#configOf(path));
+			const config = await this.#configOf(path);
+			const { engine } = this.#services;
+			await (id === undefined ? engine.openSource(config) : engine.reopenSource({ id, config }));
 			return undefined;
 		} catch (error) {
 			return messageOf(error);
@@ -90,6 +95,15 @@ export class OpenFiles {
 				name,
 				`A browser does not tell where a dropped file is. Complete the path of ${name} to follow it.`,
 			);
+		}
+	}
+
+	/** Looks anew at a source, whatever it waits for. */
+	async retry(id: SourceId): Promise<void> {
+		try {
+			await this.#services.engine.reopenSource({ id });
+		} catch (error) {
+			this.#notices.error(error);
 		}
 	}
 

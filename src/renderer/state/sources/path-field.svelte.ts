@@ -1,3 +1,4 @@
+import type { SourceId } from '#shared/model/source.ts';
 import type { OpenFiles } from './open-files.svelte.ts';
 
 /** The field that a path is typed into, and the paths it may become. */
@@ -12,10 +13,12 @@ export class PathField {
 	isOpening = $state(false);
 	#isHidden = $state(false);
 	readonly #files: OpenFiles;
+	readonly #source: SourceId | undefined;
 
-	/** `text` stands in it at first. */
-	constructor(files: OpenFiles, text = '') {
+	/** `text` stands in it at first; `source`: the one that is to be found there from now on. */
+	constructor(files: OpenFiles, text = '', source?: SourceId) {
 		this.#files = files;
+		this.#source = source;
 		this.text = text;
 		void this.#complete();
 	}
@@ -63,7 +66,7 @@ export class PathField {
 			return false;
 		}
 		this.isOpening = true;
-		this.problem = await this.#files.open(path);
+		this.problem = await this.#files.open(path, this.#source);
 		this.isOpening = false;
 		this.#isHidden = true;
 		return this.problem === undefined;

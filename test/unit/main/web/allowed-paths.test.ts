@@ -22,6 +22,9 @@ beforeEach(() => {
 		openSource: async ({ path }: { readonly path: string }) => {
 			opened.push(path);
 		},
+		reopenSource: async ({ config }: { readonly config?: { readonly path: string } }) => {
+			opened.push(config?.path ?? '');
+		},
 	};
 	engine = restrictSources(inner as unknown as EngineApi, {
 		folders: [join(folder, 'logs')],
@@ -89,3 +92,13 @@ it.each(['logs-secret/*', '*', 'logs/*/../../*', 'logs/{a,..}/*', 'logs/{a,.}{b,
 		expect(opened).toEqual([]);
 	},
 );
+
+it('lets a source be looked for anew, and elsewhere only where it may be opened', async () => {
+	await engine.reopenSource({ id: 1 });
+	await engine.reopenSource({ id: 1, config: { type: 'file', path: 'a.log' } });
+	const path = join(folder, 'logs-secret', 'a.log');
+	await expect(
+		engine.reopenSource({ id: 1, config: { type: 'file', path } }),
+	).rejects.toMatchObject({ code: 'not-allowed' });
+	expect(opened).toEqual(['', join(folder, 'logs', 'a.log')]);
+});
