@@ -11,6 +11,11 @@ const MAX_WINDOWS = 256;
 export class FileWindows {
 	/** By file and place; the one used last stands last. */
 	readonly #windows = new Map<string, Buffer>();
+	/**
+	 * Windows to be read into again. New ones would be garbage that V8 counts as memory it was asked
+	 * for: it marked its whole heap after each few dozen jumps, and the next one waited for that.
+	 */
+	readonly #spare: Buffer[] = [];
 
 	/** Fills `into`, which is smaller than a window, from an offset on; false if the file has no more. */
 	read(file: number, fd: number, offset: number, into: Uint8Array): boolean {
@@ -30,9 +35,10 @@ export class FileWindows {
 
 	/** A file is another one, or was closed. */
 	forget(file: number): void {
-		for (const key of this.#windows.keys()) {
+		for (const [key, window] of this.#windows) {
 			if (key.startsWith(`${file}:`)) {
 				this.#windows.delete(key);
+				this.#spare.push(window);
 			}
 		}
 	}
@@ -45,14 +51,28 @@ export class FileWindows {
 			this.#windows.set(key, known);
 			return known;
 		}
-		const window = Buffer.allocUnsafe(WINDOW_BYTES);
-		if (!readFully(fd, window, place * WINDOW_BYTES)) {
-			return undefined;
+		const window = this.#emptyWindow();
+		let isRead = false;
+		try {
+			isRead = readFully(fd, window, place * WINDOW_BYTES);
+		} finally {
+			if (isRead) {
+				this.#windows.set(key, window);
+			} else {
+				this.#spare.push(window);
+			}
 		}
-		this.#windows.set(key, window);
-		if (this.#windows.size > MAX_WINDOWS) {
-			this.#windows.delete(this.#windows.keys().next().value ?? '');
+		return isRead ? window : undefined;
+	}
+
+	/** One that is in no use: new, or the one whose use is longest ago. */
+	#emptyWindow(): Buffer {
+		const [oldest] = this.#windows.size < MAX_WINDOWS ? [] : this.#windows;
+		if (oldest !== undefined) {
+			const [key, window] = oldest;
+			this.#windows.delete(key);
+			return window;
 		}
-		return window;
+		return this.#spare.pop() ?? Buffer.allocUnsafe(WINDOW_BYTES);
 	}
 }
