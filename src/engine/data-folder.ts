@@ -11,6 +11,8 @@ import { damageMark, DatabaseDamaged } from './segments/sqlite/schema.ts';
 export interface DataFolder {
 	readonly storage: SegmentStorage;
 	readonly settingsPath: string;
+	/** See `HandedOnFile`. */
+	readonly handedOnPath: string;
 	/** Has a journal folder for each feed. */
 	readonly feedsPath: string;
 	/** Sentences for the user about what was found and done. */
@@ -32,6 +34,8 @@ export function openDataFolder(
 ): DataFolder {
 	const settingsPath = join(folder, 'settings.json');
 	const feedsPath = join(folder, 'feeds');
+	const handedOnPath = join(folder, 'handed-on.json');
+	const paths = { settingsPath, feedsPath, handedOnPath };
 	let release: () => void;
 	try {
 		mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -42,8 +46,7 @@ export function openDataFolder(
 		}
 		return {
 			...openTemporary(threads),
-			settingsPath,
-			feedsPath,
+			...paths,
 			problems: [
 				`The data folder ${folder} can't be written (${messageOf(error)}): what is read is kept until you quit. Choose another folder with --data.`,
 			],
@@ -56,9 +59,9 @@ export function openDataFolder(
 				remove();
 				release();
 			};
-			return { storage, settingsPath, feedsPath, problems: [], release: releaseBoth };
+			return { storage, ...paths, problems: [], release: releaseBoth };
 		}
-		return { ...openStorage(join(folder, 'logs.db'), threads), settingsPath, feedsPath, release };
+		return { ...openStorage(join(folder, 'logs.db'), threads), ...paths, release };
 	} catch (error) {
 		release();
 		throw error;

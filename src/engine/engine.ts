@@ -96,6 +96,8 @@ export class Engine implements EngineApi {
 		this.#storages = new StoragesInUse({
 			local: this.#storage,
 			thread: storageThread,
+			handedOnPath: folder.handedOnPath,
+			source: (id) => this.#sources.get(id),
 			readBefore: () => readBefore(this.#storage, this.#sources),
 			onChange: (storages) => events.storagesChanged(storages),
 			onActive: () => this.#news.storage(),

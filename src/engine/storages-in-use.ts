@@ -6,13 +6,15 @@ import { parseStorageAddress } from '#shared/model/parse-storage-address.ts';
 import { withoutPassword } from '#shared/model/storage-address.ts';
 import type { StorageAbilities, StorageInfo } from '#shared/model/storage.ts';
 import { beginning, newForward } from './begin-forward.ts';
+import { HandedOnFile } from './forward/handed-on-file.ts';
+import type { LogsThatAre } from './forward/handed-on.ts';
 import type { BeginWith } from './begin-forward.ts';
 import type { ExportingStorage } from './exporting-storage.ts';
 import type { SegmentStorage } from './segments/segment-storage.ts';
-import type { Forward } from './segments/sqlite/forwards.ts';
 import { testStorage } from './test-storage.ts';
 import { Throttle } from './throttle.ts';
 import { UsedStorage } from './used-storage.ts';
+import type { UsedStorageOptions } from './used-storage.ts';
 
 const EVENT_MS = 250;
 const LOOK_EVERY_MS = 10;
@@ -30,6 +32,9 @@ export interface StoragesInUseOptions {
 	readonly local: SegmentStorage;
 	/** The entry file of the threads that storages run in. */
 	readonly thread: URL;
+	/** Where it is remembered how far each log was handed on. */
+	readonly handedOnPath: string;
+	readonly source: LogsThatAre['source'];
 	/** The `seq` before which all is read. */
 	readonly readBefore: () => number;
 	/** How all of them are doing; at most four times a second, and only news. */
@@ -47,6 +52,7 @@ export interface StoragesInUseOptions {
 export class StoragesInUse {
 	readonly #options: StoragesInUseOptions;
 	readonly #news: Throttle;
+	readonly #handedOn: HandedOnFile;
 	#choice: StorageSettings = { active: 'sqlite', mirrors: [], spool_bytes: 0 };
 	readonly #used = new Map<string, UsedStorage>();
 	/** Those whose address can't be read, and why. */
@@ -60,6 +66,7 @@ export class StoragesInUse {
 
 	constructor(options: StoragesInUseOptions) {
 		this.#options = options;
+		this.#handedOn = new HandedOnFile(options.handedOnPath, options);
 		this.#news = new Throttle(EVENT_MS, () => {
 			const { infos } = this;
 			const text = JSON.stringify(infos);
@@ -173,6 +180,7 @@ export class StoragesInUse {
 	async stop(): Promise<void> {
 		this.#news.stop();
 		await Promise.all([...this.#used.values()].map((used) => used.stop()));
+		this.#handedOn.close();
 	}
 
 	/** Ends what they run in. */
@@ -195,7 +203,7 @@ export class StoragesInUse {
 				isActive: address === this.#choice.active,
 				thread,
 				local,
-				forward: this.#forward(address, beginWith),
+				...this.#begin(address, beginWith),
 				readBefore,
 				onChange: () => {
 					this.#news.call();
@@ -211,7 +219,7 @@ export class StoragesInUse {
 	}
 
 	/** How far a storage has come that is used from now on. */
-	#forward(address: string, beginWith: BeginWith): Forward {
+	#begin(address: string, beginWith: BeginWith): Pick<UsedStorageOptions, 'forward' | 'handedOn'> {
 		const { local } = this.#options;
 		const { spool } = local;
 		const { watermark } = local.stats();
@@ -220,15 +228,22 @@ export class StoragesInUse {
 		if (parsed.kind === 'memory') {
 			// It has forgotten what it was given: what it would still have.
 			const after = beginWith === 'new' ? watermark : spool.before(parsed.maxlen);
-			return { ...newForward(address), after, since: watermark };
+			const forward = { ...newForward(address), after, since: watermark };
+			return { forward, handedOn: undefined };
 		}
+		const handedOn = this.#handedOn.of(address, known !== undefined);
 		if (known !== undefined && beginWith === 'before') {
-			return known;
+			return { forward: known, handedOn };
 		}
 		const forward = { ...beginning(address, known, { beginWith, watermark }), since: watermark };
+		if (known !== undefined && known.writer !== forward.writer) {
+			handedOn.begin();
+		} else if (known === undefined && forward.after > 0) {
+			handedOn.noteAll();
+		}
 		// A disk that is full: with the next entries that are taken.
 		spool.save(forward).catch(() => {});
-		return forward;
+		return { forward, handedOn };
 	}
 
 	#drop(address: string): void {

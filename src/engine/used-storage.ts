@@ -4,6 +4,7 @@ import { storageName } from '#shared/model/storage-address.ts';
 import type { StorageAddress } from '#shared/model/storage-address.ts';
 import type { StorageInfo } from '#shared/model/storage.ts';
 import { Forwarder } from './forward/forwarder.ts';
+import type { HandedOn } from './forward/handed-on.ts';
 import type { SegmentStorage } from './segments/segment-storage.ts';
 import type { Forward } from './segments/sqlite/forwards.ts';
 import { StorageClient } from './storages/storage-client.ts';
@@ -23,6 +24,8 @@ export interface UsedStorageOptions {
 	/** Where it is fed from, and how far it has come. */
 	readonly local: SegmentStorage;
 	readonly forward: Forward;
+	/** How far each log has. */
+	readonly handedOn: HandedOn | undefined;
 	/** It is still in use otherwise until this resolves. */
 	readonly after: Promise<void> | undefined;
 	/** The `seq` before which all is read. */
@@ -67,6 +70,7 @@ export class UsedStorage {
 		this.forwarder = new Forwarder({
 			local,
 			forward: options.forward,
+			handedOn: options.handedOn,
 			after: options.after,
 			append: (entries) => this.client.append(entries),
 			readBefore: options.readBefore,

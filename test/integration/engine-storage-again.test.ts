@@ -1,3 +1,4 @@
+import { renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { EngineClient } from '../support/engine-client.ts';
@@ -68,4 +69,45 @@ test('a storage that is used again has what came meanwhile, and all with send_st
 	await untilTaken(engine, `jsonl:${path}`);
 	const before = numberedMessages('before', 0, 30);
 	expect(messagesIn(path)).toEqual([...given, ...between, ...before, ...later]);
+}, 40_000);
+
+test('a database that was deleted is built anew, and no storage is sent a second time what it has', async () => {
+	const folder = temporaryFolder();
+	const data = join(folder, 'data');
+	const path = join(folder, 'mirror.jsonl');
+	const engine = await EngineClient.open(data);
+	const log = newLog(numberedMessages('before', 0, 1_000));
+	await engine.openFile(log);
+	await engine.untilStored(1_000);
+	await engine.api.setStorages({
+		active: 'sqlite',
+		mirrors: [`jsonl:${path}`],
+		send_stored: true,
+	});
+	await untilTaken(engine, `jsonl:${path}`);
+	// What comes after it is not told apart by when it was written.
+	appendLog(log, ['last']);
+	await engine.untilStored(1_001);
+	await untilTaken(engine, `jsonl:${path}`);
+	await engine.close();
+
+	const expected = [...numberedMessages('before', 0, 1_000), 'last', 'away', 'rotated'];
+	for (const suffix of ['', '-wal', '-shm']) {
+		rmSync(join(data, `logs.db${suffix}`), { force: true });
+	}
+	appendLog(log, ['away']);
+	renameSync(log, `${log}.1`);
+	appendLog(log, ['rotated']);
+	const again = await EngineClient.open(data);
+	await again.untilStored(1_003);
+	await untilTaken(again, `jsonl:${path}`);
+	expect(messagesIn(path)).toEqual(expected);
+	// A log that is closed and opened again is read anew as well.
+	const [source] = (await again.state()).sources;
+	await again.api.closeSource({ id: source?.id ?? 0 });
+	await again.openFile(log);
+	appendLog(log, ['opened again']);
+	await again.untilStored(1_004);
+	await untilTaken(again, `jsonl:${path}`);
+	expect(messagesIn(path)).toEqual([...expected, 'opened again']);
 }, 40_000);

@@ -4,6 +4,7 @@ import type { FedStorage } from '../segments/ingest/spool.ts';
 import type { SegmentStorage } from '../segments/segment-storage.ts';
 import type { Forward } from '../segments/sqlite/forwards.ts';
 import type { NewEntry } from '../storages/log-storage.ts';
+import type { HandedOn } from './handed-on.ts';
 
 /** What has come is handed on after this time: the lines of a traceback come one by one. */
 const PAUSE_MS = 100;
@@ -19,6 +20,8 @@ export interface ForwarderOptions {
 	readonly local: Pick<SegmentStorage, 'readBatch' | 'spool' | 'stats' | 'flush'>;
 	/** How far the storage has come. */
 	readonly forward: Forward;
+	/** How far each log has; `undefined`: it keeps nothing for longer than the app runs. */
+	readonly handedOn: HandedOn | undefined;
 	/** Another one still feeds it until this resolves. */
 	readonly after?: Promise<void> | undefined;
 	/** Stores entries; they are stored when it resolves. A rejection says why not, as a sentence. */
@@ -138,17 +141,21 @@ export class Forwarder implements FedStorage {
 	}
 
 	async #sendUpTo(goal: number): Promise<void> {
-		const { local } = this.#options;
+		const { local, handedOn } = this.#options;
 		const { signal } = this.#stop;
 		// A number that is not saved could be given to another entry after a crash.
 		if (!(await local.flush())) {
 			return; // the disk refuses, and whoever reads says so
 		}
+		if (handedOn !== undefined && !(await handedOn.recognise())) {
+			return; // a log is still being read, and may be one of which the storage has entries
+		}
 		while (!signal.aborted && this.#forward.after < goal) {
 			try {
 				const { after, had_after } = this.#forward;
 				const end = after < had_after ? Math.min(goal, had_after) : goal;
-				const { entries, upTo, gone } = await local.readBatch(after, end);
+				const had = handedOn?.had ?? [];
+				const { entries, upTo, gone, ends } = await local.readBatch({ after, upTo: end, had });
 				if (signal.aborted) {
 					return;
 				}
@@ -158,6 +165,7 @@ export class Forwarder implements FedStorage {
 						entries.map(({ seq, ...entry }) => ({ ...entry, origin: { writer, number: seq } })),
 					);
 				}
+				handedOn?.note(ends);
 				await this.#taken(upTo, gone);
 			} catch (error) {
 				await this.#failed(messageOf(error));
@@ -168,6 +176,9 @@ export class Forwarder implements FedStorage {
 	async #taken(upTo: number, gone: number): Promise<void> {
 		const { missed, had_after, had_to } = this.#forward;
 		const after = upTo >= had_after ? Math.max(upTo, had_to) : upTo;
+		if (this.#forward.after < had_after && after >= had_after) {
+			this.#options.handedOn?.end();
+		}
 		this.#forward = { ...this.#forward, after, missed: missed + gone };
 		this.#attempt = 0;
 		this.#message = undefined;

@@ -13,7 +13,7 @@ import type {
 } from '#shared/model/query.ts';
 import type { Client } from '#shared/rpc/rpc.ts';
 import type { ActiveStorage, PageQuery } from '../active-storage.ts';
-import type { EntryBatch } from './query/export/entry-batch.ts';
+import type { BatchQuery, EntryBatch } from './query/export/entry-batch.ts';
 import type { QueryApi } from './query/query-api.ts';
 
 /** What the query thread answers, as the engine asks it. */
@@ -58,7 +58,7 @@ export abstract class ThreadAnswers implements Omit<ActiveStorage, 'stats' | 'cl
 	}
 
 	/** The next entries for a storage that is fed from here, see `readBatch`. */
-	readBatch(after: number, upTo: number): Promise<EntryBatch> {
-		return this.#api().readBatch({ after, upTo });
+	readBatch(query: BatchQuery): Promise<EntryBatch> {
+		return this.#api().readBatch(query);
 	}
 }

@@ -18,7 +18,7 @@ import type { Schemas } from '#shared/rpc/rpc.ts';
 import type { PageQuery } from '../../active-storage.ts';
 import type { DictionaryCounts, DictionaryTexts } from '../segment/dictionary.ts';
 import type { ExportChunk } from '../../export-formats/export-chunk.ts';
-import type { EntryBatch } from './export/entry-batch.ts';
+import type { BatchQuery, EntryBatch } from './export/entry-batch.ts';
 import type { GenerationPlace, Segment, SegmentMemory } from '../segment/segment.ts';
 
 /** A segment that came or changed. */
@@ -61,7 +61,7 @@ export interface QueryApi {
 	/** Ends it, wherever it is. */
 	closeExport(params: { readonly id: number }): Promise<void>;
 	/** The next entries for a storage that is fed from here. */
-	readBatch(params: { readonly after: number; readonly upTo: number }): Promise<EntryBatch>;
+	readBatch(query: BatchQuery): Promise<EntryBatch>;
 	/** Bytes [start, end) of a segment's text; `undefined` if they are nowhere to be had. */
 	readText(params: {
 		readonly segment: number;
@@ -87,7 +87,7 @@ export const querySchemas: Schemas<QueryApi> = {
 	openExport: typed<{ readonly id: number; readonly request: ExportRequest }>(),
 	readExport: typed<{ readonly id: number }>(),
 	closeExport: typed<{ readonly id: number }>(),
-	readBatch: typed<{ readonly after: number; readonly upTo: number }>(),
+	readBatch: typed<BatchQuery>(),
 	readText: typed<{ readonly segment: number; readonly start: number; readonly end: number }>(),
 	readColumns: typed<{ readonly segment: number }>(),
 };

@@ -57,6 +57,7 @@ export function forwardTo(
 	const forwarder: Forwarder = new Forwarder({
 		local: storage,
 		forward: options.forward ?? AT_START,
+		handedOn: undefined,
 		append: taker.append,
 		readBefore: options.readBefore ?? (() => Infinity),
 		onChange: () => storage.spoolChanged(),
