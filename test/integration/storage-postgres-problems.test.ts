@@ -226,6 +226,21 @@ test('What takes too long is left to the newest entries, and a page says why it 
 	const holder = await server.connect(database);
 	await holder.query('BEGIN');
 	await holder.query('LOCK TABLE asyncz_logs IN ACCESS EXCLUSIVE MODE');
+	const observer = await server.connect(database);
+	const nobodyWaits = new AbortController();
+	const { signal } = nobodyWaits;
+	const unwanted = [storage.own.count({}, signal), storage.own.shape({ buckets: 9 }, signal)];
+	const counting = async () => {
+		const { rowCount } = await observer.query(
+			`SELECT FROM pg_stat_activity WHERE application_name = 'asyncz-companion counts' AND state = 'active'`,
+		);
+		return rowCount === 1;
+	};
+	await until('a count that waits for the lock', counting);
+	nobodyWaits.abort();
+	expect(await Promise.all(unwanted)).toEqual([undefined, undefined]);
+	expect(await counting()).toBe(false);
+	await observer.end();
 	const page = storage.query(storageQuery({}, new Map(), { order: 'arrival', limit: 1 }));
 	const count = storage.own.count({});
 	await expect(page).rejects.toThrow(/holds asyncz_logs locked/);

@@ -136,12 +136,13 @@ export interface StretchQuery extends Filter {
  * Answers over all of a storage, exact as `matchFilter` and `Shape` say. One that can't be given for
  * a question (a regular expression that the server does not know) is `undefined`: the newest entries
  * are looked at instead, and the answer says over how many. As a facet, `source` has the one value `0`.
+ * Once a question's signal is aborted nobody waits for its answer: what runs for it is to be ended.
  */
 export interface OwnAnswers {
-	stretch?(query: StretchQuery): Promise<readonly StoredEntry[] | undefined>;
-	count?(query: CountQuery): Promise<Count | undefined>;
-	shape?(query: ShapeQuery): Promise<Shape | undefined>;
-	values?(query: ValuesQuery): Promise<ValueList | undefined>;
+	stretch?(query: StretchQuery, signal?: AbortSignal): Promise<readonly StoredEntry[] | undefined>;
+	count?(query: CountQuery, signal?: AbortSignal): Promise<Count | undefined>;
+	shape?(query: ShapeQuery, signal?: AbortSignal): Promise<Shape | undefined>;
+	values?(query: ValuesQuery, signal?: AbortSignal): Promise<ValueList | undefined>;
 	/** The entry with a `seq`. */
 	get?(seq: number): Promise<StoredEntry | undefined>;
 }

@@ -69,7 +69,12 @@ export class ServedStorage {
 				this.#onChange.call();
 			},
 		});
-		this.answers = new StorageAnswers(storage, this.#followed, storageName(address));
+		this.answers = new StorageAnswers(
+			storage,
+			this.#followed,
+			storageName(address),
+			() => this.#size,
+		);
 		this.#timer = setInterval(() => this.#onNumbers.call(), NUMBERS_EVERY_MS);
 		if (follows) {
 			// A question that comes before it was read waits for it, and is told if it can't be.
@@ -130,6 +135,7 @@ export class ServedStorage {
 		clearInterval(this.#timer);
 		this.#onChange.stop();
 		this.#onNumbers.stop();
+		this.answers.close();
 		await this.#followed.close();
 		await this.#appending;
 		await this.#storage.close();

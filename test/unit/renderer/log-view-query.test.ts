@@ -36,6 +36,22 @@ describe('with another filter', () => {
 		expect([t.visible[0], t.view.searching]).toEqual([989, false]);
 	});
 
+	test('says that rows answer an earlier question, once they can be taken for the answer', async () => {
+		await t.start(1_000);
+		const release = t.block();
+		t.view.setFilter({ q: 'message 99' });
+		await t.clock.pass(100);
+		expect(t.view.isStale).toBe(false);
+		t.view.setFilter({ q: 'message 98' });
+		await t.clock.pass(100);
+		expect([t.visible[0], t.view.isStale]).toEqual([1_000, true]);
+		await release();
+		expect([t.visible[0], t.view.isStale]).toEqual([989, false]);
+		t.view.setFilter({ q: 'message 97' });
+		await t.clock.pass(1_000);
+		expect([t.visible[0], t.view.isStale]).toEqual([979, false]);
+	});
+
 	test('ignores the answers to a filter that is not asked for any more', async () => {
 		await t.start(100);
 		const opens: (() => void)[] = [];

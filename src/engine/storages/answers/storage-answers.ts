@@ -16,8 +16,6 @@ import type {
 } from '#shared/model/query.ts';
 import { fieldPath } from '#shared/query/field-name.ts';
 import { compileFilter } from '#shared/query/match-filter.ts';
-import { parseQuery } from '#shared/query/parse-query.ts';
-import { needsOf } from '#shared/query/query-needs.ts';
 import type { PageQuery } from '../../active-storage.ts';
 import type { LogStorage, OwnAnswers, StoredEntry } from '../log-storage.ts';
 import { QueryableEntry, STORAGE_SOURCE, storageQuery } from '../queryable-entry.ts';
@@ -25,6 +23,8 @@ import { storageError } from '../storage-error.ts';
 import { logEntryOf, rowOf } from './entry-rows.ts';
 import type { FollowedWindow } from './followed-window.ts';
 import type { EntryWindow } from './entry-window.ts';
+import { AT_WORK, OwnQuestions } from './own-questions.ts';
+import { isSource, isToldBySelf, ownFilter, ownShape } from './own-wish.ts';
 import { WindowAnswers } from './window-answers.ts';
 
 /** So many selected entries are handed out in one go. */
@@ -32,29 +32,44 @@ const SELECTED_AT_ONCE = 1_000;
 
 /**
  * What a storage answers to the table: by itself where it can (`own`), else over its newest entries,
- * and then it says over how many where it has more.
+ * and then it says over how many where it has more. While it is at it, its newest entries are what
+ * was found so far.
  */
 export class StorageAnswers {
 	readonly #storage: LogStorage;
 	readonly #followed: FollowedWindow;
 	readonly #name: string;
 	readonly #sources: ReadonlyMap<number, string>;
+	readonly #size: () => number;
+	readonly #questions = new OwnQuestions();
 	#answers: WindowAnswers | undefined;
 
-	/** `name`: what its entries' source is called. */
-	constructor(storage: LogStorage, followed: FollowedWindow, name: string) {
+	/** `name`: what its entries' source is called; `size`: how many entries it has, as far as is known. */
+	constructor(
+		storage: LogStorage,
+		followed: FollowedWindow,
+		name: string,
+		size = () => followed.known.size,
+	) {
 		this.#storage = storage;
 		this.#followed = followed;
 		this.#name = name;
+		this.#size = size;
 		this.#sources = new Map([[STORAGE_SOURCE, name]]);
 	}
 
 	async query(query: PageQuery): Promise<Page> {
 		const { limit = DEFAULT_LIMIT, offset = 0, order = 'arrival', fields = [], ...filter } = query;
 		const answers = await this.#window();
-		const found = await this.#own('stretch', filter, answers.window, (own) =>
-			own({ ...ownFilter(filter), order, offset, limit }),
-		);
+		const wish = { ...ownFilter(filter), order, offset, limit };
+		const found = isToldBySelf(filter)
+			? await this.#own('stretch', wish, answers.window, (own, signal) =>
+					own.stretch?.(wish, signal),
+				)
+			: undefined;
+		if (found === AT_WORK) {
+			return { ...answers.query(query), complete: false };
+		}
 		if (found === undefined) {
 			return { ...answers.query(query), ...this.#over() };
 		}
@@ -67,20 +82,31 @@ export class StorageAnswers {
 
 	async count(query: CountQuery): Promise<Count> {
 		const answers = await this.#window();
-		return (
-			(await this.#own('count', query, answers.window, (own) => own(ownFilter(query)))) ?? {
-				...answers.count(query),
-				...this.#over(),
-			}
-		);
+		const wish = ownFilter(query);
+		const found = isToldBySelf(query)
+			? await this.#own('count', wish, answers.window, (own, signal) => own.count?.(wish, signal))
+			: undefined;
+		return found === AT_WORK
+			? { ...answers.count(query), ...this.#soFar() }
+			: (found ?? { ...answers.count(query), ...this.#over() });
 	}
 
 	async shape(query: ShapeQuery): Promise<Shape> {
 		const answers = await this.#window();
-		const isOwn = (query.facets ?? []).every((facet) => isToldBySelf({ query: facet.query }));
-		const found = isOwn
-			? await this.#own('shape', query, answers.window, (own) => own(ownShape(query)))
+		const wish = ownShape(query);
+		const asked = [query, ...(query.facets ?? []).map((facet) => ({ query: facet.query }))];
+		const found = asked.every(isToldBySelf)
+			? await this.#own('shape', wish, answers.window, (own, signal) => own.shape?.(wish, signal))
 			: undefined;
+		if (found === AT_WORK) {
+			const shape = answers.shape(query);
+			const soFar = this.#soFar();
+			return {
+				...shape,
+				...soFar,
+				facets: shape.facets.map((facet) => ({ ...facet, ...soFar })),
+			};
+		}
 		return this.#named(found, query) ?? { ...answers.shape(query), ...this.#over() };
 	}
 
@@ -96,14 +122,14 @@ export class StorageAnswers {
 		const answers = await this.#window();
 		const found = isSource(query.field)
 			? undefined
-			: await this.#own('values', {}, answers.window, (own) => own(query));
+			: await this.#own('values', query, answers.window, (own, signal) =>
+					own.values?.(query, signal),
+				);
+		if (found !== undefined && found !== AT_WORK) {
+			return found;
+		}
 		const { over } = this.#over();
-		return (
-			found ?? {
-				...(over === undefined ? {} : { rows: over }),
-				...answers.getValues(query),
-			}
-		);
+		return { ...(over === undefined ? {} : { rows: over }), ...answers.getValues(query) };
 	}
 
 	/** The whole entry with a `seq`; `undefined` if it is not there, or was in no answer yet. */
@@ -167,6 +193,11 @@ export class StorageAnswers {
 		}
 	}
 
+	/** Stops what the storage is asked. */
+	close(): void {
+		this.#questions.close();
+	}
+
 	async #window(): Promise<WindowAnswers> {
 		const window = await this.#followed.entries();
 		if (this.#answers?.window !== window) {
@@ -179,20 +210,26 @@ export class StorageAnswers {
 		return this.#followed.hasMore ? { over: this.#followed.known.size } : {};
 	}
 
+	/** How far an answer is that has looked at the newest entries only. */
+	#soFar(): { readonly searched: number; readonly complete: false } {
+		const looked = this.#followed.known.size;
+		return { searched: looked / Math.max(this.#size(), looked + 1), complete: false };
+	}
+
 	/** What the storage answers by itself, if it can and the question is about what it knows. */
-	async #own<K extends 'stretch' | 'count' | 'shape' | 'values', R>(
-		name: K,
-		filter: Filter,
+	async #own<R>(
+		name: keyof OwnAnswers,
+		wish: Filter | ValuesQuery,
 		{ hasOwnNumbers }: EntryWindow,
-		ask: (own: NonNullable<OwnAnswers[K]>) => Promise<R | undefined>,
-	): Promise<R | undefined> {
+		ask: (own: OwnAnswers, signal: AbortSignal) => Promise<R | undefined> | undefined,
+	): Promise<R | undefined | typeof AT_WORK> {
 		const { own } = this.#storage;
-		const answer = own?.[name];
-		if (answer === undefined || !hasOwnNumbers || !isToldBySelf(filter)) {
+		if (own?.[name] === undefined || !hasOwnNumbers) {
 			return undefined;
 		}
 		try {
-			return await ask(answer.bind(own) as NonNullable<OwnAnswers[K]>);
+			const key = `${name} ${JSON.stringify(wish)}`;
+			return await this.#questions.ask(key, async (signal) => ask(own, signal));
 		} catch (error) {
 			throw storageError(error);
 		}
@@ -231,36 +268,4 @@ export class StorageAnswers {
 			throw storageError(error);
 		}
 	}
-}
-
-/**
- * Whether entries tell by themselves whether they match, so that a storage can know it: not what is
- * known from those before them, nor what their source is called.
- */
-export function isToldBySelf({ query, also, source = STORAGE_SOURCE }: Filter): boolean {
-	return (
-		source === STORAGE_SOURCE &&
-		[query, also].every((text) => {
-			const { late, repeat, sources } = needsOf(parseQuery(text ?? '').root);
-			return !late && !repeat && !sources;
-		})
-	);
-}
-
-/** Storages know no sources. */
-function ownFilter<T extends Filter>(query: T): T {
-	return { ...query, source: undefined };
-}
-
-/** The name of the source is looked for afterwards. */
-function ownShape(query: ShapeQuery): ShapeQuery {
-	const facets = query.facets?.map((facet) =>
-		isSource(facet.field) ? { ...facet, search: undefined } : facet,
-	);
-	return { ...ownFilter(query), ...(facets === undefined ? {} : { facets }) };
-}
-
-function isSource(field: string): boolean {
-	const path = fieldPath(field);
-	return 'column' in path && path.column === 'source';
 }

@@ -3,7 +3,8 @@ import { Client } from 'pg';
 import type { ClientConfig, Notification } from 'pg';
 import type { StorageAddress } from '#shared/model/storage-address.ts';
 import { closedError } from '../closed-error.ts';
-import { isConnectionLost, noTls, postgresError } from './postgres-errors.ts';
+import { cancelStatement } from './cancel-statement.ts';
+import { cancelledError, isConnectionLost, noTls, postgresError } from './postgres-errors.ts';
 
 export type PostgresAddress = StorageAddress & { readonly kind: 'postgres' };
 
@@ -24,6 +25,14 @@ const STATEMENT_MS = 30_000;
 
 /** A server that does not even say that it was too long is away. */
 const GRACE_MS = 10_000;
+
+/** How long a statement may take, and who may end it before. */
+export interface Patience {
+	/** `STATEMENT_MS` if it is not said. */
+	readonly ms?: number;
+	/** Aborted: nobody waits for it any more. */
+	readonly signal?: AbortSignal | undefined;
+}
 
 /** Values are read by us: a double would lose digits, a `Date` microseconds. */
 const AS_WRITTEN = { getTypeParser: () => (text: string | Buffer) => String(text) };
@@ -56,18 +65,18 @@ export class PostgresConnection {
 		this.#onLost = onLost;
 	}
 
-	/** Runs one statement; `ms` is how long it may take. */
+	/** Runs one statement, or does not begin with it once its signal is aborted: see `isTooSlow`. */
 	query(
 		sql: string,
 		values: readonly (string | null)[] = [],
-		ms?: number,
+		patience?: Patience,
 	): Promise<readonly Row[]> {
-		return this.run((send) => send(sql, values), ms);
+		return this.run((send) => send(sql, values), patience);
 	}
 
 	/** Runs statements that belong together: no other comes between. */
-	run<T>(work: (send: Send) => Promise<T>, ms = STATEMENT_MS): Promise<T> {
-		const done = this.#turn.then(() => this.#run(work, ms));
+	run<T>(work: (send: Send) => Promise<T>, patience: Patience = {}): Promise<T> {
+		const done = this.#turn.then(() => this.#run(work, patience));
 		this.#turn = done.catch(() => undefined);
 		return done;
 	}
@@ -100,8 +109,15 @@ export class PostgresConnection {
 		await client?.end().catch(() => undefined);
 	}
 
-	async #run<T>(work: (send: Send) => Promise<T>, ms: number): Promise<T> {
+	async #run<T>(
+		work: (send: Send) => Promise<T>,
+		{ ms = STATEMENT_MS, signal }: Patience,
+	): Promise<T> {
 		let client: Client | undefined;
+		let cancelling: Promise<void> | undefined;
+		const onAbort = (): void => {
+			cancelling = client && cancelStatement(client, this.#access.address);
+		};
 		try {
 			client = await this.#open();
 			const opened = client;
@@ -109,7 +125,11 @@ export class PostgresConnection {
 				await opened.query(`SET statement_timeout = ${Math.ceil(ms)}`);
 				this.#allowed = ms;
 			}
+			signal?.addEventListener('abort', onAbort);
 			return await work(async (sql, values = []) => {
+				if (signal?.aborted) {
+					throw cancelledError();
+				}
 				const { rows } = await opened.query<string[]>({
 					text: sql,
 					values: [...values],
@@ -122,6 +142,10 @@ export class PostgresConnection {
 				this.#lose(client);
 			}
 			throw postgresError(error, this.#access.address);
+		} finally {
+			signal?.removeEventListener('abort', onAbort);
+			// It must not reach the statement that is next.
+			await cancelling;
 		}
 	}
 

@@ -62,7 +62,7 @@ async function countField(
 	field: string,
 ): Promise<{ values: Map<string, number>; missing: number; untold: number } | undefined> {
 	const path = fieldPath(field);
-	const { connection, table, parameters, sql, ms } = found;
+	const { connection, table, parameters, sql, patience } = found;
 	const own = fieldSql(path, table, parameters);
 	if (own === undefined) {
 		return undefined;
@@ -73,13 +73,13 @@ async function countField(
 		parameters,
 		{ sql: `${sql} AND (${own.doubt})`, doubts: own.doubt === 'false' ? [] : ['true'] },
 		MAX_DOUBTFUL,
-		ms,
+		patience,
 	);
 	if (doubtful === undefined) {
 		return undefined;
 	}
 	const statement = `SELECT value, count(*), count(*) OVER () FROM (SELECT ${own.value} AS value FROM ${table.sql} t WHERE ${sql} AND (${own.doubt}) IS NOT TRUE) AS found GROUP BY value ORDER BY 2 DESC LIMIT ${MAX_VALUES + 1}`;
-	const rows = await connection.query(...parameters.bind(statement), ms);
+	const rows = await connection.query(...parameters.bind(statement), patience);
 	const values = new Map<string, number>();
 	let missing = 0;
 	const add = (value: string | null, count: number) => {
@@ -106,7 +106,7 @@ async function countField(
 
 /** Rows with values that were too many to be told apart. */
 async function untoldOf(
-	{ connection, table, parameters, sql, ms }: FoundRows,
+	{ connection, table, parameters, sql, patience }: FoundRows,
 	{ doubt }: FieldSql,
 	told: number,
 	groups: number,
@@ -115,7 +115,7 @@ async function untoldOf(
 		return 0;
 	}
 	const statement = `SELECT count(*) FROM ${table.sql} t WHERE ${sql} AND (${doubt}) IS NOT TRUE`;
-	const [row] = await connection.query(...parameters.bind(statement), ms);
+	const [row] = await connection.query(...parameters.bind(statement), patience);
 	return Number(row?.[0] ?? 0) - told;
 }
 

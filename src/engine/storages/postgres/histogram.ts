@@ -58,7 +58,7 @@ async function timesOf({
 	parameters,
 	sql,
 	others,
-	ms,
+	patience,
 }: FoundRows): Promise<{ first: number; last: number }> {
 	const end = (order: string) =>
 		`(SELECT ${microsColumn()} FROM ${table.sql} t WHERE ${sql} ORDER BY t.ts ${order} LIMIT 1)`;
@@ -68,7 +68,7 @@ async function timesOf({
 				? `SELECT min(micros), max(micros) FROM (SELECT ${microsColumn()} AS micros FROM ${table.sql} t WHERE ${sql}) AS all_times`
 				: `SELECT ${end('ASC')}, ${end('DESC')}`,
 		),
-		ms,
+		patience,
 	);
 	const known = (row ?? []).filter((text) => text !== null).map(Number);
 	const all = [...known, ...others.map(({ ts }) => ts)];
@@ -79,7 +79,7 @@ async function timesOf({
 }
 
 async function countIn(
-	{ connection, table, parameters, sql, others, ms }: FoundRows,
+	{ connection, table, parameters, sql, others, patience }: FoundRows,
 	{ from, width, count }: Buckets,
 ): Promise<Uint32Array> {
 	const counts = new Uint32Array(count * CLASSES);
@@ -93,7 +93,7 @@ async function countIn(
 	const bucket = `floor((${micros} - ${parameters.add(from, 'numeric')}) / ${parameters.add(width, 'numeric')})`;
 	const level = textColumn(table, 'level');
 	const statement = `SELECT bucket, level, count(*) FROM (SELECT ${bucket} AS bucket, ${level} AS level FROM ${table.sql} t WHERE ${sql}) AS placed GROUP BY bucket, level`;
-	for (const [at, name, rows] of await connection.query(...parameters.bind(statement), ms)) {
+	for (const [at, name, rows] of await connection.query(...parameters.bind(statement), patience)) {
 		add(Number(at), severityOfLevel(name ?? ''), Number(rows));
 	}
 	for (const { ts, severity } of others) {

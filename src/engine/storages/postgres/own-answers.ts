@@ -13,7 +13,7 @@ import { fieldName, fieldPath } from '#shared/query/field-name.ts';
 import { compileFilter } from '#shared/query/match-filter.ts';
 import type { OwnAnswers, StoredEntry, StretchQuery } from '../log-storage.ts';
 import { QueryableEntry } from '../queryable-entry.ts';
-import type { PostgresConnection } from './connection.ts';
+import type { Patience, PostgresConnection } from './connection.ts';
 import { countFacet, countValues } from './facets.ts';
 import { countByTime } from './histogram.ts';
 import { readDoubtful, readStretch } from './pages.ts';
@@ -44,7 +44,7 @@ export interface FoundRows {
 	readonly sql: string;
 	/** The other ones that match. */
 	readonly others: readonly QueryableEntry[];
-	readonly ms: number;
+	readonly patience: Patience;
 }
 
 /**
@@ -64,14 +64,12 @@ export class PostgresAnswers implements OwnAnswers {
 		this.#table = table;
 	}
 
-	stretch({
-		order,
-		offset,
-		limit,
-		...filter
-	}: StretchQuery): Promise<readonly StoredEntry[] | undefined> {
+	stretch(
+		{ order, offset, limit, ...filter }: StretchQuery,
+		signal?: AbortSignal,
+	): Promise<readonly StoredEntry[] | undefined> {
 		return inTime(async () => {
-			const found = await this.#find(filter, this.#pages, DOUBT_MS);
+			const found = await this.#find(filter, { ms: DOUBT_MS, signal }, this.#pages);
 			if (found === undefined || (found.others.length > 0 && !this.#table.hasId)) {
 				return undefined;
 			}
@@ -82,14 +80,13 @@ export class PostgresAnswers implements OwnAnswers {
 		});
 	}
 
-	count({ after, above, ...filter }: CountQuery): Promise<Count | undefined> {
+	count({ after, above, ...filter }: CountQuery, signal?: AbortSignal): Promise<Count | undefined> {
 		return inTime(async () => {
-			const found = await this.#find({
-				...filter,
-				...(after === undefined
+			const since =
+				after === undefined
 					? {}
-					: { arrived_after: Math.max(after, filter.arrived_after ?? after) }),
-			});
+					: { arrived_after: Math.max(after, filter.arrived_after ?? after) };
+			const found = await this.#find({ ...filter, ...since }, { ms: ANSWER_MS, signal });
 			if (found === undefined || (above !== undefined && !this.#table.hasId)) {
 				return undefined;
 			}
@@ -116,9 +113,13 @@ export class PostgresAnswers implements OwnAnswers {
 		});
 	}
 
-	shape({ buckets, facets = [], ...filter }: ShapeQuery): Promise<Shape | undefined> {
+	shape(
+		{ buckets, facets = [], ...filter }: ShapeQuery,
+		signal?: AbortSignal,
+	): Promise<Shape | undefined> {
 		return inTime(async () => {
-			const found = await this.#find(filter);
+			const patience = { ms: ANSWER_MS, signal };
+			const found = await this.#find(filter, patience);
 			if (found === undefined) {
 				return undefined;
 			}
@@ -130,7 +131,8 @@ export class PostgresAnswers implements OwnAnswers {
 			const told: Shape['facets'][number][] = [];
 			for (const facet of facets) {
 				const query = facet.query ?? filter.query;
-				const of = query === filter.query ? found : await this.#find({ ...filter, query });
+				const of =
+					query === filter.query ? found : await this.#find({ ...filter, query }, patience);
 				const counted = of && (await countFacet(of, facet));
 				if (counted === undefined) {
 					return undefined;
@@ -147,10 +149,13 @@ export class PostgresAnswers implements OwnAnswers {
 		});
 	}
 
-	values({ field, search, limit }: ValuesQuery): Promise<ValueList | undefined> {
+	values(
+		{ field, search, limit }: ValuesQuery,
+		signal?: AbortSignal,
+	): Promise<ValueList | undefined> {
 		return inTime(async () => {
 			const name = fieldName(fieldPath(field));
-			const found = await this.#find({});
+			const found = await this.#find({}, { ms: ANSWER_MS, signal });
 			return found && countValues(found, name, search, limit);
 		});
 	}
@@ -166,8 +171,8 @@ export class PostgresAnswers implements OwnAnswers {
 
 	async #find(
 		filter: Filter,
+		patience: Patience,
 		connection: PostgresConnection = this.#tallies,
-		ms = ANSWER_MS,
 	): Promise<FoundRows | undefined> {
 		if (!isDecidable(filter, this.#table)) {
 			return undefined;
@@ -175,7 +180,14 @@ export class PostgresAnswers implements OwnAnswers {
 		const table = this.#table;
 		const parameters = new Parameters();
 		const condition = compileFilterSql(filter, table, parameters);
-		const rows = await readDoubtful(connection, table, parameters, condition, MAX_DOUBTFUL, ms);
+		const rows = await readDoubtful(
+			connection,
+			table,
+			parameters,
+			condition,
+			MAX_DOUBTFUL,
+			patience,
+		);
 		if (rows === undefined) {
 			return undefined;
 		}
@@ -183,17 +195,17 @@ export class PostgresAnswers implements OwnAnswers {
 		const others = rows.map((row) => new QueryableEntry(row)).filter(matches);
 		const isSure = condition.doubts.length === 0;
 		const sql = isSure ? condition.sql : `${condition.sql} AND (${doubtOf(condition)}) IS NOT TRUE`;
-		return { connection, table, parameters, sql, others, ms };
+		return { connection, table, parameters, sql, others, patience };
 	}
 }
 
 /** How many rows a condition is true of. */
 async function countRows(
-	{ connection, table, parameters, ms }: FoundRows,
+	{ connection, table, parameters, patience }: FoundRows,
 	sql: string,
 ): Promise<number> {
 	const statement = `SELECT count(*) FROM ${table.sql} t WHERE ${sql}`;
-	const [row] = await connection.query(...parameters.bind(statement), ms);
+	const [row] = await connection.query(...parameters.bind(statement), patience);
 	return Number(row?.[0] ?? 0);
 }
 

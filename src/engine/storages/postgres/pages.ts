@@ -1,6 +1,6 @@
 import type { Filter, Order } from '#shared/model/query.ts';
 import type { StoragePage, StorageQuery, StoredEntry } from '../log-storage.ts';
-import type { PostgresConnection, Row } from './connection.ts';
+import type { Patience, PostgresConnection, Row } from './connection.ts';
 import { idsOfTimes } from './ids-of-times.ts';
 import { doubtOf } from './sql/condition.ts';
 import type { Condition } from './sql/condition.ts';
@@ -68,17 +68,20 @@ export async function readStretch(
 		connection,
 		table,
 		parameters,
+		patience: { signal },
 	}: {
 		readonly connection: PostgresConnection;
 		readonly table: LogTable;
 		readonly parameters: Parameters;
+		readonly patience: Patience;
 	},
 	filter: Filter,
 	where: string,
 	stretch: { readonly order: Order; readonly offset: number; readonly limit: number },
 ): Promise<readonly StoredEntry[]> {
 	const ids = stretch.order === 'arrival' ? await idsOfTimes(connection, table, filter) : undefined;
-	return readRows(connection, table, parameters, within(where, parameters, ids), stretch);
+	const condition = within(where, parameters, ids);
+	return readRows(connection, table, parameters, condition, stretch, { signal });
 }
 
 function within(
@@ -98,13 +101,13 @@ export async function readDoubtful(
 	parameters: Parameters,
 	condition: Condition,
 	limit: number,
-	ms: number,
+	patience: Patience,
 ): Promise<readonly StoredEntry[] | undefined> {
 	if (condition.doubts.length === 0) {
 		return [];
 	}
 	const sql = `SELECT ${entryColumns(table)} FROM ${table.sql} t WHERE ${condition.sql} AND (${doubtOf(condition)}) LIMIT ${limit + 1}`;
-	const rows = await connection.query(...parameters.bind(sql), ms);
+	const rows = await connection.query(...parameters.bind(sql), patience);
 	return rows.length > limit ? undefined : rows.map((row) => entryOf(table, row));
 }
 
@@ -115,11 +118,12 @@ async function readRows(
 	parameters: Parameters,
 	where: string,
 	stretch: Stretch,
+	patience: Patience = {},
 ): Promise<readonly StoredEntry[]> {
 	const byTime = stretch.order === 'time' || !table.hasId;
 	const read = async (condition: string, rest: Stretch): Promise<readonly StoredEntry[]> => {
 		const sql = statement(table, parameters, condition, rest, byTime);
-		const rows = await connection.query(...parameters.bind(sql));
+		const rows = await connection.query(...parameters.bind(sql), patience);
 		return rows.map((row: Row) => entryOf(table, row));
 	};
 	if (!byTime || !table.columns.ts.isNullable) {

@@ -60,7 +60,7 @@ export class PendingText {
 					await this.#connection.query(
 						'SELECT gin_clean_pending_list($1::oid::regclass)',
 						[index],
-						SORT_MS,
+						{ ms: SORT_MS },
 					);
 				}
 			} catch (error) {

@@ -15,9 +15,14 @@ export class PostgresError extends AppError {
 	}
 }
 
-/** Whether a statement was ended because it took too long. */
+/** Whether a statement was ended because it took too long, or nobody waited for it. */
 export function isTooSlow(error: unknown): boolean {
 	return error instanceof PostgresError && (error.reason === '57014' || error.reason === 'slow');
+}
+
+/** For a statement that was not begun with, because nobody waits for it any more. */
+export function cancelledError(): PostgresError {
+	return new PostgresError('57014', 'Nobody waits for this answer any more.');
 }
 
 /** Whether nothing more can be sent over a connection after this. */

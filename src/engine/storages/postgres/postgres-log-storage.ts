@@ -112,7 +112,7 @@ export class PostgresLogStorage implements LogStorage {
 		const [counted] = await this.#tallies.query(
 			`SELECT count(*) FROM (SELECT FROM ${sql} LIMIT ${most}) AS counted`,
 			[],
-			COUNT_MS * 5,
+			{ ms: COUNT_MS * 5 },
 		);
 		const rows = Number(counted?.[0] ?? 0);
 		return { size: rows, ...(rows === most ? { isEstimate: true } : {}), ...bytes };

@@ -7,18 +7,16 @@ import type { Clock } from '../../lib/clock.ts';
 import { INITIAL_STATE } from '../initial-state.ts';
 import { LiveEdge, takenIn } from './live-edge.svelte.ts';
 import type { Moment, News, TakenIn } from './live-edge.svelte.ts';
-import type { StepView } from './next-step.ts';
 import { RefreshLoop } from './refresh-loop.ts';
 import type { LoopTasks } from './refresh-loop.ts';
 import { ResultSet } from './result-set.svelte.ts';
 import { ResultReplacer } from './result-replacer.svelte.ts';
 import type { BeforeReplace, ReplacedView } from './result-replacer.svelte.ts';
 import type { QueryApi } from './result-questions.ts';
+import { stepView } from './step-view.ts';
+import type { SteppedView } from './step-view.ts';
 import { Viewport } from './viewport.svelte.ts';
 import type { Viewed } from './viewport.svelte.ts';
-
-/** Rows fetched beyond the viewport when new ones appear in it. */
-const EDGE_MARGIN = 20;
 
 /**
  * What the table shows: which entries (filter, limit), of which moment (refresh), and which
@@ -28,7 +26,7 @@ const EDGE_MARGIN = 20;
  * At the **live edge** (the newest row in view) new rows appear as they come. Away from it the
  * reader's rows stay where they are, and what is new is counted.
  */
-export class LogView implements Viewed, LoopTasks, ReplacedView {
+export class LogView implements Viewed, LoopTasks, ReplacedView, SteppedView {
 	storage: StorageStatus = $state.raw(INITIAL_STATE.storage);
 	filter: Filter = $state.raw({});
 	order: Order = $state('arrival');
@@ -104,6 +102,11 @@ export class LogView implements Viewed, LoopTasks, ReplacedView {
 	/** What matches is not shown or not counted to the end yet. */
 	get searching(): boolean {
 		return this.#replacer.isAsking || !(this.set.complete || this.set.stopped);
+	}
+
+	/** The rows answer an earlier question than the one that is asked. */
+	get isStale(): boolean {
+		return this.#replacer.isStale;
 	}
 
 	/** Ends the search for what matches, also for a result that is not shown yet. What was found stays. */
@@ -230,7 +233,7 @@ export class LogView implements Viewed, LoopTasks, ReplacedView {
 		try {
 			if (watermark <= set.upTo) {
 				this.refreshedAt = this.#clock.now();
-			} else if (await set.advance(watermark, this.#stepView())) {
+			} else if (await set.advance(watermark, stepView(this))) {
 				this.refreshedAt = this.#clock.now();
 				this.edge.forgetPending();
 				this.freshAfter = before.upTo;
@@ -252,31 +255,6 @@ export class LogView implements Viewed, LoopTasks, ReplacedView {
 		if (this.#connected) {
 			void this.#replacer.replace();
 		}
-	}
-
-	#stepView(): StepView {
-		const edgeRows = Math.ceil(this.viewport.viewRows) + EDGE_MARGIN;
-		const anchor = () => this.rowAt(Math.floor(this.viewport.topRank));
-		return {
-			edgeRows: () => {
-				if (this.replacing) {
-					return undefined;
-				}
-				return this.edge.following ? edgeRows : 0;
-			},
-			range: () => {
-				const { topRank, viewRows } = this.viewport;
-				return { start: Math.floor(topRank), end: Math.ceil(topRank + viewRows) };
-			},
-			held: () => {
-				const rows = this.edge.following ? [this.chosenRow()] : [anchor(), this.chosenRow()];
-				return rows.filter((row) => row !== undefined);
-			},
-			moved: (shiftOf) => {
-				this.viewport.topRank -= this.edge.following ? 0 : shiftOf(anchor());
-				this.onShift(shiftOf(this.chosenRow()));
-			},
-		};
 	}
 
 	/** A row that must not leave the viewport by itself ends the following. */

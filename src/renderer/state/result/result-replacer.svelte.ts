@@ -9,6 +9,9 @@ import type { Viewport } from './viewport.svelte.ts';
 /** Works out where something is in a result that is about to be shown, and how to say so then. */
 export type BeforeReplace = (next: ResultSet, isSameFilter: boolean) => Promise<() => void>;
 
+/** Most questions are answered sooner: what is shown for less time is not told to be an old answer. */
+const STALE_MS = 150;
+
 /** The view whose result is replaced. */
 export interface ReplacedView {
 	readonly storage: StorageStatus;
@@ -31,6 +34,8 @@ export interface ReplacedView {
 export class ResultReplacer {
 	/** Another result has been asked for; the one before it is still shown. */
 	replacing = $state(false);
+	/** What is shown answers an earlier question, and has for long enough to be taken for the answer. */
+	isStale = $state(false);
 	readonly #api: QueryApi;
 	readonly #clock: Clock;
 	readonly #view: ReplacedView;
@@ -65,7 +70,10 @@ export class ResultReplacer {
 
 	/** The next result answers another question. */
 	ask(): void {
-		this.#asked++;
+		const asked = ++this.#asked;
+		this.#clock.after(STALE_MS, () => {
+			this.isStale ||= this.#answered < asked;
+		});
 	}
 
 	/** Ends the search for the result that is asked for; what was found by then will be shown. */
@@ -122,6 +130,7 @@ export class ResultReplacer {
 		}
 		const top = this.#swap(next, isSame, anchor, place);
 		this.#answered = asked;
+		this.isStale &&= this.isAsking;
 		view.freshAfter = Infinity;
 		view.viewport.moveTo(top);
 		putCursor();
