@@ -31,5 +31,5 @@ export function beginning(
 /** Of a storage that was given nothing yet, and is meant to have all. */
 export function newForward(address: string): Forward {
 	const nothing = { after: 0, begun: 0, had_after: 0, had_to: 0, since: 0, missed: 0 };
-	return { address, writer: randomUUID(), ...nothing };
+	return { address, writer: randomUUID(), ...nothing, before: '', before_to: 0 };
 }

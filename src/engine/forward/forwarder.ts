@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { messageOf } from '#shared/errors.ts';
 import type { FedStorage } from '../segments/ingest/spool.ts';
 import type { SegmentStorage } from '../segments/segment-storage.ts';
+import { inThisRun } from '../segments/sqlite/forwards.ts';
 import type { Forward } from '../segments/sqlite/forwards.ts';
 import type { NewEntry } from '../storages/log-storage.ts';
 import type { HandedOn } from './handed-on.ts';
@@ -43,6 +45,10 @@ export class Forwarder implements FedStorage {
 	readonly #options: ForwarderOptions;
 	readonly #stop = new AbortController();
 	#forward: Forward;
+	/** The newest entry there was: no other one can have been offered before. */
+	readonly #last: number;
+	/** It goes by the name of this run. */
+	#isNamed = false;
 	#message: string | undefined;
 	#attempt = 0;
 	#change = Promise.withResolvers<void>();
@@ -52,6 +58,7 @@ export class Forwarder implements FedStorage {
 	constructor(options: ForwarderOptions) {
 		this.#options = options;
 		this.#forward = options.forward;
+		this.#last = options.local.stats().watermark;
 		this.#done = this.#begin();
 	}
 
@@ -150,17 +157,18 @@ export class Forwarder implements FedStorage {
 		if (handedOn !== undefined && !(await handedOn.recognise())) {
 			return; // a log is still being read, and may be one of which the storage has entries
 		}
+		await this.#takeName();
 		while (!signal.aborted && this.#forward.after < goal) {
 			try {
-				const { after, had_after } = this.#forward;
-				const end = after < had_after ? Math.min(goal, had_after) : goal;
+				const { after, had_after, before, before_to } = this.#forward;
+				const end = Math.min(goal, ...[had_after, before_to].filter((cut) => cut > after));
+				const writer = after < before_to ? before : this.#forward.writer;
 				const had = handedOn?.had ?? [];
 				const { entries, upTo, gone, ends } = await local.readBatch({ after, upTo: end, had });
 				if (signal.aborted) {
 					return;
 				}
 				if (entries.length > 0) {
-					const { writer } = this.#forward;
 					await this.#options.append(
 						entries.map(({ seq, ...entry }) => ({ ...entry, origin: { writer, number: seq } })),
 					);
@@ -170,6 +178,15 @@ export class Forwarder implements FedStorage {
 			} catch (error) {
 				await this.#failed(messageOf(error));
 			}
+		}
+	}
+
+	/** Remembered before anything is known by it. */
+	async #takeName(): Promise<void> {
+		if (!this.#isNamed) {
+			this.#isNamed = true;
+			this.#forward = inThisRun(this.#forward, this.#last, randomUUID());
+			await this.#save();
 		}
 	}
 

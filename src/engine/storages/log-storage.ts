@@ -35,7 +35,7 @@ export interface NewEntry {
 
 /** What an entry is known by when it is handed over a second time. */
 export interface EntryOrigin {
-	/** The same for all entries of one app's database; letters, digits and `-`, at most 64. */
+	/** The same for all that one app has read in one run; letters, digits and `-`, at most 64. */
 	readonly writer: string;
 	/** Rising over all entries of a writer; whole, 0 to 2^53. */
 	readonly number: number;

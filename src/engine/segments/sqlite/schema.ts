@@ -8,7 +8,7 @@ export type WritableDatabase = Database.Database & { readonly mode: 'writable' }
 export type ReadonlyDatabase = Database.Database & { readonly mode: 'readonly' };
 
 /** Written by a newer version: this one must not touch it. */
-export const SCHEMA_VERSION = 3;
+export const SCHEMA_VERSION = 4;
 
 // The unit is the segment: thousands of rows as columns, in one BLOB. A row per entry would cost
 // 2 to 8 microseconds each, whatever the pragmas; a segment costs that for all of them.
@@ -60,6 +60,12 @@ const FORWARD = `
 		since INTEGER NOT NULL,
 		missed INTEGER NOT NULL
 	) WITHOUT ROWID;
+`;
+
+/** What a storage was known to us by before the run in which it was given something last. */
+const FORWARD_BEFORE = `
+	ALTER TABLE forward ADD COLUMN before TEXT NOT NULL DEFAULT '';
+	ALTER TABLE forward ADD COLUMN before_to INTEGER NOT NULL DEFAULT 0;
 `;
 
 /** Bytes of text that are compressed together: large enough to compress well, small enough to read one line. */
@@ -182,9 +188,12 @@ const DROP_VERSION_1 = `DROP TABLE entry; DROP TABLE block; DROP TABLE checkpoin
 
 function migrate(db: Database.Database, path: string): void {
 	const version = db.pragma('user_version', { simple: true });
-	if (version === 0 || version === 1 || version === 2) {
+	if (version === 0 || version === 1 || version === 2 || version === 3) {
 		db.transaction(() => {
-			db.exec(version === 2 ? FORWARD : (version === 1 ? DROP_VERSION_1 : '') + SCHEMA + FORWARD);
+			db.exec(version === 1 ? DROP_VERSION_1 : '');
+			db.exec(version < 2 ? SCHEMA : '');
+			db.exec(version < 3 ? FORWARD : '');
+			db.exec(FORWARD_BEFORE);
 			db.pragma(`user_version = ${SCHEMA_VERSION}`);
 		})();
 	} else if (version !== SCHEMA_VERSION) {

@@ -1,3 +1,4 @@
+import { copyFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { wantedBetween } from '#engine/segments/sqlite/forwards.ts';
 import { until } from '../../../support/until.ts';
@@ -119,7 +120,7 @@ test('goes on where it was, by the same numbers, after the database was opened a
 
 	const again = openStorage(path);
 	const forward = again.spool.forward(ADDRESS) ?? AT_START;
-	expect(forward).toMatchObject({ writer: 'w1', missed: 0 });
+	expect(forward.missed).toBe(0);
 	taker.failure = undefined;
 	forwardTo(taker, again, { forward });
 	await log.reopened(sinkOf(again)).append(logText(['d']));
@@ -129,6 +130,41 @@ test('goes on where it was, by the same numbers, after the database was opened a
 	expect(numbers).toEqual([...new Set(numbers)].sort((a, b) => a - b));
 	// What was offered and not acknowledged comes as what it was.
 	expect(taker.offered[1]).toEqual([numbers[2]]);
+	expect(taker.taken[2]?.origin?.writer).toBe(taker.writers[1]);
+});
+
+test('a copy of a database and its original lose nothing of each other', async () => {
+	const [path, copy] = [databasePath(), databasePath()];
+	const storage = openStorage(path);
+	const taker = new TakerInTest();
+	const log = new LogInTest(sinkOf(storage));
+	await log.append(logText(['first']));
+	const forwarder = forwardTo(taker, storage);
+	await taker.untilTaken(1);
+	await until('it to be remembered', () => forwarder.waiting === 0);
+	taker.failure = 'away';
+	await log.append(logText(['both']));
+	forwarder.look();
+	await until('a try', () => forwarder.isStuck);
+	await forwarder.stop();
+	await storage.close();
+	copyFileSync(path, copy);
+	taker.failure = undefined;
+	// The last one is the original, put back as it was when it was copied.
+	const back = databasePath();
+	copyFileSync(path, back);
+	for (const [own, database] of [path, copy, back].entries()) {
+		const another = openStorage(database);
+		const forward = another.spool.forward(ADDRESS) ?? AT_START;
+		const running = forwardTo(taker, another, { forward });
+		await log.reopened(sinkOf(another)).append(logText([`own ${own}`, `own ${own} too`]));
+		await taker.untilTaken(2 + 2 * (own + 1));
+		await until('all to be taken', () => running.waiting === 0);
+		await running.stop();
+		await another.close();
+	}
+	const own = ['own 0', 'own 0 too', 'own 1', 'own 1 too', 'own 2', 'own 2 too'];
+	expect(taker.messages).toEqual(['first', 'both', ...own]);
 });
 
 test('waits for history, and hands it on before what came after it', async () => {

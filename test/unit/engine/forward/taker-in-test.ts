@@ -17,6 +17,8 @@ export const AT_START: Forward = {
 	had_to: 0,
 	since: 0,
 	missed: 0,
+	before: '',
+	before_to: 0,
 };
 
 /** A storage that keeps what it takes in memory, and refuses when it is told to. */
@@ -24,15 +26,26 @@ export class TakerInTest {
 	readonly taken: NewEntry[] = [];
 	/** Numbers of each batch it was offered, taken or not. */
 	readonly offered: (readonly number[])[] = [];
+	/** Who offered it: one name for each batch. */
+	readonly writers: (string | undefined)[] = [];
 	/** What it rejects with. */
 	failure: string | undefined;
+	/** The last number of each writer, as a storage that has each entry once knows it. */
+	readonly #last = new Map<string | undefined, number>();
 
 	readonly append = async (entries: readonly NewEntry[]): Promise<void> => {
 		this.offered.push(entries.map(({ origin }) => origin?.number ?? -1));
+		this.writers.push(entries[0]?.origin?.writer);
 		if (this.failure !== undefined) {
 			throw new Error(this.failure);
 		}
-		this.taken.push(...entries);
+		for (const entry of entries) {
+			const { writer, number = 0 } = entry.origin ?? {};
+			if (number > (this.#last.get(writer) ?? -1)) {
+				this.#last.set(writer, number);
+				this.taken.push(entry);
+			}
+		}
 	};
 
 	get messages(): readonly string[] {

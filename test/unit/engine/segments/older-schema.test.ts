@@ -14,9 +14,23 @@ test('a database of the version before storages were fed from it keeps what it h
 
 	const again = openStorage(path);
 	expect(await messagesOf(again)).toEqual(['a', 'b']);
-	const begun = { begun: 1, had_after: 0, had_to: 0 };
+	const begun = { begun: 1, had_after: 0, had_to: 0, before: 'v', before_to: 1 };
 	const forward = { address: 'memory', writer: 'w', after: 2, ...begun, since: 1, missed: 0 };
 	await again.spool.save(forward);
 	await again.close();
+	expect(openStorage(path).spool.forward('memory')).toEqual(forward);
+});
+
+test('one of the version before writers had names for each run knows what they were called', async () => {
+	const path = databasePath();
+	const storage = openStorage(path);
+	const begun = { begun: 0, had_after: 0, had_to: 0, before: '', before_to: 0 };
+	const forward = { address: 'memory', writer: 'w', after: 2, ...begun, since: 1, missed: 0 };
+	await storage.spool.save(forward);
+	await storage.close();
+	const db = new Database(path);
+	db.exec('ALTER TABLE forward DROP COLUMN before; ALTER TABLE forward DROP COLUMN before_to');
+	db.exec('PRAGMA user_version = 3');
+	db.close();
 	expect(openStorage(path).spool.forward('memory')).toEqual(forward);
 });
