@@ -13,16 +13,13 @@ export default defineConfig({
 		env: { NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules', '.cache', 'node') },
 		// One more than processors: many tests wait for processes, servers and files.
 		maxWorkers: availableParallelism() + 1,
+		// They start the built hosts, engine and threads.
+		globalSetup: 'test/support/build-once.ts',
 		projects: [
 			{ extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
 			{
 				extends: true,
-				test: {
-					name: 'integration',
-					include: ['test/integration/**/*.test.ts'],
-					// They start the built hosts.
-					globalSetup: 'test/support/build-once.ts',
-				},
+				test: { name: 'integration', include: ['test/integration/**/*.test.ts'] },
 			},
 			{
 				extends: true,

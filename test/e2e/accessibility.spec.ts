@@ -4,86 +4,80 @@ import { line, writeEntries, writeLog } from './pages/log-file.ts';
 import { LogPage } from './pages/log-page.ts';
 import { seriousFindings } from './pages/serious-findings.ts';
 
-for (const scheme of ['light', 'dark'] as const) {
-	test(`axe finds nothing serious (${scheme}) @page`, async ({ app }) => {
-		const page = await app.start();
-		await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
-		const log = new LogPage(page);
-		await expect(page.getByRole('heading', { name: 'No log is open' })).toBeVisible();
-		expect(await seriousFindings(page)).toEqual([]);
+test('axe finds nothing serious @page', async ({ app }) => {
+	const page = await app.start();
+	const log = new LogPage(page);
+	await expect(page.getByRole('heading', { name: 'No log is open' })).toBeVisible();
+	expect(await seriousFindings(page)).toEqual([]);
 
-		await page.keyboard.press('F1');
-		await expect(page.getByRole('dialog')).toBeVisible();
-		expect(await seriousFindings(page)).toEqual([]);
-		await page.keyboard.press('Escape');
+	await page.keyboard.press('F1');
+	await expect(page.getByRole('dialog')).toBeVisible();
+	expect(await seriousFindings(page)).toEqual([]);
+	await page.keyboard.press('Escape');
 
-		const levels = ['DEBUG', 'INFO', 'WARNING', 'ERROR', 'CRITICAL'];
-		const lines = levels.map((level) =>
-			line({
-				level,
-				message: `as ${level}`,
-				task_id: 'daily',
-				extra: { a: { b: [1, 'x', null] } },
-			}),
-		);
-		await app.openFile(writeLog(join(app.folder, 'a.jsonl'), lines));
-		await log.says('5 shown');
-		await log.search.fill('as');
-		await expect(log.rowAt(5).locator('mark')).toBeVisible();
-		for (let number = 1; number <= levels.length; number++) {
-			await log.rowAt(number).click();
-			await expect(log.rowAt(number)).toHaveAttribute('aria-selected', 'true');
-			await expect(log.details.getByRole('treeitem').first()).toBeVisible();
-			expect(await seriousFindings(page)).toEqual([]);
-		}
+	const levels = ['DEBUG', 'INFO', 'WARNING', 'ERROR', 'CRITICAL'];
+	const lines = levels.map((level) =>
+		line({
+			level,
+			message: `as ${level}`,
+			task_id: 'daily',
+			extra: { a: { b: [1, 'x', null] } },
+		}),
+	);
+	await app.openFile(writeLog(join(app.folder, 'a.jsonl'), lines));
+	await log.says('5 shown');
+	await log.search.fill('as');
+	await expect(log.rowAt(5).locator('mark')).toBeVisible();
+	for (let number = 1; number <= levels.length; number++) {
+		await log.rowAt(number).click();
+		await expect(log.rowAt(number)).toHaveAttribute('aria-selected', 'true');
+		await expect(log.details.getByRole('treeitem').first()).toBeVisible();
+		expect(await seriousFindings(page)).toEqual([]);
+	}
 
-		await log.search.fill('nothing like that');
-		await expect(page.getByRole('heading', { name: 'No entry matches' })).toBeVisible();
-		expect(await seriousFindings(page)).toEqual([]);
-	});
-}
+	await log.search.fill('nothing like that');
+	await expect(page.getByRole('heading', { name: 'No entry matches' })).toBeVisible();
+	expect(await seriousFindings(page)).toEqual([]);
+});
 
-for (const scheme of ['light', 'dark'] as const) {
-	test(`axe finds nothing serious in the dialogs (${scheme}) @page`, async ({ app }) => {
-		const broken = '{"ts": "2026-11-22 10:28:41", "mess';
-		const lines = [line({ message: 'one' }), broken, line({ message: 'two' })];
-		const page = await app.start(writeLog(join(app.folder, 'a.jsonl'), lines));
-		await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
-		const log = new LogPage(page);
-		await log.says('3 stored');
-		await log.button('1 quarantined').click();
-		await expect(log.chip('Quarantined')).toBeVisible();
-		await log.rowAt(1).click();
-		await expect(log.details).toContainText('Quarantined:');
-		expect(await seriousFindings(page)).toEqual([]);
-		await log.chip('Quarantined').click();
+test('axe finds nothing serious in the dialogs @page', async ({ app }) => {
+	const broken = '{"ts": "2026-11-22 10:28:41", "mess';
+	const lines = [line({ message: 'one' }), broken, line({ message: 'two' })];
+	const page = await app.start(writeLog(join(app.folder, 'a.jsonl'), lines));
+	const log = new LogPage(page);
+	await log.says('3 stored');
+	await log.button('1 quarantined').click();
+	await expect(log.chip('Quarantined')).toBeVisible();
+	await log.rowAt(1).click();
+	await expect(log.details).toContainText('Quarantined:');
+	expect(await seriousFindings(page)).toEqual([]);
+	await log.chip('Quarantined').click();
 
-		const panel = await log.about('a.jsonl');
-		await expect(panel.logs).toHaveCount(1);
-		expect(await seriousFindings(page)).toEqual([]);
-		await panel.button('Columns…').click();
-		const message = page.getByRole('combobox', { name: 'Message' });
-		await message.selectOption({ index: 1 });
-		await expect(page.getByRole('insertion').first()).toBeVisible();
-		expect(await seriousFindings(page)).toEqual([]);
-		await page.keyboard.press('Escape');
-		await expect(panel.dialog).toBeVisible();
-		await page.keyboard.press('Escape');
+	const panel = await log.about('a.jsonl');
+	await expect(panel.logs).toHaveCount(1);
+	expect(await seriousFindings(page)).toEqual([]);
+	await panel.button('Columns…').click();
+	const message = page.getByRole('combobox', { name: 'Message' });
+	await message.selectOption({ index: 1 });
+	await expect(page.getByRole('insertion').first()).toBeVisible();
+	expect(await seriousFindings(page)).toEqual([]);
+	await page.keyboard.press('Escape');
+	await expect(panel.dialog).toBeVisible();
+	await page.keyboard.press('Escape');
 
-		await log.button('Settings').click();
-		await page.getByRole('textbox', { name: 'Age' }).fill('x');
-		await log.button('Save').click();
-		await expect(page.getByRole('dialog').getByText('Type a whole number')).toBeVisible();
-		expect(await seriousFindings(page)).toEqual([]);
-		await page.keyboard.press('Escape');
+	await log.button('Settings').click();
+	await page.getByRole('textbox', { name: 'Age' }).fill('x');
+	await log.button('Save').click();
+	await expect(page.getByRole('dialog').getByText('Type a whole number')).toBeVisible();
+	expect(await seriousFindings(page)).toEqual([]);
+	await page.keyboard.press('Escape');
 
-		await log.button('Add source').click();
-		// Nothing may be proposed for an empty text: a home folder may have nothing to show.
-		await page.getByRole('dialog').getByRole('combobox').fill(join(app.folder, sep));
-		await expect(page.getByRole('dialog').getByRole('option').first()).toBeVisible();
-		expect(await seriousFindings(page)).toEqual([]);
-	});
-}
+	await log.button('Add source').click();
+	// Nothing may be proposed for an empty text: a home folder may have nothing to show.
+	await page.getByRole('dialog').getByRole('combobox').fill(join(app.folder, sep));
+	await expect(page.getByRole('dialog').getByRole('option').first()).toBeVisible();
+	expect(await seriousFindings(page)).toEqual([]);
+});
 
 test('details that do not fit are scrolled by the keyboard @page', async ({ app }) => {
 	const exception = ['Traceback (most recent call last):', ...Array(40).fill('  File "a.py"')];
@@ -143,33 +137,30 @@ test('forced colours keep the chosen row and the levels apart @page', async ({ a
 	expect(await colours(2)).not.toBe(await colours(3));
 });
 
-for (const scheme of ['light', 'dark'] as const) {
-	test(`axe finds nothing serious in what asks (${scheme}) @page`, async ({ app }) => {
-		const lines = ['one', 'two'].map((message) => line({ message, task_id: 'daily' }));
-		const page = await app.start(writeLog(join(app.folder, 'a.jsonl'), lines));
-		await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
-		const log = new LogPage(page);
-		await log.says('2 stored');
-		for (const [width, height] of [
-			[1_360, 860],
-			[900, 600],
-		] as const) {
-			await page.setViewportSize({ width, height });
-			await log.ask('is:error -logger:asyncz.* "not closed');
-			await expect(page.getByRole('note', { name: 'Searched as text' })).toBeVisible();
-			expect(await seriousFindings(page)).toEqual([]);
-			await log.ask('task:daily level:(INFO OR DEBUG) /on./');
-			await log.query.pressSequentially(' lev');
-			await log.query.press('ArrowDown');
-			await expect(log.proposals.first()).toHaveAttribute('aria-selected', 'true');
-			expect(await seriousFindings(page)).toEqual([]);
-			await log.ask('');
-			await log.range.click();
-			await page.getByRole('textbox', { name: 'From' }).fill('x');
-			await page.getByRole('textbox', { name: 'From' }).press('Enter');
-			await expect(page.getByRole('dialog').getByRole('alert')).toBeVisible();
-			expect(await seriousFindings(page)).toEqual([]);
-			await page.keyboard.press('Escape');
-		}
-	});
-}
+test('axe finds nothing serious in what asks @page', async ({ app }) => {
+	const lines = ['one', 'two'].map((message) => line({ message, task_id: 'daily' }));
+	const page = await app.start(writeLog(join(app.folder, 'a.jsonl'), lines));
+	const log = new LogPage(page);
+	await log.says('2 stored');
+	for (const [width, height] of [
+		[1_360, 860],
+		[900, 600],
+	] as const) {
+		await page.setViewportSize({ width, height });
+		await log.ask('is:error -logger:asyncz.* "not closed');
+		await expect(page.getByRole('note', { name: 'Searched as text' })).toBeVisible();
+		expect(await seriousFindings(page)).toEqual([]);
+		await log.ask('task:daily level:(INFO OR DEBUG) /on./');
+		await log.query.pressSequentially(' lev');
+		await log.query.press('ArrowDown');
+		await expect(log.proposals.first()).toHaveAttribute('aria-selected', 'true');
+		expect(await seriousFindings(page)).toEqual([]);
+		await log.ask('');
+		await log.range.click();
+		await page.getByRole('textbox', { name: 'From' }).fill('x');
+		await page.getByRole('textbox', { name: 'From' }).press('Enter');
+		await expect(page.getByRole('dialog').getByRole('alert')).toBeVisible();
+		expect(await seriousFindings(page)).toEqual([]);
+		await page.keyboard.press('Escape');
+	}
+});

@@ -11,13 +11,12 @@ import type { Filter, Shape } from '#shared/model/query.ts';
 import { formatStorageAddress } from '#shared/model/storage-address.ts';
 import { fieldPath } from '#shared/query/field-name.ts';
 import { compileFilter } from '#shared/query/match-filter.ts';
+import { BUILT } from '../support/built.ts';
 import { Random } from '../support/entries.ts';
 import { postgresAccess } from '../support/postgres-access.ts';
 import { startPostgres } from '../support/postgres-server.ts';
 import type { PostgresServer } from '../support/postgres-server.ts';
 import { allEntries, randomNewEntries, randomStorageFilter } from '../support/storage-pairs.ts';
-
-const THREAD = new URL('../../src/engine/storages/storage-thread.ts', import.meta.url);
 
 const FACETS = ['level', 'task_id', 'logger', 'user', 'user.id', 'tags', 'message'] as const;
 
@@ -108,7 +107,7 @@ test('Values are those of all rows, what begins with the search first', async ()
 test('In its thread it answers the table over all rows, its source by its name', async () => {
 	const { address, password } = postgresAccess(server, database);
 	const client = new StorageClient(
-		THREAD,
+		BUILT.storage,
 		{ address: formatStorageAddress(address), password, follows: true },
 		{ onChange: () => {}, onReopened: () => {} },
 	);
@@ -133,7 +132,7 @@ test('What is only tested makes nothing, and says what would be made', async () 
 	const empty = await server.createDatabase();
 	const { address, password } = postgresAccess(server, empty, { table: 'tpyo' });
 	const found = await testStorage(formatStorageAddress(address), {
-		thread: THREAD,
+		thread: BUILT.storage,
 		passwordOf: () => password,
 		local: () => ({}),
 	});

@@ -10,11 +10,10 @@ import type { Query } from '#shared/model/query.ts';
 import type { Ledger, SourceStatus } from '#shared/model/source.ts';
 import { subChannel } from '#shared/rpc/channel.ts';
 import { openRpc } from '#shared/rpc/rpc.ts';
+import { BUILT } from './built.ts';
 import { childChannel } from './child-channel.ts';
 import type { Client } from '#shared/rpc/rpc.ts';
 import { until } from './until.ts';
-
-const ENTRY = new URL('../../src/engine/process.ts', import.meta.url);
 
 /** A real engine process, spoken to as a host does. It is killed after its test. */
 export class EngineClient {
@@ -28,7 +27,7 @@ export class EngineClient {
 	readonly #exited: Promise<void>;
 
 	constructor(options: ForkOptions = {}) {
-		const child = fork(ENTRY, {
+		const child = fork(BUILT.engine, {
 			serialization: 'advanced',
 			silent: true,
 			execArgv: [],

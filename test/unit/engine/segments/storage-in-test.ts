@@ -8,18 +8,13 @@ import type { FileIdentity, FilePlace, LogSink } from '#engine/log-sink.ts';
 import type { PageQuery } from '#engine/active-storage.ts';
 import { SegmentStorage } from '#engine/segments/segment-storage.ts';
 import type { StoragePolicy } from '#engine/segments/storage-options.ts';
+import { BUILT } from '../../../support/built.ts';
 import { NOW } from '../../../support/entries.ts';
 import { temporaryFolder } from '../../../support/temp-folder-of-test.ts';
 import { until } from '../../../support/until.ts';
 
-const ENGINE = new URL('../../../../src/engine/segments/', import.meta.url);
-
 /** The storage's real threads. */
-export const THREADS = {
-	query: new URL('query/query-thread.ts', ENGINE),
-	writer: new URL('sqlite/writer-thread.ts', ENGINE),
-	scan: new URL('history/scan-thread.ts', ENGINE),
-};
+export const THREADS = { query: BUILT.query, writer: BUILT.writer, scan: BUILT.scan };
 
 export const KEEP_ALL: StoragePolicy = {
 	keepsText: true,

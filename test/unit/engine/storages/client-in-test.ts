@@ -4,13 +4,11 @@ import type { Count, CountQuery } from '#shared/model/query.ts';
 import type { ActiveStorage, PageQuery } from '#engine/active-storage.ts';
 import type { NewEntry } from '#engine/storages/log-storage.ts';
 import { StorageClient } from '#engine/storages/storage-client.ts';
+import { BUILT } from '../../../support/built.ts';
 import { until } from '../../../support/until.ts';
 
 /** The real thread of a storage. */
-export const STORAGE_THREAD = new URL(
-	'../../../../src/engine/storages/storage-thread.ts',
-	import.meta.url,
-);
+export const STORAGE_THREAD = BUILT.storage;
 
 /** A storage in its own thread, closed after the test. */
 export function openClient(
