@@ -1,8 +1,9 @@
-import { zstdDecompressSync } from 'node:zlib';
 import { FILTER_BYTES } from '../../scan/scanner.ts';
 import { unpackColumns, viewColumns } from '../segment/columns.ts';
 import type { Columns } from '../segment/columns.ts';
+import { filterCount } from '../segment/segment.ts';
 import type { Segment, SegmentMemory } from '../segment/segment.ts';
+import { unpack } from '../segment/unpack.ts';
 import type { ReadonlyDatabase } from '../sqlite/schema.ts';
 import type { SegmentUpdate } from './query-api.ts';
 
@@ -12,6 +13,7 @@ const MEMORY_BUDGET = 1024 * 1024 * 1024;
 /** The parts of a segment that a search looks at. */
 export interface Resident {
 	readonly columns: Columns;
+	/** Of a segment that was saved it is read when it is first asked for: only searches of text do. */
 	readonly filter: Uint8Array;
 	readonly odd: Uint8Array;
 	/** The whole text, while it is in memory. */
@@ -129,7 +131,7 @@ export class SegmentSet {
 		if (resident !== undefined && resident.columns.capacity > segment.rows * 2) {
 			// Most of its memory was never used.
 			this.#drop(held);
-		} else if (resident !== undefined) {
+		} else if (resident !== undefined && !this.#loaded.has(held)) {
 			const { text: _, ...rest } = resident;
 			held.resident = rest;
 			this.#account(held);
@@ -137,8 +139,8 @@ export class SegmentSet {
 	}
 
 	#account(held: HeldSegment): void {
-		const { columns, filter } = this.resident(held);
-		const bytes = columns.buffer.byteLength + filter.byteLength;
+		const { columns } = this.resident(held);
+		const bytes = columns.buffer.byteLength + filterBytes(held.segment);
 		this.#loaded.set(held, bytes);
 		this.#loadedBytes += bytes;
 		for (const oldest of this.#loaded.keys()) {
@@ -155,19 +157,39 @@ export class SegmentSet {
 		this.#loaded.delete(held);
 	}
 
-	#load({ id, rows }: Segment): Resident {
+	#load(segment: Segment): Resident {
 		const row = this.#db
-			.prepare('SELECT odd, columns, filter FROM segment WHERE id = ?')
-			.get(id) as { odd: Buffer; columns: Buffer; filter: Buffer } | undefined;
+			.prepare('SELECT odd, columns FROM segment WHERE id = ?')
+			.get(segment.id) as { odd: Buffer; columns: Buffer } | undefined;
 		if (row === undefined) {
-			throw new Error(`segment ${id} is not in the database`);
+			throw new Error(`segment ${segment.id} is not in the database`);
 		}
+		const readFilter = () => this.#readFilter(segment);
+		let filter: Uint8Array | undefined;
 		return {
-			columns: unpackColumns(row.columns, rows),
-			filter: zstdDecompressSync(row.filter),
+			columns: unpackColumns(row.columns, segment.rows),
 			odd: row.odd,
+			get filter() {
+				return (filter ??= readFilter());
+			},
 		};
 	}
+
+	#readFilter(segment: Segment): Uint8Array {
+		const filter = this.#db
+			.prepare('SELECT filter FROM segment WHERE id = ?')
+			.pluck()
+			.get(segment.id);
+		const bytes = filterBytes(segment);
+		return filter instanceof Uint8Array
+			? unpack(filter, bytes)
+			: // It has just left the database, what is known of it has not yet: nothing is ruled out.
+				new Uint8Array(bytes).fill(0xff);
+	}
+}
+
+function filterBytes({ rows }: Segment): number {
+	return filterCount(rows) * FILTER_BYTES;
 }
 
 function residentOf({ columns, capacity, filter, odd, text }: SegmentMemory): Resident {

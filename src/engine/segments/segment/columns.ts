@@ -1,5 +1,6 @@
-import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { constants, zstdCompressSync } from 'node:zlib';
 import { EntryFlag } from '#shared/model/entry.ts';
+import { unpack } from './unpack.ts';
 
 /**
  * The columns of a segment's rows, as arrays over one shared buffer: the thread that fills them,
@@ -145,8 +146,9 @@ export function packColumns(columns: Columns, rows: number, textBytes = Infinity
 
 /** What `packColumns` made, as columns again. Throws if it is damaged. */
 export function unpackColumns(data: Uint8Array, rows: number): Columns {
-	const packed = zstdDecompressSync(data);
-	if (packed.length !== 8 + rows * ROW_BYTES) {
+	const bytes = 8 + rows * ROW_BYTES;
+	const packed = unpack(data, bytes);
+	if (packed.length !== bytes) {
 		throw new RangeError(`columns of ${rows} rows have ${packed.length} bytes`);
 	}
 	const columns = createColumns(rows);

@@ -1,3 +1,4 @@
+import Database from 'better-sqlite3';
 import { describe, expect, test, vi } from 'vitest';
 import { Answers } from '#engine/segments/query/answers.ts';
 import { QueryState } from '#engine/segments/query/query-state.ts';
@@ -13,7 +14,9 @@ function records(count: number, rareAt = -1): string {
 }
 
 /** Answers over saved entries, with a clock that goes on by a second whenever it is looked at. */
-async function savedAnswers(text: string): Promise<{ answers: Answers; state: QueryState }> {
+async function savedAnswers(
+	text: string,
+): Promise<{ answers: Answers; state: QueryState; path: string }> {
 	const path = databasePath();
 	const storage = openStorage(path);
 	await new LogInTest(sinkOf(storage)).append(text);
@@ -21,7 +24,7 @@ async function savedAnswers(text: string): Promise<{ answers: Answers; state: Qu
 	await storage.close();
 	const state = new QueryState(openReadonly(path));
 	let now = 0;
-	return { state, answers: new Answers(state, { now: () => (now += 1_000) }) };
+	return { state, path, answers: new Answers(state, { now: () => (now += 1_000) }) };
 }
 
 test('a slow query is answered a few hundred entries at a time, the newest first', async () => {
@@ -67,6 +70,16 @@ test.each([
 	}
 	expect(count.matched).toBe(matched);
 	expect(raw.mock.calls.length).toBe(matched);
+});
+
+test('filters are read when a text is looked for, and rule nothing out when they have left', async () => {
+	const { answers, path } = await savedAnswers(records(20, 7));
+	expect(answers.count({ min_level: 'INFO' }).matched).toBe(20);
+	const db = new Database(path);
+	db.exec('DELETE FROM segment');
+	db.close();
+	expect(answers.count({ q: 'job 1' }).matched).toBe(11);
+	expect(answers.count({ q: 'nowhere' }).matched).toBe(0);
 });
 
 /** A piece of a line as Docker writes it. */

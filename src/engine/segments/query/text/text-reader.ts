@@ -1,11 +1,12 @@
 import { closeSync, constants, fstatSync, openSync } from 'node:fs';
-import { zstdDecompressSync } from 'node:zlib';
 import { hashOf } from '../../../file-identity.ts';
 import type { FileIdentity } from '../../../log-sink.ts';
 import type { GenerationPlace, Segment } from '../../segment/segment.ts';
+import { unpack } from '../../segment/unpack.ts';
 import { TEXT_BLOCK_BYTES, textKey } from '../../sqlite/schema.ts';
 import type { ReadonlyDatabase } from '../../sqlite/schema.ts';
 import { FileWindows } from './file-windows.ts';
+import { ReadBuffers } from './read-buffers.ts';
 import { readFully } from './read-fully.ts';
 import type { HeldSegment } from '../segment-set.ts';
 
@@ -34,7 +35,8 @@ export class TextReader {
 	readonly #generations = new Map<number, GenerationPlace>();
 	/** Open files by log; the one used last stands last. `undefined`: it could not be read lately. */
 	readonly #files = new Map<number, OpenFile | { readonly failedAt: number }>();
-	readonly #blocks = new Map<number, Buffer>();
+	/** By their keys in the database. */
+	readonly #blocks = new ReadBuffers<number>(TEXT_BLOCK_BYTES, UNPACKED_BLOCKS);
 	readonly #windows = new FileWindows();
 
 	constructor(db: ReadonlyDatabase, now: () => number = () => performance.now()) {
@@ -204,15 +206,11 @@ export class TextReader {
 		if (!(data instanceof Uint8Array)) {
 			return undefined;
 		}
-		const text = zstdDecompressSync(data);
+		const text = unpack(data, TEXT_BLOCK_BYTES);
 		// The last block of a segment that still grows is not what it will be.
-		if (text.length === TEXT_BLOCK_BYTES) {
-			this.#blocks.set(key, text);
-		}
-		if (this.#blocks.size > UNPACKED_BLOCKS) {
-			this.#blocks.delete(this.#blocks.keys().next().value ?? 0);
-		}
-		return text;
+		return text.length === TEXT_BLOCK_BYTES
+			? this.#blocks.read(key, (into) => text.copy(into) === text.length)
+			: text;
 	}
 }
 
