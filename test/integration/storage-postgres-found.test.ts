@@ -196,14 +196,23 @@ test.each([
 	});
 });
 
-test('A table that wants more than entries have can be read', async () => {
+test.each([
+	['node int NOT NULL', '', /wants a value for node/],
+	['node int', 'ALTER COLUMN level TYPE int USING node', /level is integer.*Make it text/],
+	['node int', 'ALTER COLUMN extra TYPE text[] USING NULL', /extra is text\[\].*Make it jsonb/],
+	[
+		'node int',
+		"DROP logger, ADD logger text GENERATED ALWAYS AS ('x') STORED",
+		/its column logger/,
+	],
+])('A table with %s, %s, can be read', async (node, change, problem) => {
 	await server.run(
-		`CREATE TABLE asyncz_logs (id serial PRIMARY KEY, node text NOT NULL, ts timestamptz, level text, message text, logger text, task_id text, extra jsonb); INSERT INTO asyncz_logs (node, ts, level, message, logger) VALUES ('n1', now(), 'INFO', 'hello', 'x')`,
+		`CREATE TABLE asyncz_logs (id serial PRIMARY KEY, ${node}, ts timestamptz, level text, message text, logger text, task_id text, extra jsonb); INSERT INTO asyncz_logs (node, ts, level, message, logger) VALUES (20, now(), 'INFO', 'hello', 'x'); ALTER TABLE asyncz_logs ${change || 'ADD more int'}`,
 		database,
 	);
 	const storage = await open();
-	expect(storage.abilities.readOnly).toMatch(/wants a value for node/);
-	await expect(storage.append([entry('x')])).rejects.toThrow(/wants a value for node/);
+	expect(storage.abilities.readOnly).toMatch(problem);
+	await expect(storage.append([entry('x')])).rejects.toThrow(problem);
 	expect((await allEntries(storage)).map(({ message }) => message)).toEqual(['hello']);
 });
 

@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { StoredEntry } from '#engine/storages/log-storage.ts';
 import { PostgresLogStorage } from '#engine/storages/postgres/postgres-log-storage.ts';
+import { storageQuery } from '#engine/storages/queryable-entry.ts';
 import { root } from '../support/hosts/test-host.ts';
 import { postgresAccess } from '../support/postgres-access.ts';
 import { startPostgres } from '../support/postgres-server.ts';
@@ -135,6 +136,63 @@ test('What is taken away by others is told as a reset', async () => {
 	expect(told).toEqual(['three']);
 	await storage.close();
 }, 60_000);
+
+test.each([
+	['ids that are larger than JavaScript counts', 'id bigint PRIMARY KEY', '7123456789012345601'],
+	['a unique id that rows may lack', 'id bigint UNIQUE', 'NULL'],
+])('A table with %s tells each row once, and all in pages', async (_, id, first) => {
+	const database = await server.createDatabase();
+	const columns =
+		'ts timestamptz, level text, message text, logger text, task_id text, extra jsonb';
+	const insert = (after: number) =>
+		server.run(
+			`INSERT INTO asyncz_logs (id, ts, message) SELECT ${first}::bigint + n, now(), n FROM generate_series(${after + 1}, ${after + 3}) n`,
+			database,
+		);
+	await server.run(`CREATE TABLE asyncz_logs (${id}, ${columns})`, database);
+	await insert(0);
+	const storage = await PostgresLogStorage.open(postgresAccess(server, database));
+	const told: string[] = [];
+	await storage.follow({
+		onEntries: (entries) => told.push(...entries.map(({ message }) => message)),
+		onReset: () => undefined,
+		onProblem: () => undefined,
+	});
+	await insert(3);
+	await insert(6);
+	await until('the last one', () => told.includes('9'));
+	expect(told.toSorted()).toEqual(['4', '5', '6', '7', '8', '9']);
+	const pages: StoredEntry[] = [];
+	for (let isEnd = false; !isEnd;) {
+		const before = pages.at(-1);
+		const wish = { order: 'arrival', limit: 2, ...(before && { before }) } as const;
+		const page = await storage.query(storageQuery({}, new Map(), wish));
+		pages.push(...page.entries);
+		({ isEnd } = page);
+	}
+	expect(pages.map(({ message }) => message).toSorted()).toEqual([...'123456789']);
+	expect(pages.every(({ seq }) => seq === undefined)).toBe(true);
+	await storage.close();
+});
+
+test('A table is called what statements without quotes call it, whatever its indexes are called', async () => {
+	const database = await server.createDatabase();
+	const open = async (table: string) => {
+		const storage = await PostgresLogStorage.open(postgresAccess(server, database, { table }));
+		await storage.append([entry('x')]);
+		const { size } = await storage.stats();
+		await storage.close();
+		return { size, hints: storage.abilities.hints };
+	};
+	expect(await open('Public.AsyncZ_Logs')).toEqual({ size: 1 });
+	expect(await open('asyncz_logs')).toEqual({ size: 2 });
+	// Its indexes keep the names that those of the next one would have.
+	await server.run('ALTER TABLE asyncz_logs RENAME TO older', database);
+	expect(await open('ASYNCZ_LOGS')).toEqual({ size: 1 });
+	expect(await open(`n${'é'.repeat(31)}`)).toEqual({ size: 1 });
+	await expect(open('x'.repeat(64))).rejects.toThrow(/too long for a name/);
+	await expect(open('asyncz_logs_id_seq')).rejects.toThrow(/is no table, but a sequence/);
+});
 
 test('The storage for nodes that the guide has works with AsyncZ’s own handler', async () => {
 	const database = await server.createDatabase();

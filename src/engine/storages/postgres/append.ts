@@ -1,7 +1,7 @@
 import type { NewEntry } from '../log-storage.ts';
 import type { PostgresConnection, Send } from './connection.ts';
 import { PostgresError } from './postgres-errors.ts';
-import { quoted } from './find-table.ts';
+import { quoted } from './table-name.ts';
 import { columnText, jsonbText } from './jsonb-text.ts';
 import { WRITERS } from './own-objects.ts';
 import { LOG_COLUMNS } from './sql/log-table.ts';

@@ -1,7 +1,8 @@
 import { AppError } from '#shared/errors.ts';
-import type { PostgresAddress, Send } from './connection.ts';
+import type { PostgresAddress, Row, Send } from './connection.ts';
 import { LOG_COLUMNS } from './sql/log-table.ts';
 import type { FoundColumn, LogColumn, LogTable } from './sql/log-table.ts';
+import { quoted, tableNames } from './table-name.ts';
 
 /** A table as it was found, and what may be done with it. */
 export interface FoundTable {
@@ -17,28 +18,10 @@ interface Column extends FoundColumn {
 	readonly name: string;
 	/** A row can be inserted without it. */
 	readonly isFree: boolean;
-}
-
-/** How a table's name is written in SQL: `logs.asyncz_logs`, `"My logs"`. */
-export function tableName(address: PostgresAddress): { schema: string | undefined; name: string } {
-	const parts = [...address.table.matchAll(/"((?:[^"]|"")+)"|([^".]+)/g)].map(
-		([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain ?? '',
-	);
-	const [first = '', second, third] = parts;
-	if (first === '' || third !== undefined || parts.join('.').includes('\0')) {
-		throw new AppError(
-			'storage-failed',
-			`${address.table} is no name of a table: expected asyncz_logs or schema.asyncz_logs.`,
-		);
-	}
-	return second === undefined
-		? { schema: undefined, name: first }
-		: { schema: first, name: second };
-}
-
-/** A name as a part of a statement. */
-export function quoted(name: string): string {
-	return `"${name.replaceAll('"', '""')}"`;
+	/** It takes any text; for `extra`, JSON. */
+	readonly isFitting: boolean;
+	/** Its values are made of others. */
+	readonly isGenerated: boolean;
 }
 
 const FIND = `
@@ -54,8 +37,10 @@ const COLUMNS = `
 	SELECT a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull::text,
 		CASE WHEN a.atttypid IN (1043, 1042) AND a.atttypmod > 4 THEN (a.atttypmod - 4)::text END,
 		coalesce((SELECT NOT collisdeterministic FROM pg_collation WHERE oid = a.attcollation), false)::text,
-		(NOT a.attnotnull OR a.atthasdef OR a.attidentity <> '')::text
-	FROM pg_attribute a WHERE a.attrelid = $1::oid AND a.attnum > 0 AND NOT a.attisdropped`;
+		(NOT a.attnotnull OR a.atthasdef OR a.attidentity <> '')::text,
+		(t.typcategory IN ('S', 'E') OR a.attname = 'extra' AND coalesce(nullif(t.typbasetype, 0), t.oid) IN (114, 3802))::text,
+		(a.attgenerated <> '')::text
+	FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid WHERE a.attrelid = $1::oid AND a.attnum > 0 AND NOT a.attisdropped`;
 
 const INDEXES = `
 	SELECT pg_get_indexdef(indexrelid), indisunique::text FROM pg_index
@@ -76,8 +61,10 @@ export async function findTable(
 	send: Send,
 	address: PostgresAddress,
 ): Promise<FoundTable | undefined> {
-	const { schema, name } = tableName(address);
-	const [found] = await send(FIND, [name, schema ?? null]);
+	let found: Row | undefined;
+	for (const { schema, name } of tableNames(address)) {
+		[found] = found === undefined ? await send(FIND, [name, schema ?? null]) : [found];
+	}
 	if (found === undefined) {
 		return undefined;
 	}
@@ -98,7 +85,7 @@ export async function findTable(
 	const hasId =
 		id !== undefined &&
 		/^(?:bigint|integer|smallint)$/.test(id.type) &&
-		(isView || isUnique(indexes));
+		(isView || (isUnique(indexes) && !id.isNullable));
 	const hasPlaces = kind === 'r' || kind === 'p';
 	if (!hasId && !hasPlaces) {
 		throw new AppError(
@@ -106,7 +93,6 @@ export async function findTable(
 			`${full} has no column id with whole numbers, and nothing else tells its rows apart. Add the id of its table to it.`,
 		);
 	}
-	const foreign = columns.filter((column) => !isLogColumn(column.name) && !column.isFree);
 	return {
 		table: {
 			sql: `${quoted(inSchema ?? '')}.${quoted(relation ?? '')}`,
@@ -115,6 +101,8 @@ export async function findTable(
 			oid,
 			columns: own,
 			hasId,
+			hasNullableId: !hasId && id?.isNullable === true && isUnique(indexes),
+			numbers: { areKnown: hasId },
 			hasCachedIds: (await send(CACHED, [oid])).length > 0,
 			hasTimeIndex: indexes.some(([definition]) => TIME_INDEX.test(definition ?? '')),
 			hasPlaces,
@@ -125,12 +113,29 @@ export async function findTable(
 				? `This user may only read ${full}. To append, its owner runs: GRANT INSERT ON ${full} TO the user.`
 				: isInsertable !== 'true' || kind === 'm'
 					? `${full} is a view that nothing can be inserted into. Name its table to append.`
-					: foreign.length > 0
-						? `${full} wants a value for ${foreign.map((column) => column.name).join(', ')}, which entries do not have. Give ${foreign.length === 1 ? 'it' : 'them'} a default to append.`
-						: undefined,
+					: unfitting(columns, full),
 		indexes: indexes.map(([definition]) => definition ?? ''),
 		isView,
 	};
+}
+
+/** What of the columns stands in the way of appending. */
+function unfitting(columns: readonly Column[], table: string): string | undefined {
+	const foreign = columns.filter((column) => !isLogColumn(column.name) && !column.isFree);
+	if (foreign.length > 0) {
+		return `${table} wants a value for ${foreign.map((column) => column.name).join(', ')}, which entries do not have. Give ${foreign.length === 1 ? 'it' : 'them'} a default to append.`;
+	}
+	const logs = columns.filter(({ name }) => isLogColumn(name));
+	const generated = logs.find((column) => column.isGenerated);
+	if (generated !== undefined) {
+		return `${table} makes its column ${generated.name} of others. Make it a plain column to append.`;
+	}
+	const other = logs.find(({ name, isFitting }) => name !== 'ts' && !isFitting);
+	const wanted = other?.name === 'extra' ? 'jsonb' : 'text';
+	return (
+		other &&
+		`${table}: ${other.name} is ${other.type}, which does not take what entries have. Make it ${wanted} to append.`
+	);
 }
 
 function isUnique(indexes: readonly (readonly (string | null)[])[]): boolean {
@@ -139,9 +144,8 @@ function isUnique(indexes: readonly (readonly (string | null)[])[]): boolean {
 	);
 }
 
-function columnOf([name, type, notNull, length, isLoose, isFree]: readonly (
-	string | null
-)[]): Column {
+function columnOf(row: Row): Column {
+	const [name, type, notNull, length, isLoose, isFree, isFitting, isGenerated] = row;
 	return {
 		name: name ?? '',
 		type: type ?? '',
@@ -149,6 +153,8 @@ function columnOf([name, type, notNull, length, isLoose, isFree]: readonly (
 		...(length === null || length === undefined ? {} : { maxLength: Number(length) }),
 		isLoose: isLoose === 'true',
 		isFree: isFree === 'true',
+		isFitting: isFitting === 'true',
+		isGenerated: isGenerated === 'true',
 	};
 }
 

@@ -2,7 +2,7 @@ import { messageOf } from '#shared/errors.ts';
 import type { StorageFollower, StoredEntry } from '../log-storage.ts';
 import { channelOf } from './append.ts';
 import type { PostgresConnection } from './connection.ts';
-import { quoted } from './find-table.ts';
+import { quoted } from './table-name.ts';
 import type { LogTable } from './sql/log-table.ts';
 import { RowsById } from './rows-by-id.ts';
 import { RowsByTime } from './rows-by-time.ts';

@@ -1,7 +1,7 @@
 /** Ids that are missing between those that were seen, both ends inclusive. */
 export interface IdHole {
-	readonly from: number;
-	readonly to: number;
+	readonly from: bigint;
+	readonly to: bigint;
 	/** Transactions from this number on had not begun when it was seen. */
 	readonly until: bigint;
 	/** When it was seen, in milliseconds of a steady clock. */
@@ -20,15 +20,15 @@ const MAX_HOLES = 10_000;
 export class IdHoles {
 	#holes: IdHole[] = [];
 	/** Ids up to this one are seen or in a hole. */
-	#last: number;
+	#last: bigint;
 	readonly #keepMs: number;
 
-	constructor(last: number, keepMs: number) {
+	constructor(last: bigint, keepMs: number) {
 		this.#last = last;
 		this.#keepMs = keepMs;
 	}
 
-	get last(): number {
+	get last(): bigint {
 		return this.#last;
 	}
 
@@ -37,14 +37,14 @@ export class IdHoles {
 	}
 
 	/** What was found, in rising order: new ids and such that fill a hole. */
-	see(ids: readonly number[], until: bigint, now: number): void {
+	see(ids: readonly bigint[], until: bigint, now: number): void {
 		const filled = ids.filter((id) => id <= this.#last);
 		if (filled.length > 0) {
 			this.#fill(filled);
 		}
 		for (const id of ids) {
 			if (id > this.#last) {
-				this.add(this.#last + 1, id - 1, until, now);
+				this.add(this.#last + 1n, id - 1n, until, now);
 				this.#last = id;
 			}
 		}
@@ -52,7 +52,7 @@ export class IdHoles {
 	}
 
 	/** Ids that are missing. */
-	add(from: number, to: number, until: bigint, now: number): void {
+	add(from: bigint, to: bigint, until: bigint, now: number): void {
 		if (from <= to) {
 			this.#holes.push({ from, to, until, at: now });
 		}
@@ -63,12 +63,18 @@ export class IdHoles {
 		return this.#holes.filter(({ until, at }) => until <= oldest && now - at > this.#keepMs);
 	}
 
-	/** The lowest id that was missed no longer than `ms` ago: what is above may soon be behind it. */
-	firstWithin(ms: number, now: number): number {
-		return this.#holes.reduce(
-			(first, { from, at }) => (now - at < ms ? Math.min(first, from) : first),
-			Infinity,
-		);
+	/**
+	 * The lowest id that was missed no longer than `ms` ago, if there is one: what is above may soon be
+	 * behind it.
+	 */
+	firstWithin(ms: number, now: number): bigint | undefined {
+		let first: bigint | undefined;
+		for (const { from, at } of this.#holes) {
+			if (now - at < ms && (first === undefined || from < first)) {
+				first = from;
+			}
+		}
+		return first;
 	}
 
 	forget(holes: readonly IdHole[]): void {
@@ -78,16 +84,16 @@ export class IdHoles {
 		}
 	}
 
-	#fill(ids: readonly number[]): void {
+	#fill(ids: readonly bigint[]): void {
 		this.#holes = this.#holes.flatMap((hole) => {
 			const inside = ids.filter((id) => id >= hole.from && id <= hole.to);
 			const parts: IdHole[] = [];
 			let from = hole.from;
 			for (const id of inside) {
 				if (id > from) {
-					parts.push({ ...hole, from, to: id - 1 });
+					parts.push({ ...hole, from, to: id - 1n });
 				}
-				from = id + 1;
+				from = id + 1n;
 			}
 			return from <= hole.to ? [...parts, { ...hole, from }] : parts;
 		});

@@ -1,10 +1,11 @@
 import { AppError } from '#shared/errors.ts';
 import type { PostgresAccess, PostgresAddress, PostgresConnection, Send } from './connection.ts';
-import { findTable, quoted, tableName } from './find-table.ts';
+import { findTable } from './find-table.ts';
 import type { FoundTable } from './find-table.ts';
 import {
 	createTable,
 	findTrigrams,
+	isTaken,
 	migrate,
 	schemaOf,
 	textIndex,
@@ -14,6 +15,7 @@ import {
 import { findPendingIndexes } from './pending-text.ts';
 import { PostgresError } from './postgres-errors.ts';
 import type { LogTable } from './sql/log-table.ts';
+import { newTableName, quoted } from './table-name.ts';
 
 /** A table that is ready to be used. */
 export interface OpenedTable {
@@ -122,18 +124,25 @@ async function makeTable(
 				...wantedIndexes(made.table),
 				...(trigrams === undefined ? [] : [textIndex(made.table, trigrams)]),
 			];
-			for (const { sql } of indexes) {
-				await send(sql);
+			for (const { name, sql, unnamed } of indexes) {
+				// A table that was renamed has kept the names of its indexes.
+				await send((await isTaken(send, schema, name)) ? unnamed : sql);
 			}
 			return (await findTable(send, address)) ?? made;
 		};
 		return await connection.transaction(make, { end });
 	} catch (error) {
+		if (error instanceof PostgresError && error.reason === '42P07') {
+			throw new PostgresError(
+				error.reason,
+				`${address.table} is no table, but a sequence, an index or a type is called that. Name another table with table=…`,
+			);
+		}
 		if (error instanceof PostgresError && ['42501', '3F000'].includes(error.reason)) {
 			throw new PostgresError(
 				error.reason,
 				error.reason === '3F000'
-					? `There is no schema ${tableName(address).schema ?? ''}. Create it, or name another one.`
+					? `There is no schema ${newTableName(address).schema ?? ''}. Create it, or name another one.`
 					: `There is no table ${address.table}, and this user may not create it. Somebody who may runs: CREATE TABLE ${address.table} ${SEED_TABLE}; GRANT SELECT, INSERT ON ${address.table} TO the user`,
 			);
 		}
@@ -179,7 +188,7 @@ function hintsOf(
 	const hints: string[] = [];
 	if (!table.hasId) {
 		hints.push(
-			`${table.name} has no unique id: entries are told in the order of their times, and those that come more than a minute late only when it is read again. To change that: ALTER TABLE ${table.sql} ADD COLUMN id bigint GENERATED ALWAYS AS IDENTITY UNIQUE`,
+			`${table.name} has no unique id${table.hasNullableId ? ' that each row has' : ''}: entries are told in the order of their times, and those that come more than a minute late only when it is read again. To change that: ALTER TABLE ${table.sql} ${table.hasNullableId ? 'ALTER COLUMN id SET NOT NULL' : 'ADD COLUMN id bigint GENERATED ALWAYS AS IDENTITY UNIQUE'}`,
 		);
 	}
 	if (table.columns.extra.type !== 'jsonb') {

@@ -74,7 +74,7 @@ export class PostgresAnswers implements OwnAnswers {
 				return undefined;
 			}
 			const { parameters, others, sql } = found;
-			const ids = others.map(({ stored }) => Number(stored.id));
+			const ids = others.map(({ stored }) => stored.id);
 			const where = ids.length === 0 ? sql : `((${sql}) OR t.id = ANY(${parameters.numbers(ids)}))`;
 			return readStretch(found, filter, where, { order, offset, limit });
 		});
@@ -87,7 +87,7 @@ export class PostgresAnswers implements OwnAnswers {
 					? {}
 					: { arrived_after: Math.max(after, filter.arrived_after ?? after) };
 			const found = await this.#find({ ...filter, ...since }, { ms: ANSWER_MS, signal });
-			if (found === undefined || (above !== undefined && !this.#table.hasId)) {
+			if (found === undefined || (above !== undefined && !this.#table.numbers.areKnown)) {
 				return undefined;
 			}
 			const { parameters, others } = found;
@@ -161,7 +161,7 @@ export class PostgresAnswers implements OwnAnswers {
 	}
 
 	async get(seq: number): Promise<StoredEntry | undefined> {
-		if (!this.#table.hasId) {
+		if (!this.#table.numbers.areKnown) {
 			return undefined;
 		}
 		const sql = `SELECT ${entryColumns(this.#table)} FROM ${this.#table.sql} t WHERE t.id = $1::bigint`;
@@ -210,15 +210,15 @@ async function countRows(
 }
 
 /** Whether a filter asks only what a row alone can say; numbers of arrival only where rows have them. */
-function isDecidable(filter: Filter, { hasId }: LogTable): boolean {
+function isDecidable(filter: Filter, { numbers: { areKnown } }: LogTable): boolean {
 	const needs = [filter.query, filter.also].map((text) => needsOf(parseQuery(text ?? '').root));
 	const ofArrival = [filter.up_to, filter.arrived_after].some((seq) => seq !== undefined);
 	return (
 		needs.every(
 			({ late, repeat, sources, marked, notes, seenTo }) =>
-				!late && !repeat && !sources && (hasId || !(marked || notes || seenTo)),
+				!late && !repeat && !sources && (areKnown || !(marked || notes || seenTo)),
 		) &&
-		(hasId || !ofArrival)
+		(areKnown || !ofArrival)
 	);
 }
 

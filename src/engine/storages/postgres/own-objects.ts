@@ -1,7 +1,8 @@
 import type { PostgresAddress, Send } from './connection.ts';
-import { quoted, tableName, TIME_INDEX } from './find-table.ts';
+import { TIME_INDEX } from './find-table.ts';
 import { lowered, severity, textColumn } from './sql/log-table.ts';
 import type { LogTable } from './sql/log-table.ts';
+import { isShortName, newTableName, quoted } from './table-name.ts';
 
 /**
  * What is ours in a schema: which tables we made, and which of whose entries they have. Rows and
@@ -26,7 +27,7 @@ const MIGRATIONS: readonly ((schema: string) => readonly string[])[] = [
 
 /** The schema of a table that does not exist yet: where a new one would be made. */
 export async function schemaOf(send: Send, address: PostgresAddress): Promise<string | undefined> {
-	const { schema } = tableName(address);
+	const { schema } = newTableName(address);
 	if (schema !== undefined) {
 		return schema;
 	}
@@ -78,7 +79,7 @@ export async function createTable(
 	address: PostgresAddress,
 	schema: string,
 ): Promise<void> {
-	const name = `${quoted(schema)}.${quoted(tableName(address).name)}`;
+	const name = `${quoted(schema)}.${quoted(newTableName(address).name)}`;
 	await send(`CREATE TABLE ${name} (
 		id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
 		ts timestamptz NOT NULL,
@@ -96,7 +97,10 @@ export async function createTable(
 
 /** An index that makes questions quick, and how it is known. */
 export interface WantedIndex {
+	readonly name: string;
 	readonly sql: string;
+	/** The same with a name that PostgreSQL chooses. */
+	readonly unnamed: string;
 	/** For people: what is slow without it. */
 	readonly use: string;
 	/** Whether an index that is there does the same. */
@@ -108,25 +112,41 @@ function bare(sql: string): string {
 	return sql.replaceAll('t.', '');
 }
 
+function index(
+	table: LogTable,
+	what: string,
+	on: string,
+): Pick<WantedIndex, 'name' | 'sql' | 'unnamed'> {
+	const name = `${table.name.slice(table.schema.length + 1)}_${what}`;
+	const unnamed = `CREATE INDEX ON ${table.sql} ${on}`;
+	const sql = `CREATE INDEX ${quoted(name)} ON ${table.sql} ${on}`;
+	return { name, sql: isShortName(name) ? sql : unnamed, unnamed };
+}
+
+/** Whether something in a schema has a name. */
+export async function isTaken(send: Send, schema: string, name: string): Promise<boolean> {
+	const sql =
+		'SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = $1 AND c.relname = $2';
+	return (await send(sql, [schema, name])).length > 0;
+}
+
 /** The indexes that a table of logs should have; `name` is what theirs begin with. */
 export function wantedIndexes(table: LogTable): readonly WantedIndex[] {
 	const last = table.hasId ? ', id' : '';
-	const on = (name: string, what: string) =>
-		`CREATE INDEX ${quoted(`${table.name.split('.').at(-1)}_${name}`)} ON ${table.sql} ${what}`;
 	const task = bare(lowered(table, textColumn(table, 'task_id')));
 	return [
 		{
-			sql: on('ts', `(ts${last})`),
+			...index(table, 'ts', `(ts${last})`),
 			use: 'by time',
 			isAmong: (all) => all.some((text) => TIME_INDEX.test(text)),
 		},
 		{
-			sql: on('task', `((${task})${last})`),
+			...index(table, 'task', `((${task})${last})`),
 			use: 'by task',
 			isAmong: (all) => all.some((text) => /lower\(.*task_id/.test(text)),
 		},
 		{
-			sql: on('severity', `((${bare(severity(table))})${last})`),
+			...index(table, 'severity', `((${bare(severity(table))})${last})`),
 			use: 'by level',
 			isAmong: (all) => all.some((text) => /CASE.*level/s.test(text)),
 		},
@@ -136,9 +156,8 @@ export function wantedIndexes(table: LogTable): readonly WantedIndex[] {
 /** The index for text in messages; it needs the extension pg_trgm. */
 export function textIndex(table: LogTable, trigrams: string): WantedIndex {
 	const message = bare(lowered(table, textColumn(table, 'message')));
-	const name = quoted(`${table.name.split('.').at(-1)}_text`);
 	return {
-		sql: `CREATE INDEX ${name} ON ${table.sql} USING gin (${message} ${trigrams})`,
+		...index(table, 'text', `USING gin (${message} ${trigrams})`),
 		use: 'for rare text',
 		isAmong: (all) => all.some((text) => /USING gin \(lower\(.*message.*gin_trgm_ops/.test(text)),
 	};

@@ -109,11 +109,17 @@ function sentenceOf(code: string, text: string, address: PostgresAddress): strin
 			return `PostgreSQL at ${place}: something else holds ${table} locked. It is tried again.`;
 		case '22P05':
 			return `The database ${database} at ${place} can't hold a character of this entry. Use a database with the encoding UTF8.`;
+		case '22P02':
+		case '22003':
+		case '22007':
+		case '428C9':
+		case '0A000':
+			return `PostgreSQL at ${place}: ${table} refuses an entry (${text}). Its owner changes that column, or name another table.`;
 		case '23502':
 		case '23514':
 		case '23505':
 		case '23503':
-			return `PostgreSQL at ${place}: ${table} refuses an entry (${text}). Its owner drops that constraint, or name another table.`;
+			return `PostgreSQL at ${place}: ${table} refuses an entry (${text}). Its owner ${/no partition/.test(text) ? 'makes a partition for it, perhaps a DEFAULT one' : 'drops that constraint'}, or name another table.`;
 		default:
 			return otherSentence(code, text, place, who);
 	}

@@ -19,6 +19,12 @@ const KEEP_CACHED_MS = 600_000;
 /** So long rows wait for one with a lower id: writers at work at the same time commit within it. */
 const WAIT_MS = 120;
 
+/** The lowest and the highest id; 0 if there is none. */
+interface Ends {
+	readonly first: bigint;
+	readonly last: bigint;
+}
+
 interface Transactions {
 	/** The oldest one that is still at work. */
 	readonly oldest: bigint;
@@ -34,13 +40,15 @@ interface Transactions {
 export class RowsById implements NewRows {
 	readonly #connection: PostgresConnection;
 	readonly #table: LogTable;
-	#ids = new IdHoles(0, KEEP_MS);
+	#ids = new IdHoles(0n, KEEP_MS);
 	#held: readonly StoredEntry[] = [];
-	#ends: { readonly first: number; readonly last: number } = { first: 0, last: 0 };
+	#ends: Ends = { first: 0n, last: 0n };
+	#hadNumbers: boolean;
 
 	constructor(connection: PostgresConnection, table: LogTable) {
 		this.#connection = connection;
 		this.#table = table;
+		this.#hadNumbers = table.numbers.areKnown;
 	}
 
 	get isWaiting(): boolean {
@@ -59,7 +67,7 @@ export class RowsById implements NewRows {
 			[String(last)],
 		);
 		for (const [from, to] of rows) {
-			this.#ids.add(Number(from), Number(to), next, performance.now() - WAIT_MS);
+			this.#ids.add(BigInt(from ?? 0), BigInt(to ?? 0), next, performance.now() - WAIT_MS);
 		}
 	}
 
@@ -82,7 +90,7 @@ export class RowsById implements NewRows {
 		const rows = told.map((row) => row.slice(2)).filter(([id]) => id !== null);
 		const came = rows.map((row) => entryOf(this.#table, row)).sort(byId);
 		this.#ids.see(
-			came.map(({ id }) => Number(id)),
+			came.map(({ id }) => BigInt(id)),
 			next,
 			now,
 		);
@@ -91,8 +99,9 @@ export class RowsById implements NewRows {
 		}
 		const border = this.#ids.firstWithin(WAIT_MS, now);
 		const entries = [...this.#held, ...came].sort(byId);
-		this.#held = entries.filter(({ id }) => Number(id) > border);
-		return entries.filter(({ id }) => Number(id) <= border);
+		const isHeld = ({ id }: StoredEntry) => border !== undefined && BigInt(id) > border;
+		this.#held = entries.filter(isHeld);
+		return entries.filter((entry) => !isHeld(entry));
 	}
 
 	async hasLost(): Promise<boolean> {
@@ -104,14 +113,17 @@ export class RowsById implements NewRows {
 			await this.begin();
 			return true;
 		}
-		return before.first !== 0 && ends.first !== before.first;
+		// Without numbers of their own, entries are numbered as they are read anew.
+		const isNumbered = this.#hadNumbers === this.#table.numbers.areKnown;
+		this.#hadNumbers = this.#table.numbers.areKnown;
+		return !isNumbered || (before.first !== 0n && ends.first !== before.first);
 	}
 
-	async #findEnds(): Promise<{ first: number; last: number }> {
+	async #findEnds(): Promise<Ends> {
 		const [row] = await this.#connection.query(
 			`SELECT (SELECT min(id) FROM ${this.#table.sql}), (SELECT max(id) FROM ${this.#table.sql})`,
 		);
-		return { first: Number(row?.[0] ?? 0), last: Number(row?.[1] ?? 0) };
+		return { first: BigInt(row?.[0] ?? 0), last: BigInt(row?.[1] ?? 0) };
 	}
 
 	async #transactions(): Promise<Transactions> {
@@ -127,5 +139,6 @@ function transactionsOf(row: Row | undefined): Transactions {
 }
 
 function byId(a: StoredEntry, b: StoredEntry): number {
-	return Number(a.id) - Number(b.id);
+	const [first, second] = [BigInt(a.id), BigInt(b.id)];
+	return first < second ? -1 : first > second ? 1 : 0;
 }

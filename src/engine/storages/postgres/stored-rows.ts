@@ -18,10 +18,13 @@ export const ENTRY_COLUMNS = 7;
 /** A row as an entry. What is null there is empty. */
 export function entryOf(table: LogTable, row: Row): StoredEntry {
 	const [id, ts, level, message, logger, task, extra] = row;
-	const seq = table.hasId ? Number(id) : 0;
+	const seq = Number(table.hasId ? id : 0);
+	if (!Number.isSafeInteger(seq)) {
+		table.numbers.areKnown = false;
+	}
 	return {
 		id: id ?? '',
-		...(seq > 0 && Number.isSafeInteger(seq) ? { seq } : {}),
+		...(seq > 0 && table.numbers.areKnown ? { seq } : {}),
 		ts: Number(ts),
 		level: level ?? '',
 		message: message ?? '',

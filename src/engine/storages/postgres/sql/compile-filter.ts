@@ -223,7 +223,7 @@ class FilterCompiler {
 	/** Entries the user has said something about; `test` is of what they said. */
 	#among(seqs: Iterable<number>, test?: ValueTest): Condition {
 		const known = [...seqs];
-		if (!this.#table.hasId) {
+		if (!this.#table.numbers.areKnown) {
 			return known.includes(-1) ? perhaps() : NEVER;
 		}
 		if (known.length === 0) {
@@ -233,9 +233,9 @@ class FilterCompiler {
 		return test === undefined || test.kind === 'exists' ? exactly(sql) : perhaps(sql);
 	}
 
-	/** Without an id of their own, entries count as numbered -1 here. */
+	/** Without numbers of their own, entries count as numbered -1 here. */
 	#arrival(op: '<=' | '>', seq: number): Condition {
-		if (!this.#table.hasId) {
+		if (!this.#table.numbers.areKnown) {
 			return (op === '<=' ? -1 <= seq : -1 > seq) ? ALWAYS : NEVER;
 		}
 		if (!Number.isFinite(seq)) {

@@ -26,6 +26,13 @@ export interface LogTable {
 	readonly columns: Readonly<Record<LogColumn, FoundColumn>>;
 	/** Whole numbers in an `id` tell entries apart, in about the order in which they came. */
 	readonly hasId: boolean;
+	/** There is a unique one that rows may lack. */
+	readonly hasNullableId: boolean;
+	/**
+	 * Whether ids are the numbers of entries: as a whole no longer once one was met that JavaScript does
+	 * not count exactly, as those of many generators of ids (2^53 and more).
+	 */
+	readonly numbers: { areKnown: boolean };
 	/** Ids may be given out in advance, to sessions that use them much later. */
 	readonly hasCachedIds: boolean;
 	/** Rows of a stretch of time are found by an index. */

@@ -45,7 +45,7 @@ export class Parameters {
 	}
 
 	/** A list of whole numbers. */
-	numbers(values: Iterable<number>): string {
+	numbers(values: Iterable<number | bigint | string>): string {
 		return this.add(`{${[...values].join(',')}}`, 'bigint[]');
 	}
 }

@@ -3,29 +3,29 @@ import { IdHoles } from '#engine/storages/postgres/id-holes.ts';
 
 const KEEP_MS = 1_000;
 
-const holesOf = (ids: IdHoles) => ids.holes.map(({ from, to }) => [from, to]);
+const holesOf = (ids: IdHoles) => ids.holes.map(({ from, to }) => [Number(from), Number(to)]);
 
 test('Ids that are missing are holes until they are filled', () => {
-	const ids = new IdHoles(10, KEEP_MS);
-	ids.see([11, 14, 20], 100n, 0);
+	const ids = new IdHoles(10n, KEEP_MS);
+	ids.see([11n, 14n, 20n], 100n, 0);
 	expect(holesOf(ids)).toEqual([
 		[12, 13],
 		[15, 19],
 	]);
-	ids.see([12, 17, 21], 101n, 5);
+	ids.see([12n, 17n, 21n], 101n, 5);
 	expect(holesOf(ids)).toEqual([
 		[13, 13],
 		[15, 16],
 		[18, 19],
 	]);
-	ids.see([13, 15, 16, 18, 19], 102n, 6);
+	ids.see([13n, 15n, 16n, 18n, 19n], 102n, 6);
 	expect(holesOf(ids)).toEqual([]);
-	expect(ids.last).toBe(21);
+	expect(ids.last).toBe(21n);
 });
 
 test('A hole is settled when all transactions that could fill it have ended, and a while later', () => {
-	const ids = new IdHoles(0, KEEP_MS);
-	ids.see([2], 100n, 0);
+	const ids = new IdHoles(0n, KEEP_MS);
+	ids.see([2n], 100n, 0);
 	expect(ids.settled(99n, 5_000)).toEqual([]);
 	expect(ids.settled(100n, KEEP_MS)).toEqual([]);
 	const settled = ids.settled(100n, KEEP_MS + 1);
@@ -35,10 +35,10 @@ test('A hole is settled when all transactions that could fill it have ended, and
 });
 
 test('What is above a hole that was just seen may wait for it', () => {
-	const ids = new IdHoles(0, KEEP_MS);
-	ids.see([2, 5], 100n, 50);
-	expect(ids.firstWithin(100, 60)).toBe(1);
-	ids.see([1], 100n, 70);
-	expect(ids.firstWithin(100, 70)).toBe(3);
-	expect(ids.firstWithin(100, 150)).toBe(Infinity);
+	const ids = new IdHoles(0n, KEEP_MS);
+	ids.see([2n, 5n], 100n, 50);
+	expect(ids.firstWithin(100, 60)).toBe(1n);
+	ids.see([1n], 100n, 70);
+	expect(ids.firstWithin(100, 70)).toBe(3n);
+	expect(ids.firstWithin(100, 150)).toBeUndefined();
 });
