@@ -2,7 +2,7 @@
 const REPEAT = /(?:[*+?]|\{(\d+)(?:,\d*)?\})\??/y;
 /** Escapes that stand for a plain character. */
 const PLAIN_ESCAPE = /\\([^\p{L}\p{N}])/uy;
-const OTHER_ESCAPE = /\\(?:[pP](?:\{[^}]*\}|.)|x(?:\{[^}]*\}|..)|Q[^]*?(?:\\E|$)|[^])/uy;
+const OTHER_ESCAPE = /\\(?:[pP](?:\{[^}]*\}|.)|x(?:\{[^}]*\}|..)|[0-7]{1,3}|Q[^]*?(?:\\E|$)|[^])/uy;
 const CLASS = /\[\^?\]?(?:\\[^]|\[:\^?\w+:\]|[^\]\\])*\]/uy;
 const PLAIN = /[^\\^$.|?*+()[\]{}]/uy;
 

@@ -154,3 +154,26 @@ test(
 	},
 	120_000 * TEST_SCALE,
 );
+
+test('what stands in other words in its line is found', async () => {
+	const storage = openStorage(databasePath());
+	const log = new LogInTest(sinkOf(storage));
+	const dict = "{'event': 'job done', 'x': -inf, 'done': {None: 3, -inf: 4}}";
+	const plain = { ts: '2026-11-20T10:00:00Z', level: 'INFO', logger: 'app', task_id: null };
+	await log.append(
+		[
+			{ ...plain, message: dict },
+			{ ...plain, message: 'code ABC', extra: { code: 'ABC' } },
+		]
+			.map((record) => `${JSON.stringify(record)}\n`)
+			.join(''),
+	);
+	const found = async (query: string) => (await rowsOf(storage, { query })).length;
+	for (const query of ['x:-Infinity', '*:-Infinity', 'done.null:3', 'has:done.-Infinity']) {
+		expect([query, await found(query)]).toEqual([query, 1]);
+	}
+	// What an expression names by its octal number.
+	for (const query of ['/\\101BC/', 'code:/\\101BC/', '*:/\\101BC/']) {
+		expect([query, await found(query)]).toEqual([query, 1]);
+	}
+});

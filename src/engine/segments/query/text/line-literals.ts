@@ -11,8 +11,8 @@ import type { Literal, Plan } from '../plan/plan.ts';
  * of its frames, OTLP's `scope`) does not, and is never looked for.
  */
 
-/** Words of values that a reader of Python's dicts writes in another way. */
-const REWRITTEN = ['null', 'true', 'false', 'infinity', 'nan'];
+/** Words, of values and of keys, that a reader of Python's dicts writes in another way. */
+const REWRITTEN = ['null', 'true', 'false', '-infinity', 'nan'];
 
 /** Keys that are not those of their lines: OTLP's older name of a scope is another one. */
 const MADE_KEYS = ['scope'];
@@ -36,26 +36,24 @@ export function linesOfPath(
 	context: QueryContext,
 ): readonly Plan[] {
 	const keys = path
-		.filter((key) => !/^(?:\d+|\*)$/.test(key) && !MADE_KEYS.includes(key.toLowerCase()))
-		.map((key) => longestSafeRun(key.toLowerCase()));
-	const word = longest(
-		wordsOf(test, context, /[^a-z0-9_.-]+/).filter(
-			(part) => !REWRITTEN.some((other) => other.includes(part)),
-		),
-	);
+		.map((key) => key.toLowerCase())
+		.filter((key) => !/^(?:\d+|\*)$/.test(key) && !MADE_KEYS.includes(key))
+		.filter((key) => !REWRITTEN.includes(key))
+		.map(longestSafeRun);
+	const word = longest(wordsOf(test, context).filter((part) => !isRewritten(part)));
 	return [...new Set([word, ...keys])].filter((text) => text !== '').map((text) => line([text]));
 }
 
 /** For a test of an exception: the line has a key of one, and the words that it must have. */
 export function linesOfException({ test }: FieldNode, context: QueryContext): readonly Plan[] {
-	const words = wordsOf(test, context, NO_WORD);
+	const words = wordsOf(test, context);
 	return [...linesOfWords(words), line(EXCEPTION_KEYS)];
 }
 
 /** For text that may stand anywhere in an entry but in its columns of few values. */
 export function linesOfAnything(test: TextTest): readonly Plan[] {
 	const words = piecesOf(test).flatMap((piece) => piece.split(NO_WORD));
-	return linesOfWords(words.filter((word) => !REWRITTEN.some((other) => other.includes(word))));
+	return linesOfWords(words.filter((word) => !isRewritten(word)));
 }
 
 const NO_WORD = /[^a-z0-9_.-]+/;
@@ -97,8 +95,13 @@ export function piecesOfValue(test: ValueTest, context: QueryContext): readonly 
 	}
 }
 
-function wordsOf(test: ValueTest, context: QueryContext, between: RegExp): readonly string[] {
-	return piecesOfValue(test, context).flatMap((piece) => piece.split(between));
+/** A word that is part of one, too: `*nity` is. */
+function isRewritten(word: string): boolean {
+	return REWRITTEN.some((other) => other.includes(word));
+}
+
+function wordsOf(test: ValueTest, context: QueryContext): readonly string[] {
+	return piecesOfValue(test, context).flatMap((piece) => piece.split(NO_WORD));
 }
 
 function longest(texts: readonly string[]): string {
