@@ -39,6 +39,10 @@ test('columns are hidden and come back, and stay so', async ({ log }) => {
 	await expect(log.rowAt(1).getByRole('gridcell')).toHaveCount(4);
 	await page.reload();
 	await expect(heads(log)).toHaveText(['Time', 'Level', 'Task', 'Message']);
+	await log.ask('is:error');
+	await log.button('Undo').click();
+	await expect(log.query).toHaveValue('');
+	await expect(heads(log)).toHaveText(['Time', 'Level', 'Task', 'Message']);
 	await log.button('Columns').click();
 	const chooser = page.getByRole('dialog', { name: 'Columns' });
 	await expect(chooser.getByRole('checkbox', { name: 'Logger' })).not.toBeChecked();

@@ -115,6 +115,10 @@ test('what was clicked can be taken away, turned round and edited @page', async 
 	await log.button('Turn round: Source: a.jsonl').click();
 	await expect(log.query).toHaveValue('-source:a.jsonl');
 	await log.says('0 matched');
+	await log.ask('-source:a.jsonl -source:a.jsonl');
+	await expect(log.chip('-source:a.jsonl')).toHaveCount(2);
+	await log.chip('-source:a.jsonl').last().click();
+	await expect(log.query).toHaveValue('-source:a.jsonl');
 	await log.button('Edit filter: -source:a.jsonl').click();
 	await expect(log.query).toBeFocused();
 	await log.page.keyboard.type('timeout');

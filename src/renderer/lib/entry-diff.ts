@@ -3,7 +3,7 @@ import type { JsonNode } from '#shared/json/parse-json.ts';
 import type { LogEntry } from '#shared/model/entry.ts';
 import type { TimeZone } from '#shared/model/settings.ts';
 import { formatTimestamp } from '#shared/format/format-time.ts';
-import { pathLabel } from './json-values.ts';
+import { fieldName } from '#shared/query/field-name.ts';
 
 /** A field of two entries; `undefined` where one has no such field. */
 export interface FieldPair {
@@ -13,7 +13,10 @@ export interface FieldPair {
 	readonly differs: boolean;
 }
 
-/** The fields of two entries side by side: columns first, then those of `extra` in their order. */
+/**
+ * The fields of two entries side by side: columns first, then those of `extra` in their order, by
+ * their names in a query: its own `level` is `extra.level`.
+ */
 export function diffEntries(left: LogEntry, right: LogEntry, zone: TimeZone): readonly FieldPair[] {
 	const [one, other] = [fieldsOf(left, zone), fieldsOf(right, zone)];
 	return [...new Set([...one.keys(), ...other.keys()])].map((name) => {
@@ -47,5 +50,5 @@ function leavesOf(
 	}
 	return node.kind === 'object'
 		? node.members.flatMap(({ key, value }) => leavesOf(value, json, [...path, key]))
-		: [[pathLabel(path), textOf(node, json)]];
+		: [[fieldName({ path }), textOf(node, json)]];
 }

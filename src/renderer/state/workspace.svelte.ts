@@ -201,6 +201,7 @@ export class Workspace {
 			forgetClosed(this, sources);
 			this.view.connected(state.storage);
 			this.query.settingsChanged();
+			this.history.rebase();
 			this.tools.marks.storageChanged(state.storage);
 		} catch (error) {
 			this.#lost(error instanceof AppError && error.code === 'closed' ? undefined : error);
@@ -221,6 +222,8 @@ export class Workspace {
 		if (!this.view.paused) {
 			this.view.setRefresh(this.settings.refresh);
 		}
+		// What was there before are not the user's settings.
+		this.history.begin();
 	}
 
 	/** The token is not the host's (any more): rows that are here stay on screen. */

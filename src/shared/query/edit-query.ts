@@ -19,6 +19,21 @@ export function removeClause(text: string, place: QueryPlace): string {
 	return join(joined, joined === before ? after.replace(/^\s*(?:AND|&&)(?=[\s()]|$)/, '') : after);
 }
 
+/** The query with the opposite of one of its clauses in its place. */
+export function negateClause(text: string, place: QueryPlace): string {
+	const clause = clausesOf(text).find(({ from, to }) => from === place.from && to === place.to);
+	if (clause === undefined) {
+		return text;
+	}
+	const { node } = clause;
+	if (node.kind === 'not') {
+		return replace(text, clause, text.slice(node.part.from, node.part.to));
+	}
+	// A word like `--verbose` is text, with one more minus, too.
+	const [minus, word] = ['-', 'NOT '].map((sign) => `${sign}${grouped(clause.text)}`);
+	return replace(text, clause, (parseQuery(minus ?? '').root?.kind === 'not' ? minus : word) ?? '');
+}
+
 /** The query and one more condition that has to be true as well. */
 export function addClause(text: string, clause: string): string {
 	const added = grouped(clause);

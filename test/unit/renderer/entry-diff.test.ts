@@ -7,6 +7,19 @@ function entry(seq: number, given: Partial<LogEntry>): LogEntry {
 	return { ...makeRow(seq, given), raw: '', file: 'a', offset: 0, ...given };
 }
 
+test('what has the name of a column in extra does not stand for the column', () => {
+	const left = entry(1, { extra: '{"level": "x", "message": "inner", "a.b": 1}' });
+	const right = entry(2, { extra: '{"level": "y"}' });
+	const told = diffEntries(left, right, 'utc').map(({ name, left: one }) => [name, one]);
+	expect(told).toContainEqual(['level', left.level]);
+	expect(told).toContainEqual(['message', left.message]);
+	expect(told.slice(-3)).toEqual([
+		['extra.level', 'x'],
+		['extra.message', 'inner'],
+		['"a.b"', '1'],
+	]);
+});
+
 test('two entries are told field by field, and where they differ', () => {
 	const left = entry(1, {
 		task_id: 'daily',

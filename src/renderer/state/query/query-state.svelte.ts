@@ -6,6 +6,7 @@ import {
 	addClause,
 	excludeValue,
 	includeValue,
+	negateClause,
 	onlyValue,
 	removeClause,
 	withoutField,
@@ -191,12 +192,8 @@ export class QueryState {
 	}
 
 	/** Asks for the opposite of a part of `text`. */
-	negateClause({ from, to }: QueryPlace): void {
-		const written = this.text.slice(from, to);
-		const opposite = /^(?:[-!]|NOT\s)/.test(written)
-			? written.replace(/^(?:[-!]|NOT\s)\s*/, '')
-			: `-${written}`;
-		this.#click((text) => `${text.slice(0, from)}${opposite}${text.slice(to)}`);
+	negateClause(place: QueryPlace): void {
+		this.#click((text) => negateClause(text, place));
 	}
 
 	/** Everything there is. */

@@ -73,6 +73,14 @@ export class ViewHistory<State> {
 		this.changed('step');
 	}
 
+	/** The state is where the view begins: nothing that was before can be brought back. */
+	begin(): void {
+		this.#past = [];
+		this.#future = [];
+		this.#typedAt = -Infinity;
+		this.#current = this.#of.read();
+	}
+
 	/** The state was changed from outside: that is no step, and is not taken back. */
 	rebase(): void {
 		if (!this.#isApplying) {

@@ -1,35 +1,62 @@
-import type { Settings } from '#shared/model/settings.ts';
+import * as v from 'valibot';
+import { settingsSchema } from '#shared/model/settings.ts';
+import type { Settings, SettingsChange } from '#shared/model/settings.ts';
 import type { TimeRange } from '#shared/model/view.ts';
+import type { LogView } from '../result/log-view.svelte.ts';
 import type { Moment } from '../result/live-edge.svelte.ts';
+import type { QueryState } from './query-state.svelte.ts';
 import type { HistoryOf } from './view-history.svelte.ts';
-import type { Workspace } from '../workspace.svelte.ts';
 
-/** What of a view is a step of its history when it changes. */
+/** The settings that say what the window shows of the log, and how. */
+export const VIEW_SETTINGS = [
+	'limit',
+	'order',
+	'refresh',
+	'columns',
+	'column_widths',
+	'facets',
+	'histogram',
+	'newest',
+	'time_zone',
+	'precision',
+	'density',
+	'wrap',
+	'zebra',
+] as const;
+
+const viewSettings = v.pick(settingsSchema, VIEW_SETTINGS);
+
+/** What of a view is a step of its history when it changes. A pause is for now, and is none. */
 export interface ViewState {
 	readonly text: string;
 	readonly range: TimeRange;
 	readonly after: Moment | undefined;
-	readonly limit: Settings['limit'];
-	readonly order: Settings['order'];
-	readonly columns: Settings['columns'];
+	readonly settings: v.InferOutput<typeof viewSettings>;
 }
 
-/** The settings among it. */
-export const VIEW_SETTINGS = ['limit', 'order', 'columns'] as const;
+/** What a view is read of, and brought back to. */
+export interface ViewHolder {
+	readonly query: Pick<QueryState, 'text' | 'range' | 'after' | 'change'>;
+	readonly view: Pick<LogView, 'paused' | 'setLimit' | 'setRefresh'>;
+	readonly settings: Settings;
+	changeSettings(change: SettingsChange): void;
+}
 
 /** The view of a workspace, to be read and brought back. */
-export function viewStateOf(workspace: Workspace): HistoryOf<ViewState> {
+export function viewStateOf(holder: ViewHolder): HistoryOf<ViewState> {
 	return {
 		read: () => {
-			const { query, settings } = workspace;
-			const { limit, order, columns } = settings;
-			const { text, range, after } = query;
-			return { text, range, after, limit, order, columns };
+			const { text, range, after } = holder.query;
+			return { text, range, after, settings: v.parse(viewSettings, holder.settings) };
 		},
-		apply: ({ text, range, after, limit, order, columns }) => {
-			workspace.query.change({ text, range, after });
-			workspace.view.setLimit(limit);
-			workspace.changeSettings({ limit, order, columns });
+		apply: ({ text, range, after, settings }) => {
+			const { view } = holder;
+			holder.query.change({ text, range, after });
+			view.setLimit(settings.limit);
+			if (!view.paused) {
+				view.setRefresh(settings.refresh);
+			}
+			holder.changeSettings(settings);
 		},
 	};
 }

@@ -5,6 +5,7 @@ import {
 	addClause,
 	excludeValue,
 	includeValue,
+	negateClause,
 	onlyValue,
 	removeClause,
 	setClause,
@@ -175,6 +176,11 @@ describe('A form field', () => {
 		expect(setText('x level:A', ' ')).toBe('level:A');
 		expect(setText('level:A', 'key=5')).toBe('level:A "key=5"');
 	});
+});
+
+test('A whole query is turned round with all its parts', () => {
+	const [whole] = clausesOf('a:1 OR b:2');
+	expect(negateClause('a:1 OR b:2', whole ?? { from: 0, to: 0 })).toBe('-(a:1 OR b:2)');
 });
 
 describe('Whatever the query', () => {
