@@ -5,6 +5,8 @@ export interface EngineOptions {
 	readonly endsLines?: boolean;
 	/** The active storage of this run, as `formatStorageAddress` writes it. */
 	readonly storage?: string | undefined;
+	/** What is stored in that one is only looked at: no storage is given anything. */
+	readonly onlyReads?: boolean;
 	/** Nothing is to be kept of this run: by no mirror either. */
 	readonly keepsNothing?: boolean;
 	readonly passwords?: Readonly<Record<string, string>>;

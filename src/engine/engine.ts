@@ -34,7 +34,7 @@ import { openedSource } from './opened-source.ts';
 import { checkSource } from './sources/check-source.ts';
 import { readBefore, readingState } from './reading-state.ts';
 import type { SegmentStorage } from './segments/segment-storage.ts';
-import { chosenStorages } from './storage-choice.ts';
+import { chosenStorages, storagesOfRun } from './storage-choice.ts';
 import { withMarksOf } from './storage-marks.ts';
 import { StoragesInUse } from './storages-in-use.ts';
 import { warmUp } from './segments/segment/warm-up.ts';
@@ -72,7 +72,7 @@ export class Engine implements EngineApi {
 	constructor(
 		folder: DataFolder,
 		events: EngineEvents,
-		{ storageThread, endsLines = false, keepsNothing = false, ...options }: EngineOptions,
+		{ storageThread, endsLines = false, ...options }: EngineOptions,
 	) {
 		this.#events = events;
 		this.#problems = new Problems((problems) => events.problemsChanged(problems));
@@ -102,6 +102,7 @@ export class Engine implements EngineApi {
 			onChange: (storages) => events.storagesChanged(storages),
 			onActive: () => this.#news.storage(),
 			onBlocked: (message) => this.#blockage.set('storage', message),
+			onlyReads: options.onlyReads === true,
 		});
 		this.#storages.setPasswords(options.passwords ?? {});
 		this.#news = new News(events, {
@@ -116,13 +117,10 @@ export class Engine implements EngineApi {
 		const { data, problem, isUnread } = this.#remembered;
 		const stored = this.#storage.sources();
 		const next_source = Math.max(data.next_source, ...stored.map((id) => id + 1));
-		const { active, mirrors } = data.settings.storage;
-		const shown = options.storage ?? active;
-		this.#remembered.correct(withMarksOf({ ...data, next_source }, shown));
-		this.#storages.use(
-			{ ...data.settings.storage, active: shown, mirrors: keepsNothing ? [] : mirrors },
-			shown === active ? 'before' : 'rest',
-		);
+		const choice = storagesOfRun(data.settings.storage, options);
+		this.#remembered.correct(withMarksOf({ ...data, next_source }, choice.active));
+		const isUsual = choice.active === data.settings.storage.active;
+		this.#storages.use(choice, isUsual ? 'before' : 'rest');
 		for (const message of [...folder.problems, ...(problem === undefined ? [] : [problem])]) {
 			this.#problems.set(message, message);
 		}

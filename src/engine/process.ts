@@ -26,7 +26,13 @@ const channel = processChannel();
 let engine: Engine | undefined;
 
 const control: EngineControl = {
-	open: async ({ data_folder, ends_lines = false, keeps_nothing = false, ...given }) => {
+	open: async ({
+		data_folder,
+		ends_lines = false,
+		keeps_nothing = false,
+		only_reads = false,
+		...given
+	}) => {
 		if (engine === undefined) {
 			const { storage, passwords } = given;
 			const folder = openDataFolder(data_folder, threads, { keepsNothing: keeps_nothing });
@@ -35,6 +41,7 @@ const control: EngineControl = {
 				endsLines: ends_lines,
 				storage: storage && formatStorageAddress(parseStorageAddress(storage).address),
 				keepsNothing: keeps_nothing,
+				onlyReads: only_reads,
 				...(passwords === undefined ? {} : { passwords }),
 			});
 		}

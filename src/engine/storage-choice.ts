@@ -2,6 +2,7 @@ import type { StorageChoice } from '#shared/api/engine.ts';
 import { parseStorageAddress } from '#shared/model/parse-storage-address.ts';
 import type { StorageSettings } from '#shared/model/settings.ts';
 import { formatStorageAddress } from '#shared/model/storage-address.ts';
+import type { EngineOptions } from './engine-options.ts';
 
 /**
  * What a choice of storages becomes as it is remembered: each address in its one spelling, without a
@@ -17,6 +18,18 @@ export function chosenStorages(choice: StorageChoice, before: StorageSettings): 
 		active,
 		mirrors: [...mirrors],
 		spool_bytes: choice.spool_bytes ?? before.spool_bytes,
+	};
+}
+
+/** The storages of one run: another one may be shown, and mirrors get nothing that is not kept. */
+export function storagesOfRun(
+	settings: StorageSettings,
+	{ storage, keepsNothing = false, onlyReads = false }: Omit<EngineOptions, 'storageThread'>,
+): StorageSettings {
+	return {
+		...settings,
+		active: storage ?? settings.active,
+		mirrors: keepsNothing || onlyReads ? [] : settings.mirrors,
 	};
 }
 

@@ -37,6 +37,8 @@ export interface StoragesInUseOptions {
 	readonly source: LogsThatAre['source'];
 	/** The `seq` before which all is read. */
 	readonly readBefore: () => number;
+	/** Nothing is handed on: what is stored is looked at. */
+	readonly onlyReads: boolean;
 	/** How all of them are doing; at most four times a second, and only news. */
 	readonly onChange: (storages: readonly StorageInfo[]) => void;
 	/** The one that is shown has others or more entries. */
@@ -126,7 +128,8 @@ export class StoragesInUse {
 				this.#add(address, beginWith);
 			}
 		}
-		const forwarders = [...this.#used.values()].map(({ forwarder }) => forwarder);
+		const fed = this.#options.onlyReads ? [] : [...this.#used.values()];
+		const forwarders = fed.map(({ forwarder }) => forwarder);
 		this.#options.local.spool.feed(forwarders, choice.spool_bytes);
 		this.#news.call();
 		this.#options.onActive();
@@ -194,7 +197,7 @@ export class StoragesInUse {
 	}
 
 	#add(address: string, beginWith: BeginWith): void {
-		const { local, thread, readBefore, onActive } = this.#options;
+		const { local, thread, readBefore, onlyReads, onActive } = this.#options;
 		try {
 			const used: UsedStorage = new UsedStorage({
 				address,
@@ -202,6 +205,7 @@ export class StoragesInUse {
 				after: this.#closing.get(address),
 				isActive: address === this.#choice.active,
 				thread,
+				use: onlyReads ? 'read' : 'keep',
 				local,
 				...this.#begin(address, beginWith),
 				readBefore,
@@ -222,6 +226,11 @@ export class StoragesInUse {
 	#begin(address: string, beginWith: BeginWith): Pick<UsedStorageOptions, 'forward' | 'handedOn'> {
 		const { local } = this.#options;
 		const { spool } = local;
+		if (this.#options.onlyReads) {
+			// There is nothing that it would still be given.
+			const after = Number.MAX_SAFE_INTEGER;
+			return { forward: { ...newForward(address), after }, handedOn: undefined };
+		}
 		const { watermark } = local.stats();
 		const known = spool.forward(address);
 		const { address: parsed } = parseStorageAddress(address);
@@ -283,14 +292,6 @@ export class StoragesInUse {
 	}
 
 	#fullText(address: string | undefined): string | undefined {
-		const used = address === undefined ? undefined : this.#used.get(address);
-		if (used === undefined) {
-			return undefined;
-		}
-		const entries = used.forwarder.waiting.toLocaleString('en-US');
-		const bound = (this.#choice.spool_bytes / 2 ** 20).toLocaleString('en-US', {
-			maximumFractionDigits: 1,
-		});
-		return `${used.name} has not taken ${entries} entries, and no more than ${bound} MiB are kept for it: logs wait, and go on by themselves as soon as it takes some. See to that storage, or choose another one in the settings.`;
+		return this.#used.get(address ?? '')?.fullText(this.#choice.spool_bytes);
 	}
 }

@@ -43,7 +43,7 @@ export async function testStorage(
 				address,
 				password: password ?? passwordOf(address),
 				follows: false,
-				isTrial: true,
+				use: 'try',
 			}),
 			delay(PATIENCE_MS, undefined, { ref: false }),
 		]);

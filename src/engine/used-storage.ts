@@ -8,6 +8,7 @@ import type { HandedOn } from './forward/handed-on.ts';
 import type { SegmentStorage } from './segments/segment-storage.ts';
 import type { Forward } from './segments/sqlite/forwards.ts';
 import { StorageClient } from './storages/storage-client.ts';
+import type { StorageUse } from './storages/storage-use.ts';
 
 /** A storage that has not answered by then is left alone. */
 const PATIENCE_MS = 2_000;
@@ -19,6 +20,7 @@ export interface UsedStorageOptions {
 	readonly password: string | undefined;
 	/** Whether the table asks it. */
 	readonly isActive: boolean;
+	readonly use: StorageUse;
 	/** The entry file of its thread. */
 	readonly thread: URL;
 	/** Where it is fed from, and how far it has come. */
@@ -54,7 +56,12 @@ export class UsedStorage {
 		let condition: string | undefined;
 		this.client = new StorageClient(
 			options.thread,
-			{ address, password, follows: isActive || this.#parsed.kind === 'memory' },
+			{
+				address,
+				password,
+				follows: isActive || this.#parsed.kind === 'memory',
+				use: options.use,
+			},
 			{
 				onChange: () => {
 					// It is there again: what waits need not wait for its turn.
@@ -102,6 +109,13 @@ export class UsedStorage {
 			waiting,
 			missed: forward.missed,
 		};
+	}
+
+	/** What is said while logs wait for it, because `bytes` are kept for it already. */
+	fullText(bytes: number): string {
+		const entries = this.forwarder.waiting.toLocaleString('en-US');
+		const bound = (bytes / 2 ** 20).toLocaleString('en-US', { maximumFractionDigits: 1 });
+		return `${this.name} has not taken ${entries} entries, and no more than ${bound} MiB are kept for it: logs wait, and go on by themselves as soon as it takes some. See to that storage, or choose another one in the settings.`;
 	}
 
 	/** Its password is another one: where it has failed it is tried again at once. */

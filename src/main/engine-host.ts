@@ -34,6 +34,8 @@ export interface EngineHostOptions {
 	readonly endsLines?: boolean;
 	/** The active storage of this run, instead of the one that the settings name. */
 	readonly storage?: string | undefined;
+	/** That one is only looked at: no storage is given anything, or made. */
+	readonly onlyReads?: boolean;
 	/** Nothing is to be kept of this run's entries. */
 	readonly keepsNothing?: boolean;
 	/** What is known of passwords by now, see `setPasswords`. */
@@ -87,6 +89,7 @@ export class EngineHost {
 			endsLines: false,
 			storage: undefined,
 			keepsNothing: false,
+			onlyReads: false,
 			passwords: {},
 			...options,
 		};
@@ -169,7 +172,7 @@ export class EngineHost {
 			openedAt: undefined,
 		};
 		this.#connection = connection;
-		const { dataFolder, endsLines, storage, keepsNothing } = this.#options;
+		const { dataFolder, endsLines, storage, keepsNothing, onlyReads } = this.#options;
 		const passwords = this.#passwords;
 		const api = connection.control
 			.open({
@@ -177,6 +180,7 @@ export class EngineHost {
 				ends_lines: endsLines,
 				passwords,
 				keeps_nothing: keepsNothing,
+				only_reads: onlyReads,
 				...(storage === undefined ? {} : { storage }),
 			})
 			.then(() => connection.api);

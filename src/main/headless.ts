@@ -69,6 +69,8 @@ async function run(command: HeadlessCommand, args: readonly string[]): Promise<v
 			endsLines: !isKept && !isFollowing,
 			addresses: isFollowing && isFed ? options.addresses : undefined,
 			storage,
+			// A storage that nothing is to go into is neither made nor given anything.
+			onlyReads: options.storage !== undefined && options.files.length === 0 && !isFed,
 			passwords: known,
 		});
 		return running;

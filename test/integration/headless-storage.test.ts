@@ -84,6 +84,34 @@ test(
 );
 
 test(
+	'what is only read is never made',
+	async () => {
+		for (const [storage, path] of [
+			['jsonl:typo.jsonl', 'typo.jsonl'],
+			['rotating:typo.log', 'typo.log'],
+		] as const) {
+			const read = await run('export', '--storage', storage);
+			const place = join(cwd, path);
+			expect(read).toMatchObject({
+				code: 1,
+				stderr: `There is no file ${place}. Correct its path: what is only read is not made.\n`,
+			});
+		}
+		expect(readdirSync(cwd)).toEqual([]);
+		// Nor is what a data folder has handed on, without a log that is to go there.
+		writeFileSync(join(cwd, 'a.log'), logText(['a']));
+		writeFileSync(join(cwd, 'there.jsonl'), logText(['there before']));
+		expect((await run('query', '--data', 'data', 'a.log')).code).toBe(0);
+		const there = ['--data', 'data', '--storage', 'jsonl:there.jsonl'];
+		const read = await run('query', ...MESSAGES, ...there);
+		expect(read).toMatchObject({ code: 0, stderr: '' });
+		expect(read.stdout.toString()).toBe('there before\n');
+		expect(readFileSync(join(cwd, 'there.jsonl'), 'utf8')).toBe(logText(['there before']));
+	},
+	2 * MINUTE,
+);
+
+test(
 	'nothing is kept with a ring in memory',
 	async () => {
 		writeFileSync(join(cwd, 'a.log'), logText(numberedMessages('m', 0, 20)));

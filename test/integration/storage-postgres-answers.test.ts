@@ -4,6 +4,7 @@ import { countedTexts, toldFacet } from '#engine/shapes/facet.ts';
 import { histogramOf, severityClass } from '#engine/shapes/histogram.ts';
 import { PostgresLogStorage } from '#engine/storages/postgres/postgres-log-storage.ts';
 import { StorageClient } from '#engine/storages/storage-client.ts';
+import { ONLY_READ } from '#engine/storages/storage-use.ts';
 import { testStorage } from '#engine/test-storage.ts';
 import { QueryableEntry } from '#engine/storages/queryable-entry.ts';
 import { SEVERITY_CLASSES } from '#shared/model/query.ts';
@@ -143,11 +144,22 @@ test('What is only tested makes nothing, and says what would be made', async () 
 	const made = "SELECT count(*)::text FROM pg_class WHERE relnamespace = 'public'::regnamespace";
 	const client = await server.connect(empty);
 	expect((await client.query(made)).rows).toEqual([{ count: '0' }]);
+	// Nor does who only reads, and is told what is there instead.
+	const read = (from: string) =>
+		PostgresLogStorage.open({ ...postgresAccess(server, from, { table: 'tpyo' }), use: 'read' });
+	await expect(read(empty)).rejects.toThrow(/There is no table tpyo in .* No table there has/);
+	await expect(read(database)).rejects.toThrow(
+		`There is no table tpyo in the database ${database} at 127.0.0.1:${server.port}. With the columns of entries there is: asyncz_logs. Name one with table=…`,
+	);
+	expect((await client.query(made)).rows).toEqual([{ count: '0' }]);
 	await client.end();
 	// Using it does make it.
 	const storage = await PostgresLogStorage.open(postgresAccess(server, empty, { table: 'tpyo' }));
 	expect((await storage.stats()).size).toBe(0);
 	await storage.close();
+	const reading = await read(empty);
+	expect([reading.abilities.readOnly, (await reading.stats()).size]).toEqual([ONLY_READ, 0]);
+	await reading.close();
 });
 
 /** A shape as the newest entries are looked at for it. */

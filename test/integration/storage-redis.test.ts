@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { messageOf } from '#shared/errors.ts';
 import type { NewEntry, StoredEntry } from '#engine/storages/log-storage.ts';
 import { storageQuery } from '#engine/storages/queryable-entry.ts';
 import { Random } from '../support/entries.ts';
@@ -232,6 +233,20 @@ test('stats are those of the server', async () => {
 	expect(stats.size).toBeGreaterThanOrEqual(100);
 	expect(stats.size).toBeLessThan(300);
 	expect(stats.bytes).toBeGreaterThan(1_000);
+	await storage.close();
+});
+
+test('a stream that is not there can not be read, and those there are are named', async () => {
+	await server.do('XADD', 'a-stream', '*', 'message', 'one');
+	await server.do('SET', 'no-stream', '1');
+	const message = await openRedis(server, '?key=typo', undefined, 'read').catch(messageOf);
+	expect(message).toMatch(
+		/^There is no stream typo in the database 0 of Redis at .*\. Streams there: .*\ba-stream\b/,
+	);
+	expect(message).not.toContain('no-stream');
+	expect(await server.do('EXISTS', 'typo')).toBe(0);
+	const storage = await openRedis(server, '?key=a-stream', undefined, 'read');
+	expect(await storage.stats()).toMatchObject({ size: 1 });
 	await storage.close();
 });
 

@@ -2,13 +2,14 @@ import { AppError } from '#shared/errors.ts';
 import { STORAGE_WINDOW } from '#shared/model/storage.ts';
 import type { StorageAddress } from '#shared/model/storage-address.ts';
 import type { LogStorage } from './log-storage.ts';
+import type { StorageUse } from './storage-use.ts';
 
 /** What a storage is opened with beside its address. */
 export interface OpenStorageOptions {
 	/** `undefined`: none is known. */
 	readonly password?: string | undefined;
-	/** It is only to be seen whether it works: nothing is made there, and nothing will be appended. */
-	readonly isTrial?: boolean;
+	/** `keep` if it is not said. */
+	readonly use?: StorageUse;
 }
 
 /**
@@ -26,15 +27,15 @@ export async function openStorage(
 		}
 		case 'jsonl': {
 			const { JsonlLogStorage } = await import('./jsonl/jsonl-log-storage.ts');
-			return JsonlLogStorage.open(address.path);
+			return JsonlLogStorage.open(address.path, options.use);
 		}
 		case 'rotating': {
 			const { RotatingFileLogStorage } = await import('./rotating/rotating-file-log-storage.ts');
-			return RotatingFileLogStorage.open(address);
+			return RotatingFileLogStorage.open(address, options.use);
 		}
 		case 'redis': {
 			const { RedisLogStorage } = await import('./redis/redis-log-storage.ts');
-			return RedisLogStorage.open(address, options.password);
+			return RedisLogStorage.open(address, options.password, options.use);
 		}
 		case 'custom': {
 			const { CustomLogStorage } = await import('./custom/custom-log-storage.ts');

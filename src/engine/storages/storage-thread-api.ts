@@ -19,6 +19,7 @@ import type { Schemas } from '#shared/rpc/rpc.ts';
 import type { PageQuery } from '../active-storage.ts';
 import type { ExportChunk } from '../export-formats/export-chunk.ts';
 import type { NewEntry } from './log-storage.ts';
+import type { StorageUse } from './storage-use.ts';
 
 /** Which storage a thread is to open. */
 export interface StorageToOpen {
@@ -27,8 +28,8 @@ export interface StorageToOpen {
 	readonly password?: string | undefined;
 	/** Whether it is asked questions: its newest entries are read then and what comes is followed. */
 	readonly follows: boolean;
-	/** See `OpenStorageOptions.isTrial`. */
-	readonly isTrial?: boolean;
+	/** `keep` if it is not said. */
+	readonly use?: StorageUse;
 }
 
 /** How a storage is found. */

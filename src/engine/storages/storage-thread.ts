@@ -33,8 +33,8 @@ async function open(wanted: StorageToOpen): Promise<StorageFound> {
 		await before?.close();
 		password = wanted.password ?? '';
 		const { address } = parseStorageAddress(wanted.address);
-		const { isTrial = false } = wanted;
-		const storage = await openStorage(address, { password: wanted.password, isTrial });
+		const { use = 'keep' } = wanted;
+		const storage = await openStorage(address, { password: wanted.password, use });
 		try {
 			const numbers = await storage.stats();
 			served = new ServedStorage(storage, address, { numbers, follows: wanted.follows });

@@ -25,16 +25,19 @@ export function createEngine(
 		readonly addresses: FeedAddresses | undefined;
 		/** The address of the one that is used instead of that of the settings. */
 		readonly storage: string | undefined;
+		/** That one is only looked at. */
+		readonly onlyReads: boolean;
 		/** Of storages, by their addresses. */
 		readonly passwords: Readonly<Record<string, string>>;
 	},
 ): RunningEngine {
-	const { dataFolder, endsLines, addresses, storage, passwords } = options;
+	const { dataFolder, endsLines, addresses, storage, onlyReads, passwords } = options;
 	const engine = new EngineHost({
 		startProcess: () => forkEngine(app.engine),
 		dataFolder,
 		endsLines,
 		storage,
+		onlyReads,
 		passwords,
 		restartDelaysMs: [],
 	});

@@ -20,6 +20,8 @@ export interface EngineControl {
 		readonly ends_lines?: boolean;
 		/** The active storage of this run, instead of the one that the settings name. */
 		readonly storage?: string;
+		/** What is stored in that one is only looked at: no storage is given anything, or made. */
+		readonly only_reads?: boolean;
 		/** Nothing is to be kept of this run: the local database is a temporary one. */
 		readonly keeps_nothing?: boolean;
 		/** What is known of passwords by now, see `setPasswords`. */
@@ -78,6 +80,7 @@ export const controlSchemas: Schemas<EngineControl> = {
 		data_folder: v.pipe(v.string(), v.minLength(1)),
 		ends_lines: v.exactOptional(v.boolean()),
 		storage: v.exactOptional(storageAddressSchema),
+		only_reads: v.exactOptional(v.boolean()),
 		keeps_nothing: v.exactOptional(v.boolean()),
 		passwords: v.exactOptional(passwords),
 	}),

@@ -1,8 +1,10 @@
 import type { StorageAbilities } from '#shared/model/storage.ts';
+import type { StorageUse } from '../storage-use.ts';
 import { LineReader } from '../lines/line-reader.ts';
 import { LineWriter } from '../lines/line-writer.ts';
 import { recordLine } from '../lines/record-line.ts';
-import { readOnlyReason } from '../lines/read-only.ts';
+import { findFiles } from '../lines/find-files.ts';
+import type { FoundFiles } from '../lines/find-files.ts';
 import type {
 	LogStorage,
 	NewEntry,
@@ -27,13 +29,13 @@ export class JsonlLogStorage implements LogStorage {
 	readonly #reader: LineReader;
 	readonly #writer: LineWriter;
 
-	private constructor(path: string, readOnly: string | undefined) {
+	private constructor(path: string, found: FoundFiles) {
 		this.abilities = {
 			durability: 'disk',
 			delivery: 'at-least-once',
 			follows: 'poll',
 			isShared: true,
-			...(readOnly === undefined ? {} : { readOnly }),
+			...found,
 		};
 		this.#writer = new LineWriter(path);
 		this.#reader = new LineReader({
@@ -51,9 +53,12 @@ export class JsonlLogStorage implements LogStorage {
 		});
 	}
 
-	/** Opens or creates the file at `path`; its folder has to be there. Rejects with a sentence. */
-	static async open(path: string): Promise<JsonlLogStorage> {
-		return new JsonlLogStorage(path, await readOnlyReason(path));
+	/**
+	 * Opens the file at `path`, and creates it if entries are to be kept in it; its folder has to be
+	 * there. Rejects with a sentence.
+	 */
+	static async open(path: string, use: StorageUse = 'keep'): Promise<JsonlLogStorage> {
+		return new JsonlLogStorage(path, await findFiles([path], use));
 	}
 
 	async append(entries: readonly NewEntry[]): Promise<void> {

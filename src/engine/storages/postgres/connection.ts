@@ -3,6 +3,7 @@ import { Client } from 'pg';
 import type { ClientConfig, Notification } from 'pg';
 import type { StorageAddress } from '#shared/model/storage-address.ts';
 import { closedError } from '../closed-error.ts';
+import type { StorageUse } from '../storage-use.ts';
 import { cancelStatement } from './cancel-statement.ts';
 import { cancelledError, isConnectionLost, noTls, postgresError } from './postgres-errors.ts';
 
@@ -14,8 +15,8 @@ export type Row = readonly (string | null)[];
 export interface PostgresAccess {
 	readonly address: PostgresAddress;
 	readonly password: string | undefined;
-	/** Only to see whether it works: nothing is made that is not there. */
-	readonly isTrial?: boolean;
+	/** `keep` if it is not said. */
+	readonly use?: StorageUse;
 }
 
 const CONNECT_MS = 10_000;

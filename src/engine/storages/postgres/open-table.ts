@@ -1,4 +1,5 @@
 import { AppError } from '#shared/errors.ts';
+import { ONLY_READ } from '../storage-use.ts';
 import type { PostgresAccess, PostgresAddress, PostgresConnection, Send } from './connection.ts';
 import { findTable } from './find-table.ts';
 import type { FoundTable } from './find-table.ts';
@@ -12,6 +13,7 @@ import {
 	wantedIndexes,
 	WRITERS,
 } from './own-objects.ts';
+import { noTable } from './other-tables.ts';
 import { findPendingIndexes } from './pending-text.ts';
 import { PostgresError } from './postgres-errors.ts';
 import type { LogTable } from './sql/log-table.ts';
@@ -20,7 +22,7 @@ import { newTableName, quoted } from './table-name.ts';
 /** A table that is ready to be used. */
 export interface OpenedTable {
 	readonly table: LogTable;
-	/** It was only tried whether it can be made: see `PostgresAccess.isTrial`. */
+	/** It was only tried whether it can be made. */
 	readonly isMissing: boolean;
 	/** Why nothing can be appended. */
 	readonly readOnly: string | undefined;
@@ -37,15 +39,18 @@ export interface OpenedTable {
 const SEED_TABLE =
 	'(id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, ts timestamptz NOT NULL, level text NOT NULL, message text NOT NULL, logger text NOT NULL, task_id text, extra jsonb)';
 
-/** Finds the table of an address, or makes it. Rejects with a sentence. */
+/** Finds the table of an address, or makes it if entries are to be kept there. Rejects with a sentence. */
 export async function openTable(
 	connection: PostgresConnection,
-	{ address, isTrial = false }: PostgresAccess,
+	{ address, use = 'keep' }: PostgresAccess,
 ): Promise<OpenedTable> {
-	const end = isTrial ? 'ROLLBACK' : 'COMMIT';
+	const end = use === 'try' ? 'ROLLBACK' : 'COMMIT';
 	const { isStandby, serverReadOnly } = await connection.run(serverState);
 	let found = await connection.run((send) => findTable(send, address));
-	const isMissing = found === undefined && isTrial;
+	const isMissing = found === undefined && use === 'try';
+	if (found === undefined && use === 'read') {
+		throw await connection.run((send) => noTable(send, address));
+	}
 	if (found === undefined) {
 		if (serverReadOnly !== undefined) {
 			throw new AppError(
@@ -56,7 +61,7 @@ export async function openTable(
 		found = await makeTable(connection, address, end);
 	}
 	const { table } = found;
-	const readOnly = serverReadOnly ?? found.readOnly;
+	const readOnly = serverReadOnly ?? found.readOnly ?? (use === 'read' ? ONLY_READ : undefined);
 	const isCounted = readOnly === undefined && (await countsWriters(connection, table, end));
 	const trigrams = await connection.run((send) => findTrigrams(send, false));
 	return {

@@ -11,11 +11,13 @@ import type {
 	StorageStats,
 	StoredEntry,
 } from '../log-storage.ts';
+import type { StorageUse } from '../storage-use.ts';
 import { originText } from './entry-origin.ts';
 import { queryStream } from './query-stream.ts';
 import { RedisConnection } from './redis-connection.ts';
 import type { RedisAddress, Reply } from './redis-connection.ts';
 import { RedisStream, streamEntries } from './redis-stream.ts';
+import { checkStream } from './other-streams.ts';
 import { findAbilities } from './server-facts.ts';
 import { StreamFollowing } from './stream-follower.ts';
 import { idOfSeq } from './stream-id.ts';
@@ -64,10 +66,17 @@ export class RedisLogStorage implements LogStorage {
 	#abilitiesAt = performance.now();
 
 	/** Connects and looks what is there. Rejects with a sentence, `storage-failed`. */
-	static async open(address: RedisAddress, password?: string): Promise<RedisLogStorage> {
+	static async open(
+		address: RedisAddress,
+		password?: string,
+		use: StorageUse = 'keep',
+	): Promise<RedisLogStorage> {
 		const connection = new RedisConnection(address, password);
 		try {
 			const abilities = await findAbilities(connection);
+			if (use === 'read') {
+				await checkStream(connection);
+			}
 			return new RedisLogStorage(address, password, connection, abilities);
 		} catch (error) {
 			connection.close();

@@ -1,7 +1,9 @@
 import type { StorageAbilities } from '#shared/model/storage.ts';
+import type { StorageUse } from '../storage-use.ts';
 import { LineReader } from '../lines/line-reader.ts';
 import { LineWriter } from '../lines/line-writer.ts';
-import { readOnlyReason } from '../lines/read-only.ts';
+import { findFiles } from '../lines/find-files.ts';
+import type { FoundFiles } from '../lines/find-files.ts';
 import { recordLine } from '../lines/record-line.ts';
 import type {
 	LogStorage,
@@ -43,13 +45,13 @@ export class RotatingFileLogStorage implements LogStorage {
 	/** What of a batch that failed is in files that are full. */
 	#written = '';
 
-	private constructor({ path, maxBytes, backupCount }: RotatingOptions, readOnly?: string) {
+	private constructor({ path, maxBytes, backupCount }: RotatingOptions, found: FoundFiles) {
 		this.abilities = {
 			durability: 'disk',
 			delivery: 'at-least-once',
 			follows: 'poll',
 			isShared: true,
-			...(readOnly === undefined ? {} : { readOnly }),
+			...found,
 		};
 		this.#maxBytes = maxBytes;
 		this.#writer = new LineWriter(path);
@@ -74,9 +76,16 @@ export class RotatingFileLogStorage implements LogStorage {
 		};
 	}
 
-	/** Opens or creates the files; their folder has to be there. Rejects with a sentence. */
-	static async open(options: RotatingOptions): Promise<RotatingFileLogStorage> {
-		return new RotatingFileLogStorage(options, await readOnlyReason(options.path));
+	/**
+	 * Opens the files, and creates the first if entries are to be kept in them; their folder has to be
+	 * there. Rejects with a sentence.
+	 */
+	static async open(
+		options: RotatingOptions,
+		use: StorageUse = 'keep',
+	): Promise<RotatingFileLogStorage> {
+		const paths = pathsOf(options.path, options.backupCount);
+		return new RotatingFileLogStorage(options, await findFiles(paths, use));
 	}
 
 	async append(entries: readonly NewEntry[]): Promise<void> {

@@ -1,5 +1,6 @@
 import {
 	appendFileSync,
+	existsSync,
 	mkdirSync,
 	readFileSync,
 	renameSync,
@@ -12,6 +13,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { JsonlLogStorage } from '#engine/storages/jsonl/jsonl-log-storage.ts';
 import { newEntry, numbered } from '#engine/storages/kit/sample-entries.ts';
 import { readAll } from '#engine/storages/kit/read-pages.ts';
+import { ONLY_READ } from '#engine/storages/storage-use.ts';
 import { Random } from '../../../support/entries.ts';
 import { Heard } from '../../../support/heard.ts';
 import { comparePairs, randomNewEntries } from '../../../support/storage-pairs.ts';
@@ -41,6 +43,23 @@ test('an entry is a line in the form of AsyncZ, known by its byte', async () => 
 	const [last, first] = await readAll(storage);
 	expect([first?.id, first?.seq]).toEqual(['0', 1]);
 	expect(last?.id).toBe(String(Buffer.byteLength(line)));
+});
+
+test('a file is made by who keeps entries in it alone', async () => {
+	const path = pathInTest();
+	await expect(JsonlLogStorage.open(path, 'read')).rejects.toThrow(`There is no file ${path}.`);
+	const tried = await JsonlLogStorage.open(path, 'try');
+	expect(tried.abilities.hints).toEqual([
+		`There is no file ${path} yet: it is made when it is used.`,
+	]);
+	expect(await tried.stats()).toMatchObject({ size: 0 });
+	await tried.close();
+	await expect(JsonlLogStorage.open(join(path, 'x'), 'try')).rejects.toThrow('there is no folder');
+	expect(existsSync(path)).toBe(false);
+	await opened(path);
+	const reading = await JsonlLogStorage.open(path, 'read');
+	expect(reading.abilities.readOnly).toBe(ONLY_READ);
+	await reading.close();
 });
 
 test('20,000 pairs of an entry and a query: it selects what the query language means', async () => {
