@@ -1,6 +1,6 @@
 import { AppError } from '#shared/errors.ts';
 import type { PostgresAddress, Send } from './connection.ts';
-import { quoted } from './find-table.ts';
+import { quoted } from './table-name.ts';
 import { LOG_COLUMNS } from './sql/log-table.ts';
 
 /** More names than these help nobody to find the one that was meant. */
