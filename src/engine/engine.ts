@@ -68,6 +68,10 @@ export class Engine implements EngineApi {
 	readonly reopenSource: EngineApi['reopenSource'] = (params) =>
 		reopenSource(params, this.#sources, this.#remembered);
 
+	readonly getUsage: EngineApi['getUsage'] = async () => ({
+		memory_bytes: process.memoryUsage.rss(),
+	});
+
 	/** Begins with the remembered sources. */
 	constructor(
 		folder: DataFolder,

@@ -68,6 +68,7 @@ function opened(): Engine {
 
 const api: EngineApi = {
 	getState: async () => opened().getState(),
+	getUsage: async () => opened().getUsage({}),
 	query: async (params) => opened().query(params),
 	count: async (params) => opened().count(params),
 	shape: async (params) => opened().shape(params),

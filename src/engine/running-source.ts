@@ -55,7 +55,10 @@ export class RunningSource {
 		this.#rate = new RateMeter(now);
 		this.#sink = storage.sink(id, (entries) => {
 			// The newest lines of a log that was there before are not new.
-			this.#rate.add(this.#isReady ? entries : 0);
+			if (this.#isReady) {
+				this.#rate.add(entries);
+				storage.wereWritten(follower.writtenAt);
+			}
 			onChange();
 		});
 		const { promise, resolve } = Promise.withResolvers<void>();

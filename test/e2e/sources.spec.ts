@@ -152,6 +152,9 @@ test('a log that is gone can be looked for again, or followed where it is now @p
 	await log.showsFirst('second');
 	await log.says('2 stored');
 	await expect(log.button('Retry moved.jsonl')).toBeHidden();
+	const status = log.page.getByRole('contentinfo');
+	await expect(status).toContainText(/lag \d+ ms/);
+	await expect(status).toContainText(/mem \d+ \+ \d+ MB/);
 });
 
 test('folders and patterns are taken from the command line', async ({ app }) => {

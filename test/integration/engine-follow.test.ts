@@ -38,8 +38,12 @@ describe('a file', () => {
 			format: 'AsyncZ',
 			rate: 0,
 		});
+		expect((await engine.state()).storage.written_at).toBeUndefined();
 		appendLog(path, ['new']);
 		await expect.poll(() => engine.messages({ q: 'new' }), SOON).toEqual(['new']);
+		const { written_at } = (await engine.state()).storage;
+		expect(written_at).toBe(Math.floor(fs.statSync(path).mtimeMs));
+		expect((await engine.api.getUsage({})).memory_bytes).toBeGreaterThan(10_000_000);
 		expect(engine.stderr).toBe('');
 	});
 

@@ -45,6 +45,8 @@ export class SegmentStorage extends ThreadAnswers implements ActiveStorage {
 	#policy: StoragePolicy = { keepsText: true, retention: { rows: 0, bytes: 0, days: 0 } };
 	#listener: StorageListener | undefined;
 	#used = 0;
+	/** When the newest entries were written that came while their log was followed. */
+	#writtenAt: number | undefined;
 
 	/** Opens or creates the database at `path`. `now`: milliseconds since 1970. Throws an `AppError` `storage-failed`. */
 	constructor(path: string, threads: StorageThreads, now: () => number = Date.now) {
@@ -128,6 +130,11 @@ export class SegmentStorage extends ThreadAnswers implements ActiveStorage {
 		});
 	}
 
+	/** Tells when the file of what came last had been written to; milliseconds since 1970. */
+	wereWritten(at: number | undefined): void {
+		this.#writtenAt = Math.max(this.#writtenAt ?? 0, at ?? 0) || undefined;
+	}
+
 	/** Changes what is kept from now on; what is too much by then leaves soon. */
 	setPolicy(policy: StoragePolicy): void {
 		const isNew = policy.keepsText && !this.#policy.keepsText;
@@ -192,6 +199,7 @@ export class SegmentStorage extends ThreadAnswers implements ActiveStorage {
 			unsaved: this.#committer.unsavedRows,
 			watermark: this.#index.rows === 0 ? 0 : this.#ingest.watermark,
 			revision: this.#ingest.revision,
+			...(this.#writtenAt === undefined ? {} : { written_at: this.#writtenAt }),
 		};
 	}
 

@@ -21,6 +21,8 @@ export class JournalFile {
 	/** What is known of it; `undefined` as long as nothing of it was read. */
 	log: Generation | undefined;
 	size = 0;
+	/** When it was written to, when it was looked at last; milliseconds since 1970. */
+	writtenAt = 0;
 
 	private constructor(path: string, name: string, journal: JournalName, handle: FileHandle) {
 		this.path = path;
@@ -86,9 +88,11 @@ export class JournalFile {
 		};
 	}
 
-	/** Looks how long it is. */
+	/** Looks how long it is, and when it was written to. */
 	async look(): Promise<void> {
-		this.size = (await this.#handle.stat()).size;
+		const { size, mtimeMs } = await this.#handle.stat();
+		this.size = size;
+		this.writtenAt = mtimeMs;
 	}
 
 	/**
@@ -105,6 +109,9 @@ export class JournalFile {
 		if (this.heldBytes > 0 && !(await this.#isAsRead())) {
 			await this.#readAnew();
 			({ bytesRead } = await read());
+		}
+		if (bytesRead > 0) {
+			await this.look();
 		}
 		this.size = Math.max(this.size, this.#reader.readEnd + bytesRead);
 		return {

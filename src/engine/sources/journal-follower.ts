@@ -58,6 +58,8 @@ export class JournalFollower {
 	/** There was something at the last look. */
 	#isGrowing = false;
 	#readAt = -Infinity;
+	/** When the journal that was read last had been written to; milliseconds since 1970. */
+	writtenAt: number | undefined;
 	#reported: FollowerProgress | undefined;
 	#reportedAt = -Infinity;
 
@@ -179,9 +181,9 @@ export class JournalFollower {
 	}
 
 	async #handOver(file: JournalFile, { chunk, identity }: ReadChunk): Promise<void> {
-		const { sink } = this.#options;
-		file.log ??= sink.begin(await file.place(), 0);
-		await this.#stop.orUntil(sink.append(file.log.id, chunk, identity, 'live'));
+		this.writtenAt = file.writtenAt;
+		file.log ??= this.#options.sink.begin(await file.place(), 0);
+		await this.#stop.orUntil(this.#options.sink.append(file.log.id, chunk, identity, 'live'));
 	}
 
 	/** Looks which journals will never grow, nor be asked for by the receiver again. */

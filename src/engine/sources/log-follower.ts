@@ -70,6 +70,8 @@ export class LogFollower {
 	#reported: FollowerProgress | undefined;
 	#reportedAt = -Infinity;
 	#readAt = -Infinity;
+	/** When the file that was read last had been written to last; milliseconds since 1970. */
+	writtenAt: number | undefined;
 
 	constructor(config: SourceConfig, options: FollowerOptions) {
 		const open = options.open ?? SHARED_FILES;
@@ -222,6 +224,7 @@ export class LogFollower {
 				const { log } = file;
 				if (log !== undefined) {
 					const before = log.readEnd;
+					this.writtenAt = file.modifiedAt;
 					const more = await tryWith(file, now(), () => readOn(this.#following, file, log));
 					isBehind ||= more === true;
 					if (log.readEnd > before) {

@@ -55,6 +55,11 @@ export interface StorageStatus {
 	readonly unsaved: number;
 	/** The newest `seq`: entries up to and with it can be queried. 0 when empty. */
 	readonly watermark: number;
+	/**
+	 * When the newest entries were written, as their file says: milliseconds since 1970. Known of the
+	 * local database, once lines came while their log was followed.
+	 */
+	readonly written_at?: number;
 	/** Changes whenever older entries came or went, so that counts have to be asked for again. */
 	readonly revision: number;
 }
@@ -82,6 +87,12 @@ export interface StorageChoice {
 	readonly send_stored: boolean;
 	/** See `Settings.storage.spool_bytes`; left out, it stays as it is. */
 	readonly spool_bytes?: number;
+}
+
+/** What the engine needs of the machine, as the system counts it. */
+export interface EngineUsage {
+	/** Memory of its process with all its threads that is in RAM, in bytes. */
+	readonly memory_bytes: number;
 }
 
 /** Something the user should know about, until dismissed: what failed, on what, what to do. */
@@ -115,6 +126,8 @@ export interface EngineState {
 /** What a renderer may ask of the engine, whichever host lies between. */
 export interface EngineApi {
 	getState(params: Record<string, never>): Promise<EngineState>;
+	/** Tells nobody by itself: it changes all the time. */
+	getUsage(params: Record<string, never>): Promise<EngineUsage>;
 	query(query: Query): Promise<Page>;
 	count(query: CountQuery): Promise<Count>;
 	/** Histogram and facets. */
@@ -194,6 +207,7 @@ const id = v.pipe(v.number(), v.integer(), v.minValue(0));
 /** One schema per method: what is not in this table cannot be called from outside. */
 export const engineSchemas: Schemas<EngineApi> = {
 	getState: nothing,
+	getUsage: nothing,
 	query: querySchema,
 	count: countQuerySchema,
 	shape: shapeQuerySchema,

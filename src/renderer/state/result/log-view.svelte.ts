@@ -7,6 +7,7 @@ import type { Clock } from '../../lib/clock.ts';
 import { INITIAL_STATE } from '../initial-state.ts';
 import { LiveEdge, takenIn } from './live-edge.svelte.ts';
 import type { Moment, News, TakenIn } from './live-edge.svelte.ts';
+import { Lag } from './lag.svelte.ts';
 import { RefreshLoop } from './refresh-loop.ts';
 import type { LoopTasks } from './refresh-loop.ts';
 import { ResultSet } from './result-set.svelte.ts';
@@ -43,6 +44,8 @@ export class LogView implements Viewed, LoopTasks, ReplacedView, SteppedView {
 	freshAfter = $state(Infinity);
 	freshCount = $state(0);
 	stepCount = $state(0);
+	/** From written to shown. */
+	readonly lag: Lag;
 	readonly edge: LiveEdge;
 	readonly viewport: Viewport;
 
@@ -65,6 +68,7 @@ export class LogView implements Viewed, LoopTasks, ReplacedView, SteppedView {
 
 	constructor(api: QueryApi, clock: Clock) {
 		this.#clock = clock;
+		this.lag = new Lag(clock);
 		this.edge = new LiveEdge(clock);
 		this.#noRows = () => new ResultSet(api, { filter: this.filter, origin: 0, clock });
 		this.set = this.#noRows();
@@ -228,13 +232,14 @@ export class LogView implements Viewed, LoopTasks, ReplacedView, SteppedView {
 	/** Moves the snapshot forward to what is stored now. */
 	async step(): Promise<boolean> {
 		const { set } = this;
-		const { watermark } = this.storage;
+		const { watermark, written_at } = this.storage;
 		const before = takenIn(set);
 		try {
 			if (watermark <= set.upTo) {
 				this.refreshedAt = this.#clock.now();
 			} else if (await set.advance(watermark, stepView(this))) {
 				this.refreshedAt = this.#clock.now();
+				this.lag.shown(written_at);
 				this.edge.forgetPending();
 				this.freshAfter = before.upTo;
 				this.freshCount = set.added - before.matched;
