@@ -3,6 +3,8 @@ import { describe, expect, test, vi } from 'vitest';
 import { Answers } from '#engine/segments/query/answers.ts';
 import { QueryState } from '#engine/segments/query/query-state.ts';
 import { openReadonly } from '#engine/segments/sqlite/schema.ts';
+import { clauseFor } from '#shared/query/clause-text.ts';
+import { patternOf } from '#shared/query/pattern.ts';
 import { databasePath, LogInTest, openStorage, sinkOf } from './storage-in-test.ts';
 
 /** AsyncZ's records, one of which has a rare user. */
@@ -70,6 +72,19 @@ test.each([
 	}
 	expect(count.matched).toBe(matched);
 	expect(raw.mock.calls.length).toBe(matched);
+});
+
+test('an entry whose message has to be decoded is decoded once to know its pattern', async () => {
+	const quoted = records(300).replaceAll(/job (\d+) done/g, String.raw`job \"$1\" done`);
+	const { answers, state } = await savedAnswers(`${quoted}${records(50)}`);
+	const messageOf = vi.spyOn(state.rows, 'messageOf');
+	const query = clauseFor('pattern', patternOf('job "17" done'));
+	let count = answers.count({ query });
+	while (!count.complete) {
+		count = answers.count({ query });
+	}
+	expect([query, count.matched]).toEqual(['pattern:"job <text> done"', 300]);
+	expect(messageOf.mock.calls.length).toBe(300);
 });
 
 test('filters are read when a text is looked for, and rule nothing out when they have left', async () => {

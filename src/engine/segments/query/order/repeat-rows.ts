@@ -41,24 +41,14 @@ export class RepeatRows {
 
 	/** Whether a row is one. */
 	is(held: HeldSegment, row: number): boolean {
-		const { known } = this.#rowsOf(held);
-		if (known[row] === Known.nothing) {
-			const before = rowBefore(this.#segments.inOrder, held, row);
-			const isRepeat = before !== undefined && this.#isSame(before, { held, row });
-			// What is in another segment may leave or come, and the last row may still grow.
-			if (before?.held === held && row < held.segment.rows - 1) {
-				known[row] = isRepeat ? Known.repeat : Known.other;
-				this.learned++;
-			}
-			return isRepeat;
-		}
-		return known[row] === Known.repeat;
+		return this.#isRepeat(this.#rowsOf(held).known, held, row);
 	}
 
 	/** Takes out of the mask of rows [from, to) those that are none. */
 	keep(held: HeldSegment, from: number, to: number, mask: Uint8Array): void {
+		const { known } = this.#rowsOf(held);
 		for (let row = from; row < to; row++) {
-			if (mask[row - from] === 1 && !this.is(held, row)) {
+			if (mask[row - from] === 1 && !this.#isRepeat(known, held, row)) {
 				mask[row - from] = 0;
 			}
 		}
@@ -91,11 +81,25 @@ export class RepeatRows {
 		this.#kept.delete(segment);
 	}
 
+	/** As `is`; `known`: what is known of the segment's rows. */
+	#isRepeat(known: Uint8Array, held: HeldSegment, row: number): boolean {
+		if (known[row] === Known.nothing) {
+			const before = rowBefore(this.#segments.inOrder, held, row);
+			const isRepeat = before !== undefined && this.#isSame(before, { held, row });
+			// What is in another segment may leave or come, and the last row may still grow.
+			if (before?.held === held && row < held.segment.rows - 1) {
+				known[row] = isRepeat ? Known.repeat : Known.other;
+				this.learned++;
+			}
+			return isRepeat;
+		}
+		return known[row] === Known.repeat;
+	}
+
 	#isSame(before: RowPlace, after: RowPlace): boolean {
-		const [one, other] = [before, after].map(({ held }) => this.#segments.resident(held).columns);
+		const one = this.#segments.resident(before.held).columns;
+		const other = this.#segments.resident(after.held).columns;
 		if (
-			one === undefined ||
-			other === undefined ||
 			one.level[before.row] !== other.level[after.row] ||
 			one.logger[before.row] !== other.logger[after.row] ||
 			one.task[before.row] !== other.task[after.row] ||

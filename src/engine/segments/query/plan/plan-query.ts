@@ -170,7 +170,7 @@ export class QueryPlanner {
 		const pieces = this.#piecesOf(node, test);
 		const texts = [...new Set(pieces)].map((piece): Plan => ({
 			kind: 'text',
-			text: textSearch(piece),
+			text: textSearch(piece, true),
 		}));
 		return allOf([...texts, this.#ask(node)]);
 	}

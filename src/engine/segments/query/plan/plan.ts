@@ -11,6 +11,11 @@ export interface TextSearch {
 	readonly run: Uint8Array | undefined;
 	/** The bits that the filter of a block must have. */
 	readonly grams: Uint32Array | undefined;
+	/**
+	 * Whether rows stay in that may contain it, where only decoding them can tell: a test of their
+	 * entries comes after it, and would decode them once more.
+	 */
+	readonly isBound: boolean;
 }
 
 /** A text that must stand in the bytes of a line, whatever the case of its letters. */

@@ -154,13 +154,14 @@ export class TextSearcher {
 				const start = textStart(columns, head);
 				lines.add(row, stretch, start, columns.end[head] ?? start);
 			} else {
-				mask[row - base] = this.#isDecoded(rows, row, search, stretch) ? 1 : 0;
+				mask[row - base] = search.isBound || this.#isDecoded(rows, row, search, stretch) ? 1 : 0;
 			}
 		}
 		const found = search.run === undefined ? undefined : lines.find(this.#text, search.run);
 		for (let index = 0; index < lines.count; index++) {
 			const row = lines.rows[index] ?? 0;
-			const isMatch = found?.[index] === 1 && this.#isDecoded(rows, row, search, stretch);
+			const isMatch =
+				found?.[index] === 1 && (search.isBound || this.#isDecoded(rows, row, search, stretch));
 			mask[row - base] = isMatch ? 1 : 0;
 		}
 	}
@@ -184,9 +185,12 @@ export class TextSearcher {
 	}
 
 	/** The text of some of these rows is not to be had at once: they are read each on its own. */
-	#searchOneByOne({ held, resident, from, to, base, mask }: Rows, { needle }: TextSearch): void {
+	#searchOneByOne(
+		{ held, resident, from, to, base, mask }: Rows,
+		{ needle, isBound }: TextSearch,
+	): void {
 		for (let row = from; row < to; row++) {
-			if (mask[row - base] === 1) {
+			if (mask[row - base] === 1 && !isBound) {
 				const message = this.#rows.message(held, resident, row);
 				mask[row - base] = message?.toLowerCase().includes(needle) === true ? 1 : 0;
 			}

@@ -1,8 +1,11 @@
 import { gramBits, longestSafeRun } from '../../../scan/grams.ts';
 import type { TextSearch } from '../plan/plan.ts';
 
-/** A search for messages that contain a text, in any case. */
-export function textSearch(text: string): TextSearch {
+/**
+ * A search for messages that contain a text, in any case; with `isBound` one that only says which
+ * messages may.
+ */
+export function textSearch(text: string, isBound = false): TextSearch {
 	const needle = text.toLowerCase();
 	const bytes = Buffer.from(needle);
 	const run = longestSafeRun(needle);
@@ -11,5 +14,6 @@ export function textSearch(text: string): TextSearch {
 		bytes: bytes.length === needle.length && !needle.includes('\0') ? bytes : undefined,
 		run: run === '' ? undefined : Buffer.from(run),
 		grams: gramBits(bytes),
+		isBound,
 	};
 }
