@@ -3,7 +3,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { messageOf } from '#shared/errors.ts';
 import type { FedStorage } from '../segments/ingest/spool.ts';
 import type { SegmentStorage } from '../segments/segment-storage.ts';
-import { inThisRun } from '../segments/sqlite/forwards.ts';
+import type { SeqRange } from '../segments/segment/segment.ts';
+import { inThisRun, wantedBetween } from '../segments/sqlite/forwards.ts';
 import type { Forward } from '../segments/sqlite/forwards.ts';
 import type { NewEntry } from '../storages/log-storage.ts';
 import type { HandedOn } from './handed-on.ts';
@@ -49,6 +50,10 @@ export class Forwarder implements FedStorage {
 	readonly #last: number;
 	/** It goes by the name of this run. */
 	#isNamed = false;
+	/** A batch is being read or was offered: whether what is in it was taken is not known yet. */
+	#isUnderWay = false;
+	/** What is to be counted as missed when it is. */
+	#counts: (() => number)[] = [];
 	#message: string | undefined;
 	#attempt = 0;
 	#change = Promise.withResolvers<void>();
@@ -87,12 +92,14 @@ export class Forwarder implements FedStorage {
 		return spool.waiting(after) - had;
 	}
 
-	miss(entries: number): void {
-		if (entries > 0) {
-			this.#forward = { ...this.#forward, missed: this.#forward.missed + entries };
-			void this.#save();
-			this.#options.onChange();
-		}
+	left(entries: readonly SeqRange[]): void {
+		this.#count(() =>
+			entries.reduce((sum, { from, to }) => sum + wantedBetween(this.#forward, from, to), 0),
+		);
+	}
+
+	came({ from, to }: SeqRange): void {
+		this.#count(() => to - from + 1 - wantedBetween(this.#forward, from, to));
 	}
 
 	/** There may be something to hand on. */
@@ -159,26 +166,32 @@ export class Forwarder implements FedStorage {
 		}
 		await this.#takeName();
 		while (!signal.aborted && this.#forward.after < goal) {
-			try {
-				const { after, had_after, before, before_to } = this.#forward;
-				const end = Math.min(goal, ...[had_after, before_to].filter((cut) => cut > after));
-				const writer = after < before_to ? before : this.#forward.writer;
-				const had = handedOn?.had ?? [];
-				const { entries, upTo, gone, ends } = await local.readBatch({ after, upTo: end, had });
-				if (signal.aborted) {
-					return;
-				}
-				if (entries.length > 0) {
-					await this.#options.append(
-						entries.map(({ seq, ...entry }) => ({ ...entry, origin: { writer, number: seq } })),
-					);
-				}
-				handedOn?.note(ends);
-				await this.#taken(upTo, gone);
-			} catch (error) {
-				await this.#failed(messageOf(error));
-			}
+			this.#isUnderWay = true;
+			const failure = await this.#sendBatch(goal)
+				.catch(messageOf)
+				.finally(() => this.#settle());
+			await (failure === undefined ? this.#save() : this.#failed(failure));
 		}
+	}
+
+	/** Hands on the next entries up to a `seq`. Rejects if they were not taken. */
+	async #sendBatch(goal: number): Promise<undefined> {
+		const { local, handedOn, append } = this.#options;
+		const { after, had_after, before, before_to } = this.#forward;
+		const end = Math.min(goal, ...[had_after, before_to].filter((cut) => cut > after));
+		const writer = after < before_to ? before : this.#forward.writer;
+		const had = handedOn?.had ?? [];
+		const { entries, upTo, gone, ends } = await local.readBatch({ after, upTo: end, had });
+		if (this.#stop.signal.aborted) {
+			return;
+		}
+		if (entries.length > 0) {
+			await append(
+				entries.map(({ seq, ...entry }) => ({ ...entry, origin: { writer, number: seq } })),
+			);
+		}
+		handedOn?.note(ends);
+		this.#taken(upTo, gone);
 	}
 
 	/** Remembered before anything is known by it. */
@@ -190,7 +203,7 @@ export class Forwarder implements FedStorage {
 		}
 	}
 
-	async #taken(upTo: number, gone: number): Promise<void> {
+	#taken(upTo: number, gone: number): void {
 		const { missed, had_after, had_to } = this.#forward;
 		const after = upTo >= had_after ? Math.max(upTo, had_to) : upTo;
 		if (this.#forward.after < had_after && after >= had_after) {
@@ -200,7 +213,25 @@ export class Forwarder implements FedStorage {
 		this.#attempt = 0;
 		this.#message = undefined;
 		this.#options.onChange();
-		await this.#save();
+	}
+
+	/** Counts what is missed: at once, or when it is known whether the batch under way was taken. */
+	#count(missed: () => number): void {
+		this.#counts.push(missed);
+		if (!this.#isUnderWay) {
+			this.#settle();
+		}
+	}
+
+	#settle(): void {
+		this.#isUnderWay = false;
+		const entries = this.#counts.reduce((sum, missed) => sum + missed(), 0);
+		this.#counts = [];
+		if (entries > 0) {
+			this.#forward = { ...this.#forward, missed: this.#forward.missed + entries };
+			void this.#save();
+			this.#options.onChange();
+		}
 	}
 
 	async #failed(message: string): Promise<void> {

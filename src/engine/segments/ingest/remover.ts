@@ -5,6 +5,7 @@ import type { HistoryReader } from '../history/history-reader.ts';
 import type { WriterApi } from '../sqlite/writer-api.ts';
 import type { Ingest } from './ingest.ts';
 import type { IngestContext } from './ingest-context.ts';
+import { seqsOf } from '../segment/segment.ts';
 import type { Segment } from '../segment/segment.ts';
 
 /** Segments that leave at once: some milliseconds of work for the database. */
@@ -111,7 +112,9 @@ export class Remover {
 		const hidden = await writer().hide({ segment: id, generations: [...generations] });
 		if (hidden !== undefined && index.segment(id) !== undefined) {
 			const segment = { ...hidden, version: before.version + 2 };
-			spool.left(segment.seq, segment.rows, segment.hidden - before.hidden);
+			// None anew: a removal that was broken off goes on.
+			const left = segment.hidden > before.hidden;
+			spool.left(left ? seqsOf(before, (generation) => generations.has(generation)) : []);
 			index.set(segment);
 			feed.segment(segment);
 		}
@@ -159,7 +162,7 @@ export class Remover {
 
 	/** `dropped`: so many of their rows leave to keep within the bounds. */
 	async #drop(segments: readonly Segment[], dropped = 0): Promise<number> {
-		const { index, feed, ingest, committer, spool, writer } = this.#options;
+		const { generations, index, feed, ingest, committer, spool, writer } = this.#options;
 		ingest.letGo(segments.map(({ id }) => id));
 		const { used } = await writer().remove({
 			segments: segments.map(({ id }) => id),
@@ -168,7 +171,8 @@ export class Remover {
 		});
 		for (const segment of segments) {
 			const { id } = segment;
-			spool.left(segment.seq, segment.rows, segment.rows - segment.hidden);
+			// The hidden ones are of logs that are not known any more.
+			spool.left(seqsOf(segment, (generation) => generations.has(generation)));
 			committer.drop(id);
 			index.remove(id);
 		}

@@ -1,5 +1,5 @@
 import type { Client } from '#shared/rpc/rpc.ts';
-import type { Segment } from '../segment/segment.ts';
+import type { Segment, SeqRange } from '../segment/segment.ts';
 import { wantedBetween } from '../sqlite/forwards.ts';
 import type { Forward } from '../sqlite/forwards.ts';
 import type { WriterApi } from '../sqlite/writer-api.ts';
@@ -14,8 +14,10 @@ export interface FedStorage {
 	readonly readBefore: number;
 	/** It takes nothing at the moment. */
 	readonly isStuck: boolean;
-	/** So many entries have left before it was given them. */
-	miss(entries: number): void;
+	/** These entries have left: those that it was not given are missed. */
+	left(entries: readonly SeqRange[]): void;
+	/** These have come: those that stand where it is given no more are missed. */
+	came(entries: SeqRange): void;
 }
 
 export interface SpoolOptions {
@@ -95,18 +97,17 @@ export class Spool {
 		return !isBeyond && this.#fed.some(({ forward }) => wantedBetween(forward, seq, last) > 0);
 	}
 
-	/** `entries` of the rows from `seq` on have left: those that were still wanted are missed. */
-	left(seq: number, rows: number, entries: number): void {
+	/** These entries have left: those that were still wanted are missed. */
+	left(entries: readonly SeqRange[]): void {
 		for (const fed of this.#fed) {
-			const wanted = wantedBetween(fed.forward, seq, seq + rows - 1);
-			fed.miss(Math.round((wanted * entries) / Math.max(rows, 1)));
+			fed.left(entries);
 		}
 	}
 
-	/** Rows were read too late for storages that have come further. */
+	/** Rows were read, perhaps too late for storages that have come further. */
 	cameBehind(seq: number, rows: number): void {
-		for (const fed of this.#fed) {
-			fed.miss(rows - wantedBetween(fed.forward, seq, seq + rows - 1));
+		for (const fed of rows > 0 ? this.#fed : []) {
+			fed.came({ from: seq, to: seq + rows - 1 });
 		}
 	}
 

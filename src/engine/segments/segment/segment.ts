@@ -91,3 +91,18 @@ export function spanOf(segment: Segment, row: number): Span | undefined {
 export function filterCount(rows: number): number {
 	return Math.ceil(rows / FILTER_ROWS);
 }
+
+/** `seq`s from one to another, both inclusive. */
+export interface SeqRange {
+	readonly from: number;
+	readonly to: number;
+}
+
+/** The rows of some logs, as their `seq`s. */
+export function seqsOf(segment: Segment, isOf: (generation: number) => boolean): SeqRange[] {
+	const { seq, rows, spans } = segment;
+	return spans.flatMap(({ row, generation }, index) => {
+		const end = spans[index + 1]?.row ?? rows;
+		return end > row && isOf(generation) ? [{ from: seq + row, to: seq + end - 1 }] : [];
+	});
+}

@@ -1,6 +1,5 @@
 import { copyFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { wantedBetween } from '#engine/segments/sqlite/forwards.ts';
 import { until } from '../../../support/until.ts';
 import { asynczLine, logText, numberedMessages } from '../../../support/write-log.ts';
 import {
@@ -183,37 +182,6 @@ test('waits for history, and hands it on before what came after it', async () =>
 	expect(taker.messages).toEqual([...history, 'new']);
 });
 
-test('counts what left before it was taken', async () => {
-	const storage = newStorage();
-	const taker = new TakerInTest();
-	taker.failure = 'away';
-	const kept = new LogInTest(sinkOf(storage, 1));
-	const closed = new LogInTest(sinkOf(storage, 2));
-	await kept.append(logText(numberedMessages('kept', 0, 10)));
-	await closed.append(logText(numberedMessages('closed', 0, 7)));
-	const forwarder = forwardTo(taker, storage);
-	await until('a try', () => forwarder.isStuck);
-	await storage.remove(2);
-	expect(forwarder.forward.missed).toBe(7);
-	taker.failure = undefined;
-	await taker.untilTaken(10);
-	expect(taker.messages).toEqual(numberedMessages('kept', 0, 10));
-});
-
-test('counts what came too late to be handed on', async () => {
-	const storage = newStorage();
-	const taker = new TakerInTest();
-	const log = new LogInTest(sinkOf(storage));
-	// As if nobody could read the history when what came after it was handed on.
-	const forwarder = forwardTo(taker, storage, {
-		forward: { ...AT_START, after: 1_000_000 },
-	});
-	log.leave(logText(['old 1', 'old 2']));
-	await untilHistory(storage);
-	await until('it to be counted', () => forwarder.forward.missed === 2);
-	expect(taker.offered).toEqual([]);
-});
-
 test('keeps what a storage still wants, whatever the bounds', async () => {
 	const storage = newStorage();
 	const taker = new TakerInTest();
@@ -262,16 +230,4 @@ test('lets what is live wait while more is kept for it than may be, and loses no
 	expect(taker.messages).toEqual(messages);
 	await until('there to be room', () => told.at(-1) === undefined);
 	expect(forwarder.forward.missed).toBe(0);
-});
-
-test('what leaves is missed where it is meant for a storage that has not taken it', () => {
-	const inTurn = { ...AT_START, after: 10, begun: 5 };
-	expect(wantedBetween(inTurn, 1, 20)).toBe(10);
-	expect(wantedBetween(inTurn, 8, 10)).toBe(0);
-	expect(wantedBetween(inTurn, 11, 11)).toBe(1);
-	const after = { ...AT_START, after: 3, had_after: 5, had_to: 10 };
-	expect(wantedBetween(after, 1, 20)).toBe(12);
-	expect(wantedBetween(after, 6, 10)).toBe(0);
-	expect(wantedBetween(after, 5, 11)).toBe(2);
-	expect(wantedBetween(after, 1, 4)).toBe(1);
 });

@@ -30,12 +30,15 @@ export class TakerInTest {
 	readonly writers: (string | undefined)[] = [];
 	/** What it rejects with. */
 	failure: string | undefined;
+	/** Until this resolves it answers nothing. */
+	held: Promise<void> | undefined;
 	/** The last number of each writer, as a storage that has each entry once knows it. */
 	readonly #last = new Map<string | undefined, number>();
 
 	readonly append = async (entries: readonly NewEntry[]): Promise<void> => {
 		this.offered.push(entries.map(({ origin }) => origin?.number ?? -1));
 		this.writers.push(entries[0]?.origin?.writer);
+		await this.held;
 		if (this.failure !== undefined) {
 			throw new Error(this.failure);
 		}
@@ -65,7 +68,11 @@ export class TakerInTest {
 export function forwardTo(
 	taker: TakerInTest,
 	storage: SegmentStorage,
-	options: { readonly forward?: Forward; readonly readBefore?: () => number } = {},
+	options: {
+		readonly forward?: Forward;
+		readonly readBefore?: () => number;
+		readonly retryMs?: number;
+	} = {},
 ): Forwarder {
 	const forwarder: Forwarder = new Forwarder({
 		local: storage,
@@ -74,7 +81,7 @@ export function forwardTo(
 		append: taker.append,
 		readBefore: options.readBefore ?? (() => Infinity),
 		onChange: () => storage.spoolChanged(),
-		retryMs: [5],
+		retryMs: [options.retryMs ?? 5],
 	});
 	storage.spool.feed([forwarder], 0);
 	onTestFinished(() => forwarder.stop());
