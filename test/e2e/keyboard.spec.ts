@@ -245,6 +245,8 @@ test('a run is followed from row to row, and shown by itself @page', async ({ ap
 	const page = await app.start(writeLog(join(app.folder, 'a.jsonl'), lines));
 	const log = new LogPage(page);
 	await log.shows('30 shown');
+	await expect(page.getByRole('columnheader', { name: 'Run' })).toBeVisible();
+	await expect(log.row(/entry 30$/).getByRole('gridcell', { name: 'r2' })).toBeVisible();
 	await log.grid.focus();
 	await page.keyboard.press('ArrowDown');
 	await page.keyboard.press('o');

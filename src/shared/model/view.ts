@@ -47,11 +47,15 @@ export type ColumnId = v.InferOutput<typeof columnIdSchema>;
 
 export const columnsSchema = v.pipe(v.array(columnIdSchema), v.minLength(1), v.maxLength(50));
 
-/** `source` is shown only where there is more than one. */
+/** The field that names the run of a task an entry is of. */
+export const RUN_FIELD = 'run_id';
+
+/** `source` is shown only where there is more than one, the run only where entries name one. */
 export const DEFAULT_COLUMNS: readonly ColumnId[] = [
 	'time',
 	'level',
 	'task',
+	RUN_FIELD,
 	'logger',
 	'source',
 	'message',

@@ -24,11 +24,22 @@ describe('the columns', () => {
 	});
 
 	test('may be any field, which stands before the message', () => {
-		columns.show('run_id');
 		columns.show('user.id');
-		expect(ids()).toEqual(['time', 'level', 'task', 'logger', 'run_id', 'user.id', 'message']);
-		expect(columns.list.map(({ title }) => title).slice(4)).toEqual(['Run', 'user.id', 'Message']);
-		expect(columns.fields).toEqual(['run_id', 'user.id']);
+		expect(ids()).toEqual(['time', 'level', 'task', 'logger', 'user.id', 'message']);
+		expect(columns.list.map(({ title }) => title).slice(4)).toEqual(['user.id', 'Message']);
+	});
+
+	test('have the run where an entry names one, or the user wants it, beside the task', () => {
+		expect([columns.awaitsRuns, columns.fields]).toEqual([true, ['run_id']]);
+		columns.foundRun();
+		const withRun = ['time', 'level', 'task', 'run_id', 'logger', 'message'];
+		expect([columns.awaitsRuns, ids()]).toEqual([false, withRun]);
+		expect(columns.list[3]?.title).toBe('Run');
+		columns = new TableColumns(host);
+		columns.hide('run_id');
+		expect([columns.awaitsRuns, columns.fields]).toEqual([false, []]);
+		columns.show('run_id');
+		expect(ids()).toEqual(withRun);
 	});
 
 	test('that every entry has come back to where they stand at first', () => {

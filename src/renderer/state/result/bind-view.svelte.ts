@@ -1,5 +1,7 @@
 import { untrack } from 'svelte';
 import type { Order } from '#shared/model/query.ts';
+import { RUN_FIELD } from '#shared/model/view.ts';
+import { fieldOf } from '../../lib/cell-text.ts';
 import { saidOf } from '../../lib/query-clauses.ts';
 import { rowSizeOf } from '../../lib/row-size.ts';
 import { isLocal } from '../storages/in-table.ts';
@@ -34,7 +36,24 @@ export function bindView(workspace: Workspace): void {
 		view.viewport.rowHeight = rowSizeOf(workspace.settings).rowHeight;
 	});
 	$effect(() => {
+		if (columns.awaitsRuns && hasRunInView(workspace)) {
+			columns.foundRun();
+		}
+	});
+	$effect(() => {
 		const { fields } = columns;
 		untrack(() => view.setFields(fields));
 	});
+}
+
+function hasRunInView({ view }: Workspace): boolean {
+	const { topRank, viewRows } = view.viewport;
+	const { fields } = view.set;
+	for (let rank = Math.floor(topRank); rank < topRank + viewRows; rank++) {
+		const row = view.rowAt(rank);
+		if (row !== undefined && (fieldOf(RUN_FIELD, row, fields) ?? '') !== '') {
+			return true;
+		}
+	}
+	return false;
 }

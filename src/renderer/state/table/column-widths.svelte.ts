@@ -1,4 +1,5 @@
 import type { Precision } from '#shared/model/settings.ts';
+import { RUN_FIELD } from '#shared/model/view.ts';
 import type { ColumnId } from '#shared/model/view.ts';
 import type { ColumnHost } from './table-columns.svelte.ts';
 
@@ -6,6 +7,7 @@ const WIDTHS: ReadonlyMap<ColumnId, number> = new Map([
 	['delta', 104],
 	['level', 80],
 	['task', 130],
+	[RUN_FIELD, 98],
 	['logger', 180],
 	['source', 140],
 	['message', 240],
@@ -21,6 +23,7 @@ const DATE_WIDTH = 78;
 
 /** Which columns give way, in this order and down to this width, where the message has no room. */
 const GIVING_WAY: readonly (readonly [ColumnId, number])[] = [
+	[RUN_FIELD, 72],
 	['logger', 72],
 	['source', 72],
 	['task', 72],

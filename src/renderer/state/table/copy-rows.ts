@@ -59,7 +59,8 @@ async function textOf(
 	// A row alone may have an end that its preview lacks, and is read to be sure of it. Other rows may
 	// have been read when the table had other columns.
 	const isAlways =
-		rows.length === 1 || (form === 'markdown' && workspace.columns.fields.length > 0);
+		rows.length === 1 ||
+		(form === 'markdown' && workspace.columns.list.some((column) => column.isField));
 	const entries = await readAll(
 		workspace,
 		rows,

@@ -1,14 +1,12 @@
 import type { EngineApi } from '#shared/api/engine.ts';
 import { memberOf, parseJson, textOf } from '#shared/json/parse-json.ts';
 import type { LogEntry } from '#shared/model/entry.ts';
+import { RUN_FIELD as RUN } from '#shared/model/view.ts';
 import { clauseFor } from '#shared/query/clause-text.ts';
 import type { Notices } from '../notices.svelte.ts';
 import type { Asked, QueryState } from '../query/query-state.svelte.ts';
 import type { RowCursor } from './row-cursor.svelte.ts';
 import type { Direction, RowFinder } from './row-finder.ts';
-
-/** The field that names the run of a task an entry belongs to. */
-const RUN = 'run_id';
 
 /** Follows one run of a task: from row to row, or by itself. */
 export class Runs {

@@ -1,6 +1,6 @@
 import type { StorageKind } from '#shared/model/storage.ts';
 import type { Settings, SettingsChange } from '#shared/model/settings.ts';
-import { COLUMN_IDS, DEFAULT_COLUMNS } from '#shared/model/view.ts';
+import { COLUMN_IDS, DEFAULT_COLUMNS, RUN_FIELD } from '#shared/model/view.ts';
 import type { ColumnId } from '#shared/model/view.ts';
 import { ColumnWidths } from './column-widths.svelte.ts';
 
@@ -33,18 +33,23 @@ const TITLES: ReadonlyMap<ColumnId, string> = new Map([
 	['logger', 'Logger'],
 	['source', 'Source'],
 	['message', 'Message'],
-	['run_id', 'Run'],
+	[RUN_FIELD, 'Run'],
 ]);
+
+/** Where a column has its place at first; other fields stand before the message. */
+const PLACES: readonly ColumnId[] = COLUMN_IDS.flatMap((id) =>
+	id === 'logger' ? [RUN_FIELD, id] : [id],
+);
 
 /** Which columns there are, in which order, and how wide: kept in the settings. */
 export class TableColumns {
 	readonly widths: ColumnWidths;
 	readonly #host: ColumnHost;
+	/** An entry that names its run was in view. It is no setting: other logs may have none. */
+	#hasRuns = $state(false);
 	readonly #list = $derived.by(() => this.#visible());
 	/** By value: settings change for many reasons, and other fields have all rows fetched anew. */
-	readonly #fieldKey = $derived(
-		JSON.stringify(this.#list.filter(({ isField }) => isField).map(({ id }) => id)),
-	);
+	readonly #fieldKey = $derived(JSON.stringify(this.#all.filter(isField)));
 	readonly #fields = $derived(JSON.parse(this.#fieldKey) as readonly string[]);
 
 	constructor(host: ColumnHost) {
@@ -57,18 +62,32 @@ export class TableColumns {
 		return this.#list;
 	}
 
-	/** The names of the fields that are shown, from the left. */
+	/** The names of the fields that rows have to tell, from the left. */
 	get fields(): readonly string[] {
 		return this.#fields;
 	}
 
-	/** Whether it is among the columns, be it shown or not (`source` where there is only one). */
+	/** Whether the run of entries is wanted, and none was in view yet that names one. */
+	get awaitsRuns(): boolean {
+		return !this.#hasRuns && this.has(RUN_FIELD);
+	}
+
+	/** There are entries that name their run. */
+	foundRun(): void {
+		this.#hasRuns = true;
+	}
+
+	/**
+	 * Whether it is among the columns, be it shown or not (`source` where there is only one, the run
+	 * where no entry names one).
+	 */
 	has(id: ColumnId): boolean {
 		return this.#all.includes(id);
 	}
 
 	/** Adds a column at the place where it is looked for. `false` if there is no room for more. */
 	show(id: ColumnId): boolean {
+		this.#hasRuns ||= id === RUN_FIELD;
 		if (this.has(id)) {
 			return true;
 		}
@@ -119,7 +138,9 @@ export class TableColumns {
 	#visible(): readonly Column[] {
 		const { sources, storage } = this.#host.engine;
 		const hasSources = sources.length > 1 && storage.kind === 'sqlite';
-		const shown = this.#all.filter((id) => id !== 'source' || hasSources);
+		const shown = this.#all.filter(
+			(id) => (id !== 'source' || hasSources) && (id !== RUN_FIELD || this.#hasRuns),
+		);
 		// A table without any column could not even be given one.
 		const ids = shown.length === 0 ? (['message'] as const) : shown;
 		return ids.map((id) => ({ id, title: titleOf(id), isField: isField(id) }));
@@ -127,12 +148,11 @@ export class TableColumns {
 
 	#placeAtFirst(id: ColumnId): ColumnId | undefined {
 		const all = this.#all;
-		const order: readonly ColumnId[] = COLUMN_IDS;
-		return isField(id)
-			? all.at(-1) === 'message'
+		return PLACES.includes(id)
+			? PLACES.slice(PLACES.indexOf(id) + 1).find((other) => all.includes(other))
+			: all.at(-1) === 'message'
 				? 'message'
-				: undefined
-			: order.slice(order.indexOf(id) + 1).find((other) => all.includes(other));
+				: undefined;
 	}
 
 	#keep(columns: readonly ColumnId[]): void {
