@@ -10,7 +10,9 @@ import type { ContractCase, ContractOptions, OpenAtPlace } from '../storages/kit
 import { fileError } from '../storages/lines/file-sentence.ts';
 import { openStorage } from '../storages/open-storage.ts';
 import { PostgresConnection } from '../storages/postgres/connection.ts';
-import { TABLES, WRITERS } from '../storages/postgres/own-objects.ts';
+import type { PostgresAddress } from '../storages/postgres/connection.ts';
+import { dropOwn, isTaken, schemaOf, TABLES, WRITERS } from '../storages/postgres/own-objects.ts';
+import { newTableName, quoted } from '../storages/postgres/table-name.ts';
 import { RedisConnection } from '../storages/redis/redis-connection.ts';
 
 /** Somewhere to check a storage where nothing of the user's is. */
@@ -35,6 +37,9 @@ export interface ToCheck {
 const POSTGRES_LOSES: ContractOptions = {
 	loses: ['nul', 'key-order', 'double-keys', 'number-spelling', 'not-finite'],
 };
+
+/** Of a name there is room for so many bytes beside what tells the tables apart. */
+const LONGEST_NAME = 24;
 
 /** So many entries the largest case has, and some more. */
 const ROOM = 25_000;
@@ -92,32 +97,47 @@ export async function makeScratch(toCheck: ToCheck): Promise<Scratch> {
 			};
 		}
 		case 'postgres': {
-			const tables = new Set<string>();
-			const table = `${address.table}_check_${run}`;
-			return {
-				cases: storageContract((place) => {
-					tables.add(`${table}_${place}`);
-					return openStorage({ ...address, table: `${table}_${place}` }, { password });
-				}, POSTGRES_LOSES),
-				sentence: `Checked in tables of their own, ${table}_…, which are dropped afterwards.`,
-				remove: async () => {
-					const connection = new PostgresConnection({ address, password }, 'checks');
-					for (const name of tables) {
-						await dropTable(connection, name);
-					}
-					await connection.close();
-				},
-			};
+			return checkedTables(toCheck, address, run);
 		}
 	}
 }
 
-/** Drops a table, and what is remembered of it beside it. */
-async function dropTable(connection: PostgresConnection, name: string): Promise<void> {
-	const sql = name
-		.split('.')
-		.map((part) => `"${part.replaceAll('"', '""')}"`)
-		.join('.');
+/** Tables named after the one that is to be checked, beside it. */
+async function checkedTables(
+	{ password }: ToCheck,
+	address: PostgresAddress,
+	run: number,
+): Promise<Scratch> {
+	const { schema, name } = newTableName(address);
+	const table = `${Buffer.from(name)
+		.subarray(0, LONGEST_NAME)
+		.toString()
+		.replace(/\uFFFD$/, '')}_check_${run}`;
+	const tables = new Set<string>();
+	const connection = new PostgresConnection({ address, password }, 'checks');
+	const place = (await connection.run((send) => schemaOf(send, address))) ?? 'public';
+	const hadOwn = await connection.run((send) => isTaken(send, place, TABLES));
+	return {
+		cases: storageContract((own) => {
+			const made = `${quoted(schema ?? place)}.${quoted(`${table}_${own}`)}`;
+			tables.add(made);
+			return openStorage({ ...address, table: made }, { password });
+		}, POSTGRES_LOSES),
+		sentence: `Checked in tables of their own, ${table}_…, which are dropped afterwards.`,
+		remove: async () => {
+			for (const made of tables) {
+				await dropTable(connection, made);
+			}
+			if (!hadOwn) {
+				await connection.transaction((send) => dropOwn(send, place));
+			}
+			await connection.close();
+		},
+	};
+}
+
+/** Drops a table, and what is remembered of it beside it. `sql`: its name, quoted. */
+async function dropTable(connection: PostgresConnection, sql: string): Promise<void> {
 	const rows = await connection.query(
 		`SELECT c.oid, o.oid::regclass::text, CASE o.relname WHEN '${TABLES}' THEN 'oid' ELSE 'logs' END
 		FROM pg_class c JOIN pg_class o ON o.relnamespace = c.relnamespace

@@ -60,7 +60,8 @@ type Params = Map<string, string>;
 
 /**
  * Where options begin. A password may have question marks of its own: then what stands before the
- * first one is no host and port, or nothing like an option stands behind it.
+ * first one, behind an @ that it may have as well, is no host and port, or nothing like an option
+ * stands behind it.
  */
 function endOfHead(text: string): number {
 	const first = text.indexOf('?');
@@ -68,10 +69,9 @@ function endOfHead(text: string): number {
 	if (first === -1 || at < first || !/^(?:postgres(?:ql)?|rediss?):/i.test(text)) {
 		return first === -1 ? text.length : first;
 	}
-	const before = text.slice(0, first);
-	const isAddress =
-		before.includes('@') ||
-		/^[a-z]+:\/\/(?:\[[^\]]*\]|[^:/]*)(?::\d{1,5})?(?:\/.*)?$/i.test(before);
+	const isAddress = /^[a-z]+:\/\/(?:.*@)?(?:\[[^\]]*\]|[^:/]*)(?::\d{1,5})?(?:\/.*)?$/i.test(
+		text.slice(0, first),
+	);
 	const end = isAddress && text.slice(first, at).includes('=') ? first : text.indexOf('?', at);
 	return end === -1 ? text.length : end;
 }

@@ -132,7 +132,8 @@ export function withoutPassword(text: string): string {
 
 function authority({ user, host, port }: ServerAddress, defaultPort: number): string {
 	const name = host.startsWith('/') ? '' : host.includes(':') ? `[${host}]` : host;
-	return `${user === '' ? '' : `${encode(user)}@`}${name}${port === defaultPort ? '' : `:${port}`}`;
+	// What is behind a colon would be a password.
+	return `${user === '' ? '' : `${encode(user).replaceAll(':', '%3A')}@`}${name}${port === defaultPort ? '' : `:${port}`}`;
 }
 
 function query(parts: readonly (readonly [string, string | number, string | number])[]): string {

@@ -24,6 +24,7 @@ it.each([
 	['jsonl:/var/log/#1 50%.jsonl', 'jsonl:/var/log/#1 50%.jsonl'],
 	['C:/logs/own.ts', 'module:C:/logs/own.ts'],
 	['postgres://u%40x:a#b@h/d#b', 'postgres://u%40x@h/d%23b'],
+	['postgres://a%3Ab:p@h/d', 'postgres://a%3Ab@h/d'],
 	['redis://u:a#b?c@h/1?key=a%23b', 'redis://u@h/1?key=a%23b'],
 ])('writes %s as %s, again and again', (text, expected) => {
 	expect([written(text), written(written(text))]).toEqual([expected, expected]);
@@ -38,6 +39,7 @@ it.each([
 	'a?b@c:d/e?f',
 	'a:/@?',
 	'12?3',
+	'p@ss:w/o?r=d#&',
 	'100%',
 	'',
 ])('takes the password %s out of an address, escaped or not', (password) => {

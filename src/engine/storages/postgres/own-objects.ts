@@ -68,6 +68,18 @@ export async function migrate(send: Send, schema: string): Promise<void> {
 	);
 }
 
+/** Drops what is ours in a schema, unless it is about a table. In a transaction. */
+export async function dropOwn(send: Send, schema: string): Promise<void> {
+	await send(LOCK);
+	const place = quoted(schema);
+	const [found] = await send(
+		`SELECT 1 FROM ${place}.${WRITERS} UNION ALL SELECT 1 FROM ${place}.${TABLES} WHERE oid <> 0`,
+	);
+	if (found === undefined) {
+		await send(`DROP TABLE ${place}.${WRITERS}, ${place}.${TABLES}`);
+	}
+}
+
 async function versionOf(send: Send, schema: string): Promise<number> {
 	const [row] = await send(`SELECT version::text FROM ${schema}.${TABLES} WHERE oid = 0`);
 	return Number(row?.[0] ?? 0);
