@@ -1,7 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+	appendFileSync,
+	existsSync,
+	readdirSync,
+	readFileSync,
+	rmSync,
+	writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
+import { root } from '../support/hosts/test-host.ts';
 import { EndlessCommand, runCommand } from '../support/run-command.ts';
 import type { CommandResult } from '../support/run-command.ts';
 import { temporaryFolder } from '../support/temp-folder-of-test.ts';
@@ -61,6 +69,44 @@ test(
 		command.interrupt();
 		expect(await command.ended()).toBe(0);
 		expect([command.stdout, command.stderr]).toEqual([linesOf(['one', 'two', 'three']), '']);
+	},
+	2 * MINUTE,
+);
+
+test(
+	'a storage that gives no answer for a while is followed on, and said to be away',
+	async () => {
+		const example = join(root, 'resources', 'examples', 'plain-storage.mjs');
+		const away = join(cwd, 'away');
+		writeFileSync(
+			join(cwd, 'own.mjs'),
+			`import { existsSync } from 'node:fs';
+			import { openStorage as open } from ${JSON.stringify(example)};
+			export async function openStorage() {
+				const storage = await open({ place: 'kept' });
+				const query = async (asked) => {
+					if (existsSync('away')) throw new Error('It is away.');
+					return storage.query(asked);
+				};
+				return { ...storage, query };
+			}`,
+		);
+		const path = join(cwd, 'a.log');
+		writeFileSync(path, logText(['one']));
+		const command = new EndlessCommand(
+			['query', '--follow', ...MESSAGES, '--storage', './own.mjs', 'a.log'],
+			{ cwd, tmp },
+		);
+		await command.untilLines(1);
+		writeFileSync(away, '');
+		appendFileSync(path, logText(['two']));
+		await command.untilSaid('It is away.');
+		rmSync(away);
+		appendFileSync(path, logText(['three']));
+		await command.untilLines(3);
+		command.interrupt();
+		expect(await command.ended()).toBe(0);
+		expect(command.stdout).toBe(linesOf(['one', 'two', 'three']));
 	},
 	2 * MINUTE,
 );

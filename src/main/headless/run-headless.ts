@@ -99,6 +99,7 @@ export async function runFollowing(
 				...(await lookAround(run, opened, startedAt)).request,
 				columns: request.columns,
 			}),
+			onAway: (sentence) => tellOnce([sentence]),
 			onCaughtUp: async () => {
 				tellOnce(unreadable((await lookAround(run, opened, startedAt)).chosen));
 				if (options.dataFolder === undefined) {

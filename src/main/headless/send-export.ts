@@ -9,7 +9,7 @@ import type { OutputSink } from './output.ts';
 export async function sendExport(
 	engine: EngineHost,
 	request: ExportRequest,
-	output: OutputSink,
+	output: Pick<OutputSink, 'write'>,
 ): Promise<number | undefined> {
 	const { id } = await engine.exports.openExport({ request });
 	let piece = await engine.exports.readExport({ id });
