@@ -46,7 +46,7 @@ export async function checkStorage(args: readonly string[]): Promise<never> {
 		const password = typed ?? passwordOf(address);
 		// Whatever is wrong with reaching it is said once, and not by every case.
 		if (address.kind === 'postgres' || address.kind === 'redis') {
-			await (await openStorage(address, { password, isTrial: true })).close();
+			await (await openStorage(address, { password, use: 'try' })).close();
 		}
 		const scratch = await makeScratch({ address, password, threads });
 		tell(`${formatStorageAddress(address)}\n${scratch.sentence}\n`);
