@@ -19,6 +19,8 @@ export interface Completion extends QueryPlace {
 const SPACE = /\s*/y;
 const OPERATOR = /:(?:[<>]=?|!?=)?|[!<>]=|==?|[<>]/y;
 const REGEX = /\/(?:\\[^]|[^\\/])*\/i?(?=[\s)]|$)/y;
+/** What stands behind a name whose next key is begun: `user.`, `user."odd`. */
+const BEGUN_KEY = /^\.(?:"[^"]*)?$/;
 const RANGE_WORD = /[^\s[\]{}]*/y;
 
 /**
@@ -124,7 +126,7 @@ function readWord(text: string, from: number): Token {
 		to,
 		complete: (caret) => {
 			const prefix = text.slice(from, caret);
-			if (name === undefined || name.to < to) {
+			if (name === undefined || (name.to < to && !BEGUN_KEY.test(text.slice(name.to, to)))) {
 				return undefined;
 			}
 			const isOperator = ['AND', 'OR', 'NOT'].some((word) => word.startsWith(prefix));

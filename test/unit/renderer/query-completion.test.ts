@@ -6,7 +6,7 @@ const FIELDS: FieldList = {
 	rows: 1_000,
 	fields: [
 		{ name: 'level', count: 1_000, kind: 'text' },
-		{ name: 'status', count: 1_200, kind: 'number' },
+		{ name: 'status', count: 900, kind: 'number' },
 		{ name: 'user.id', count: 7, kind: 'number' },
 	],
 };
@@ -14,11 +14,13 @@ const FIELDS: FieldList = {
 let asked: ValuesQuery[];
 let answer: () => Promise<ValueList>;
 let history: string[];
+let stored: number;
 let completion: QueryCompletion;
 
 beforeEach(() => {
 	asked = [];
 	history = [];
+	stored = 1_000;
 	answer = async () => ({
 		values: [
 			{ value: 'daily report', count: 1_204 },
@@ -34,6 +36,7 @@ beforeEach(() => {
 			},
 		},
 		() => history,
+		() => stored,
 	);
 });
 
@@ -60,7 +63,7 @@ describe('fields', () => {
 		await propose('s|');
 		expect(shown()).toEqual([
 			'source',
-			'status 1,200',
+			'status 900',
 			'ts a time',
 			'message',
 			'task_id',
@@ -92,8 +95,20 @@ describe('fields', () => {
 		await propose('timeout |');
 		expect(shown()).toEqual([]);
 		await propose('|', true);
-		expect(shown()).toContain('status 1,200');
+		expect(shown()).toContain('status 900');
 	});
+});
+
+test('counts say of how many entries they are, if not of all', async () => {
+	stored = 5_000_000;
+	await propose('stat|');
+	expect(shown()).toEqual(['status 900 of 1,000']);
+	answer = async () => ({ values: [{ value: '500', count: 3 }], rows: 1_000 });
+	await propose('status:|');
+	expect(shown()).toEqual(['500 3 of 1,000']);
+	answer = async () => ({ values: [{ value: 'daily', count: 1_204 }] });
+	await propose('task:|');
+	expect(shown()).toEqual(['daily 1,204']);
 });
 
 describe('values', () => {

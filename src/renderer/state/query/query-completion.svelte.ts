@@ -1,5 +1,5 @@
 import type { EngineApi } from '#shared/api/engine.ts';
-import type { FieldInfo } from '#shared/model/query.ts';
+import type { FieldList } from '#shared/model/query.ts';
 import { COLUMN_FIELDS, ENTRY_STATES } from '#shared/query/ast.ts';
 import { quoteValue } from '#shared/query/clause-text.ts';
 import { completionAt } from '#shared/query/completion.ts';
@@ -65,12 +65,19 @@ export class QueryCompletion {
 	#isOpen = $state(false);
 	readonly #api: Pick<EngineApi, 'getFields' | 'getValues'>;
 	readonly #history: () => readonly string[];
-	#fields: Promise<readonly FieldInfo[]> | undefined;
+	readonly #stored: () => number;
+	#fields: Promise<FieldList> | undefined;
 	#asked = 0;
 
-	constructor(api: Pick<EngineApi, 'getFields' | 'getValues'>, history: () => readonly string[]) {
+	/** `stored`: how many entries there are, for saying where fewer were looked at. */
+	constructor(
+		api: Pick<EngineApi, 'getFields' | 'getValues'>,
+		history: () => readonly string[],
+		stored: () => number,
+	) {
 		this.#api = api;
 		this.#history = history;
+		this.#stored = stored;
 	}
 
 	get isOpen(): boolean {
@@ -136,8 +143,8 @@ export class QueryCompletion {
 	}
 
 	async #fieldProposals(text: string, place: Completion): Promise<readonly Proposal[]> {
-		const fields = await this.#knownFields();
-		const counts = new Map(fields.map(({ name, count }) => [name, formatCount(count)]));
+		const { fields, rows } = await this.#knownFields();
+		const counts = new Map(fields.map(({ name, count }) => [name, this.#countText(count, rows)]));
 		// What follows `has:` is a field, too.
 		const isValue = /(?:^|[\s(!-])has:(?:\([^()]*)?$/.test(text.slice(0, place.from));
 		const states = isValue ? [] : ['is', 'has'];
@@ -176,20 +183,23 @@ export class QueryCompletion {
 			return bestMatches(ENTRY_STATES, search).map((state) => [state, STATE_NOTES[state]]);
 		}
 		try {
-			const { values } = await this.#api.getValues({ field, search, limit: MAX_PROPOSALS });
-			return values.map(({ value, count }) => [value, formatCount(count)]);
+			const { values, rows } = await this.#api.getValues({ field, search, limit: MAX_PROPOSALS });
+			return values.map(({ value, count }) => [value, this.#countText(count, rows)]);
 		} catch {
 			// Without proposals a query can still be typed.
 			return [];
 		}
 	}
 
-	async #knownFields(): Promise<readonly FieldInfo[]> {
-		this.#fields ??= this.#api.getFields({}).then(
-			({ fields }) => fields,
-			() => [],
-		);
+	async #knownFields(): Promise<FieldList> {
+		this.#fields ??= this.#api.getFields({}).catch(() => ({ fields: [], rows: 0 }));
 		return this.#fields;
+	}
+
+	/** Of so many entries that were looked at, if these are not all; `undefined`: all were. */
+	#countText(count: number, rows: number | undefined): string {
+		const isSample = rows !== undefined && rows < this.#stored();
+		return isSample ? `${formatCount(count)} of ${formatCount(rows)}` : formatCount(count);
 	}
 }
 
