@@ -10,6 +10,7 @@ const WRITTEN: Readonly<Record<string, string>> = {
 	PageUp: 'PgUp',
 	PageDown: 'PgDn',
 	Escape: 'Esc',
+	Delete: 'Del',
 };
 
 /** A key as it is written on the keyboard: `Ctrl+↑`, or `⌘↑` on a Mac. */
@@ -33,6 +34,8 @@ export interface KeyLine {
 /** A stretch of the key sheet. */
 export interface KeySection {
 	readonly title: string;
+	/** They are those of commands, of which single letters may be turned off. */
+	readonly ofCommands: boolean;
 	readonly lines: readonly KeyLine[];
 }
 
@@ -40,13 +43,60 @@ export interface KeySection {
 const MAX_KEYS = 4;
 
 /** Keys of parts of the window that see to them themselves. */
-const OTHER_PLACES: readonly KeySection[] = [
+const OTHER_PLACES: readonly Omit<KeySection, 'ofCommands'>[] = [
+	{
+		title: 'In the query',
+		lines: [
+			{ keys: ['ArrowUp', 'ArrowDown'], does: 'Proposal above, proposal below' },
+			{ keys: ['Tab'], does: 'Take the proposal, or the first one' },
+			{ keys: ['Enter'], does: 'Ask, or take the chosen proposal' },
+			{ keys: ['Escape'], does: 'Close the proposals, then go to the table' },
+		],
+	},
+	{
+		title: 'In the highlight',
+		lines: [{ keys: ['Enter', 'Shift+Enter'], does: 'Next older, next newer row' }],
+	},
+	{
+		title: 'On a value of a facet',
+		lines: [
+			{ keys: ['ArrowUp', 'ArrowDown'], does: 'Value above, value below' },
+			{ keys: ['Enter'], does: 'Only it, or all again' },
+			{ keys: ['+'], does: 'It, too' },
+			{ keys: ['-', 'Delete'], does: 'Without it' },
+		],
+	},
+	{
+		title: 'In the histogram',
+		lines: [
+			{ keys: ['ArrowLeft', 'ArrowRight'], does: 'Bar before, bar after (with Shift: up to it)' },
+			{ keys: ['Enter'], does: 'Only this stretch of time' },
+			{ keys: ['Escape'], does: 'Let go of the stretch, then zoom out' },
+		],
+	},
+	{
+		title: 'On the head of a column',
+		lines: [
+			{ keys: ['ArrowLeft', 'ArrowRight'], does: 'Head before, head after' },
+			{ keys: ['Alt+ArrowLeft', 'Alt+ArrowRight'], does: 'Column to the left, to the right' },
+			{ keys: ['ArrowDown'], does: 'Its menu' },
+		],
+	},
 	{
 		title: 'On a column border',
 		lines: [
 			{ keys: ['ArrowLeft', 'ArrowRight'], does: 'Narrower, wider (with Shift: more)' },
 			{ keys: ['ArrowUp', 'ArrowDown'], does: 'Border before, border after' },
 			{ keys: ['Enter'], does: 'Width as at first' },
+		],
+	},
+	{
+		title: 'On a saved view',
+		lines: [
+			{ keys: ['ArrowUp', 'ArrowDown'], does: 'View above, view below' },
+			{ keys: ['Alt+ArrowUp', 'Alt+ArrowDown'], does: 'Move it, and with it its key' },
+			{ keys: ['F2'], does: 'Another name' },
+			{ keys: ['Delete'], does: 'Delete it' },
 		],
 	},
 	{
@@ -67,12 +117,14 @@ export function keySheet(keysOf: (command: Command) => readonly string[]): reado
 		}
 		return {
 			title,
+			ofCommands: true,
 			lines: [...lines]
 				.filter(([, keys]) => keys.length > 0)
 				.map(([does, keys]) => ({ does, keys: shortened(keys) })),
 		};
 	});
-	return [...ofCommands.filter(({ lines }) => lines.length > 0), ...OTHER_PLACES];
+	const ofPlaces = OTHER_PLACES.map((section) => ({ ...section, ofCommands: false }));
+	return [...ofCommands.filter(({ lines }) => lines.length > 0), ...ofPlaces];
 }
 
 function shortened(keys: readonly string[]): readonly string[] {

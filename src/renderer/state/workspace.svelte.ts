@@ -3,6 +3,7 @@ import type { HostEvents } from '#shared/api/host.ts';
 import { AppError, messageOf } from '#shared/errors.ts';
 import { parseSettings } from '#shared/model/settings.ts';
 import type { Settings, SettingsChange } from '#shared/model/settings.ts';
+import { MAX_QUERY_LENGTH } from '#shared/query/parse-query.ts';
 import type { SourceStatus } from '#shared/model/source.ts';
 import type { Channel } from '#shared/rpc/channel.ts';
 import { connectHost } from '../connection/connect-host.ts';
@@ -37,6 +38,8 @@ import { TimeOrigin } from './table/time-origin.svelte.ts';
 import { ViewHistory } from './query/view-history.svelte.ts';
 import { VIEW_SETTINGS, viewStateOf } from './query/view-state.ts';
 import type { ViewState } from './query/view-state.ts';
+
+const TOO_LONG = `A query can have ${MAX_QUERY_LENGTH.toLocaleString('en')} characters at most.`;
 
 /** All that one window shows, and its line to the engine and the host. */
 export class Workspace {
@@ -93,6 +96,7 @@ export class Workspace {
 			this.selection.clear();
 			this.history.changed(kind);
 		};
+		this.query.onTooLong = () => this.notices.remark(TOO_LONG);
 		this.selection = new RowSelection(this.view, this.cursor);
 		this.details = new Details(this.services.engine);
 		this.files = new OpenFiles(this.services, this.notices);

@@ -37,6 +37,25 @@ describe('the key sheet', () => {
 		expect(missing).toEqual([]);
 	});
 
+	test('tells the keys of parts that see to them themselves, which are on at all times', () => {
+		const sheet = keySheet(() => []);
+		expect(sheet.map(({ title, ofCommands }) => [title, ofCommands])).toEqual(
+			[
+				'In the query',
+				'In the highlight',
+				'On a value of a facet',
+				'In the histogram',
+				'On the head of a column',
+				'On a column border',
+				'On a saved view',
+				'In the tree of a line',
+			].map((title) => [title, false]),
+		);
+		for (const { title, lines } of sheet) {
+			expect([title, new Set(lines.map(({ does }) => does)).size]).toEqual([title, lines.length]);
+		}
+	});
+
 	test.each([
 		['Ctrl+ArrowUp', 'Ctrl+↑', '⌘↑'],
 		['Ctrl+Shift+P', 'Ctrl+Shift+P', '⌘⇧P'],

@@ -259,3 +259,19 @@ test.each([
 	t.query.negateClause(part ?? { from: 0, to: 0 });
 	expect(t.query.text).toBe(expected);
 });
+
+test('a click that would make it too long leaves it as it was', () => {
+	const said: string[] = [];
+	t.query.onTooLong = () => said.push('too long');
+	const text = 'a'.repeat(9_990);
+	t.query.set(text);
+	t.query.only('source', 'one.jsonl');
+	expect([t.query.text, t.query.draft, t.asked.length, said]).toEqual([
+		text,
+		text,
+		2,
+		['too long'],
+	]);
+	t.query.only('a', 'b');
+	expect([t.query.text.length, said.length]).toEqual([9_994, 1]);
+});

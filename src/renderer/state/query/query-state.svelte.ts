@@ -11,7 +11,7 @@ import {
 	removeClause,
 	withoutField,
 } from '#shared/query/edit-query.ts';
-import { parseQuery } from '#shared/query/parse-query.ts';
+import { MAX_QUERY_LENGTH, parseQuery } from '#shared/query/parse-query.ts';
 import type { Unsubscribe } from '#shared/rpc/channel.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { saidOf } from '../../lib/query-clauses.ts';
@@ -56,6 +56,8 @@ export class QueryState {
 	readonly parsedDraft = $derived(parseQuery(this.draft));
 	/** Called after each change, with how it came about. */
 	onChange: (kind: ChangeKind) => void = () => {};
+	/** Called instead where the query would have become longer than one can be: it stays as it was. */
+	onTooLong: () => void = () => {};
 	readonly #asked: AskedFilter;
 	readonly #clock: Clock;
 	readonly #memory: QueryMemory;
@@ -119,6 +121,11 @@ export class QueryState {
 		this.#typed = undefined;
 		const before = this.#now;
 		const { text, range, after } = { ...before, ...change };
+		if (text.length > MAX_QUERY_LENGTH) {
+			this.draft = this.text;
+			this.onTooLong();
+			return;
+		}
 		this.text = text;
 		this.draft = text;
 		this.range = range;
