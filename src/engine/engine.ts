@@ -229,6 +229,13 @@ export class Engine implements EngineApi {
 		this.#storages.use(storage, choice.send_stored ? 'stored' : 'new');
 	}
 
+	async setSpoolBytes({ bytes }: { readonly bytes: number }): Promise<void> {
+		const { settings } = this.#remembered;
+		const storage = { ...settings.storage, spool_bytes: bytes };
+		this.#remembered.change({ settings: { ...settings, storage } });
+		this.#storages.setSpoolBytes(bytes);
+	}
+
 	async testStorage({
 		address,
 		password,

@@ -83,6 +83,7 @@ const api: EngineApi = {
 	previewMapping: async (params) => opened().previewMapping(params),
 	setMapping: async (params) => opened().setMapping(params),
 	setStorages: async (params) => opened().setStorages(params),
+	setSpoolBytes: async (params) => opened().setSpoolBytes(params),
 	testStorage: async (params) => opened().testStorage(params),
 	updateSettings: async (params) => opened().updateSettings(params),
 	dismissProblem: async (params) => opened().dismissProblem(params),

@@ -17,7 +17,7 @@ export function chosenStorages(choice: StorageChoice, before: StorageSettings): 
 	return {
 		active,
 		mirrors: [...mirrors],
-		spool_bytes: choice.spool_bytes ?? before.spool_bytes,
+		spool_bytes: before.spool_bytes,
 	};
 }
 

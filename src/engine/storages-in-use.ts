@@ -4,13 +4,14 @@ import { messageOf } from '#shared/errors.ts';
 import type { StorageSettings } from '#shared/model/settings.ts';
 import { parseStorageAddress } from '#shared/model/parse-storage-address.ts';
 import { withoutPassword } from '#shared/model/storage-address.ts';
-import type { StorageAbilities, StorageInfo } from '#shared/model/storage.ts';
+import type { StorageInfo } from '#shared/model/storage.ts';
 import { beginning, newForward } from './begin-forward.ts';
 import { HandedOnFile } from './forward/handed-on-file.ts';
 import type { LogsThatAre } from './forward/handed-on.ts';
 import type { BeginWith } from './begin-forward.ts';
 import type { ExportingStorage } from './exporting-storage.ts';
 import type { SegmentStorage } from './segments/segment-storage.ts';
+import { localInfo } from './local-info.ts';
 import { testStorage } from './test-storage.ts';
 import { Throttle } from './throttle.ts';
 import { UsedStorage } from './used-storage.ts';
@@ -18,14 +19,6 @@ import type { UsedStorageOptions } from './used-storage.ts';
 
 const EVENT_MS = 250;
 const LOOK_EVERY_MS = 10;
-
-/** What the local database is good for. */
-const LOCAL_ABILITIES: StorageAbilities = {
-	durability: 'disk',
-	delivery: 'once',
-	follows: 'own-only',
-	isShared: false,
-};
 
 /** What the storages in use need of the engine. */
 export interface StoragesInUseOptions {
@@ -77,7 +70,9 @@ export class StoragesInUse {
 				options.onChange(infos);
 			}
 		});
-		options.local.spool.listen((address) => options.onBlocked(this.#fullText(address)));
+		options.local.spool.listen((address) =>
+			options.onBlocked(this.#used.get(address ?? '')?.fullText(this.#choice.spool_bytes)),
+		);
 	}
 
 	/** The one that is asked. */
@@ -128,11 +123,15 @@ export class StoragesInUse {
 				this.#add(address, beginWith);
 			}
 		}
-		const fed = this.#options.onlyReads ? [] : [...this.#used.values()];
-		const forwarders = fed.map(({ forwarder }) => forwarder);
-		this.#options.local.spool.feed(forwarders, choice.spool_bytes);
+		this.#feed();
 		this.#news.call();
 		this.#options.onActive();
+	}
+
+	/** So many bytes of the local database are kept for each of them from now on; 0: no bound. */
+	setSpoolBytes(bytes: number): void {
+		this.#choice = { ...this.#choice, spool_bytes: bytes };
+		this.#feed();
 	}
 
 	/** All passwords that are known, by the addresses of storages. */
@@ -151,7 +150,7 @@ export class StoragesInUse {
 		return testStorage(address, {
 			thread: this.#options.thread,
 			passwordOf: (known) => password ?? this.#passwords[known],
-			local: () => this.#localFound,
+			local: () => localInfo(this.#options.local),
 		});
 	}
 
@@ -255,6 +254,12 @@ export class StoragesInUse {
 		return { forward, handedOn };
 	}
 
+	#feed(): void {
+		const fed = this.#options.onlyReads ? [] : [...this.#used.values()];
+		const forwarders = fed.map(({ forwarder }) => forwarder);
+		this.#options.local.spool.feed(forwarders, this.#choice.spool_bytes);
+	}
+
 	#drop(address: string): void {
 		const used = this.#used.get(address);
 		this.#used.delete(address);
@@ -283,15 +288,12 @@ export class StoragesInUse {
 			// Only a settings file that was edited by hand has such.
 			return { ...shared, kind: 'custom', name: shared.address, condition: 'failed', message };
 		}
-		return { ...shared, kind: 'sqlite', name: 'SQLite', condition: 'ready', ...this.#localFound };
-	}
-
-	get #localFound(): Pick<StorageInfo, 'abilities' | 'stats'> {
-		const { size, appended, dropped, bytes } = this.#options.local.stats();
-		return { abilities: LOCAL_ABILITIES, stats: { size, appended, dropped, bytes } };
-	}
-
-	#fullText(address: string | undefined): string | undefined {
-		return this.#used.get(address ?? '')?.fullText(this.#choice.spool_bytes);
+		return {
+			...shared,
+			kind: 'sqlite',
+			name: 'SQLite',
+			condition: 'ready',
+			...localInfo(this.#options.local),
+		};
 	}
 }

@@ -213,6 +213,17 @@ test('settings lead to storages, and keep what is typed in them @page', async ({
 	await settings.getByRole('button', { name: 'Choose storage…' }).click();
 	const storage = new StorageDialog(log);
 	await expect(storage.used('SQLite')).toBeVisible();
+	const bound = storage.field('Keep for a storage that is away');
+	await expect(bound).toHaveValue('2');
+	await bound.fill('lots');
+	await bound.press('Enter');
+	await expect(storage.dialog.getByText('Type a number of GB')).toBeVisible();
+	await bound.fill('0.5');
+	await storage.button('Set').click();
+	await expect(storage.dialog.getByText('It is so from now on.')).toBeVisible();
+	await expect
+		.poll(() => JSON.parse(readFileSync(join(app.dataFolder, 'settings.json'), 'utf8')))
+		.toMatchObject({ settings: { storage: { spool_bytes: 512 * 1_024 ** 2 } } });
 	await page.keyboard.press('Escape');
 	await expect(storage.dialog).toBeHidden();
 	await expect(settings.getByRole('textbox', { name: 'Age' })).toHaveValue('12');

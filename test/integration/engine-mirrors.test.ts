@@ -142,8 +142,8 @@ test('logs wait while more is kept for a storage than may be, and go on by thems
 		active: 'sqlite',
 		mirrors: [`jsonl:${path}`],
 		send_stored: true,
-		spool_bytes: 300_000,
 	});
+	await engine.api.setSpoolBytes({ bytes: 1 });
 	const log = newLog();
 	await engine.openFile(log);
 	const messages = numberedMessages('m', 0, 60_000);
@@ -152,16 +152,25 @@ test('logs wait while more is kept for a storage than may be, and go on by thems
 		appendLog(log, messages.slice(written, written + 500));
 		written += 500;
 	};
-	await until(
-		'logs to wait',
-		async () => {
-			if (written < messages.length - 5_000) {
-				write();
-			}
-			return (await engine.state()).sources[0]?.state === 'failed';
-		},
-		{ deadlineMs: 30_000, instead: () => engine.state() },
-	);
+	const untilTheyWait = () =>
+		until(
+			'logs to wait',
+			async () => {
+				if (written < messages.length - 5_000) {
+					write();
+				}
+				return (await engine.state()).sources[0]?.state === 'failed';
+			},
+			{ deadlineMs: 30_000, instead: () => engine.state() },
+		);
+	await untilTheyWait();
+	// More may be kept: they go on at once, up to that.
+	const before = written;
+	write();
+	await engine.api.setSpoolBytes({ bytes: 300_000 });
+	await engine.untilStored(before + 500);
+	expect((await engine.state()).settings.storage.spool_bytes).toBe(300_000);
+	await untilTheyWait();
 	const { message } = await engine.untilProblem('has not taken');
 	expect(message).toMatch(/^all\.jsonl has not taken [\d,]+ entries, and no more than 0\.3 MiB/);
 	while (written < messages.length) {

@@ -5,19 +5,11 @@ import type {
 	Settings,
 	SettingsChange,
 } from '#shared/model/settings.ts';
-
-const GB = 1_024 ** 3;
+import { readBound, SIZE_RULE, writtenBound } from '../lib/bound-field.ts';
+import type { BoundRule } from '../lib/bound-field.ts';
 
 /** The bounds of what is kept, as they are typed. */
 export type Bound = keyof Retention;
-
-interface BoundRule {
-	/** How many of the settings' unit one of the form's is. */
-	readonly unit: number;
-	readonly max: number;
-	readonly isWhole: boolean;
-	readonly problem: string;
-}
 
 const RULES: Readonly<Record<Bound, BoundRule>> = {
 	rows: {
@@ -26,12 +18,7 @@ const RULES: Readonly<Record<Bound, BoundRule>> = {
 		isWhole: true,
 		problem: 'Type a whole number of entries, up to 1,000,000,000,000, or 0 for no bound.',
 	},
-	bytes: {
-		unit: GB,
-		max: 1e15,
-		isWhole: false,
-		problem: 'Type a number of GB, up to 900,000, or 0 for no bound.',
-	},
+	bytes: SIZE_RULE,
 	days: {
 		unit: 1,
 		max: 36_500,
@@ -96,20 +83,10 @@ export class SettingsForm {
 	}
 
 	#written(bound: Bound): string {
-		const value = this.#before[bound] / RULES[bound].unit;
-		return String(Number(value.toFixed(3)));
+		return writtenBound(this.#before[bound], RULES[bound]);
 	}
 
 	#read(bound: Bound): number | undefined {
-		const { unit, max, isWhole } = RULES[bound];
-		const text = this[bound].replaceAll(/[\s,_]/g, '');
-		if (text === this.#written(bound)) {
-			return this.#before[bound]; // not what it was rounded to
-		}
-		if (!(isWhole ? /^\d+$/ : /^(?:\d+\.?\d*|\.\d+)$/).test(text)) {
-			return undefined;
-		}
-		const value = Math.round(Number(text) * unit);
-		return value <= max ? value : undefined;
+		return readBound(this[bound], RULES[bound], this.#before[bound]);
 	}
 }

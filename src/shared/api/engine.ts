@@ -85,8 +85,6 @@ export interface StorageChoice {
 	 * with what comes.
 	 */
 	readonly send_stored: boolean;
-	/** See `Settings.storage.spool_bytes`; left out, it stays as it is. */
-	readonly spool_bytes?: number;
 }
 
 /** What the engine needs of the machine, as the system counts it. */
@@ -174,6 +172,11 @@ export interface EngineApi {
 	 */
 	setStorages(choice: StorageChoice): Promise<void>;
 	/**
+	 * How many bytes of the local database are kept from now on for each storage that takes nothing;
+	 * 0: no bound. Beyond it logs wait. Resolves when that is remembered.
+	 */
+	setSpoolBytes(params: { readonly bytes: number }): Promise<void>;
+	/**
 	 * Opens a storage, looks at it and closes it again, storing nothing. Takes at most 10 s.
 	 * `password`: one that is not kept yet, instead of the one that is known.
 	 */
@@ -225,8 +228,8 @@ export const engineSchemas: Schemas<EngineApi> = {
 		active: storageAddressSchema,
 		mirrors: v.pipe(v.array(storageAddressSchema), v.maxLength(MAX_MIRRORS)),
 		send_stored: v.boolean(),
-		spool_bytes: v.exactOptional(spoolBytesSchema),
 	}),
+	setSpoolBytes: v.strictObject({ bytes: spoolBytesSchema }),
 	testStorage: v.strictObject({
 		address: storageAddressSchema,
 		password: v.exactOptional(v.pipe(v.string(), v.maxLength(4_096))),
