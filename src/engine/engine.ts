@@ -1,11 +1,5 @@
 import { resolve } from 'node:path';
-import type {
-	EngineApi,
-	EngineEvents,
-	EngineState,
-	StorageChoice,
-	StorageTest,
-} from '#shared/api/engine.ts';
+import type { EngineApi, EngineEvents, EngineState, StorageChoice } from '#shared/api/engine.ts';
 import { AppError, messageOf } from '#shared/errors.ts';
 import type { FeedsStatus } from '#shared/model/feed.ts';
 import type { Settings, SettingsChange } from '#shared/model/settings.ts';
@@ -63,6 +57,8 @@ export class Engine implements EngineApi {
 	readonly getFields: EngineApi['getFields'] = () => this.#storages.active.getFields();
 	readonly getValues: EngineApi['getValues'] = (query) => this.#storages.active.getValues(query);
 	readonly getEntry: EngineApi['getEntry'] = ({ seq }) => this.#storages.active.get(seq);
+	readonly testStorage: EngineApi['testStorage'] = ({ address, password }) =>
+		this.#storages.test(address, password);
 	readonly previewMapping: EngineApi['previewMapping'] = (params) =>
 		previewMapping(this.#storage, params);
 	readonly reopenSource: EngineApi['reopenSource'] = (params) =>
@@ -234,16 +230,6 @@ export class Engine implements EngineApi {
 		const storage = { ...settings.storage, spool_bytes: bytes };
 		this.#remembered.change({ settings: { ...settings, storage } });
 		this.#storages.setSpoolBytes(bytes);
-	}
-
-	async testStorage({
-		address,
-		password,
-	}: {
-		readonly address: string;
-		readonly password?: string;
-	}): Promise<StorageTest> {
-		return this.#storages.test(address, password);
 	}
 
 	async dismissProblem({ id }: { readonly id: number }): Promise<void> {
