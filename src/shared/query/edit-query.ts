@@ -27,7 +27,9 @@ export function negateClause(text: string, place: QueryPlace): string {
 	}
 	const { node } = clause;
 	if (node.kind === 'not') {
-		return replace(text, clause, text.slice(node.part.from, node.part.to));
+		const part = text.slice(node.part.from, node.part.to);
+		// Without its minus the word OR is none.
+		return replace(text, clause, parseQuery(part).problem === undefined ? part : quote(part));
 	}
 	// A word like `--verbose` is text, with one more minus, too.
 	const [minus, word] = ['-', 'NOT '].map((sign) => `${sign}${grouped(clause.text)}`);

@@ -171,13 +171,16 @@ export class QueryParser {
 	#missing(): QueryError {
 		const { text, at } = this.scanner;
 		const before = text.slice(0, at).trimEnd();
-		const operator = /(?:^|[\s()])(AND|OR|NOT|&&|\|\|)$/.exec(before)?.[1];
+		const operator = /(?:^|[\s()\]}"!-])(AND|OR|NOT|&&|\|\|)$/.exec(before)?.[1];
 		if (operator !== undefined) {
 			const from = before.length - operator.length;
 			return new QueryError(
 				`There is nothing after ${operator}.`,
 				{ from, to: before.length },
-				`${text.slice(0, from).trimEnd()} ${text.slice(at)}`.trim(),
+				`${text
+					.slice(0, from)
+					.replace(/[!-]?$/, '')
+					.trimEnd()} ${text.slice(at)}`.trim(),
 			);
 		}
 		const next = this.scanner.operator();

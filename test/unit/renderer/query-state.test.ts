@@ -251,6 +251,7 @@ test.each([
 	['a:1 (b:2 OR c:3)', 'a:1 -(b:2 OR c:3)'],
 	['a:1 NOT(b:2)', 'a:1 (b:2)'],
 	['a:1 --verbose', 'a:1 NOT --verbose'],
+	['a:1 -OR', 'a:1 "OR"'],
 	['a:1 NOT --verbose', 'a:1 --verbose'],
 ])('the last part of %j is turned round', (text, expected) => {
 	t.query.set(text);
