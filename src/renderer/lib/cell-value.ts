@@ -1,3 +1,4 @@
+import { parseJson } from '#shared/json/parse-json.ts';
 import { MESSAGE_PREVIEW_LENGTH } from '#shared/model/entry.ts';
 import type { EntryRow } from '#shared/model/entry.ts';
 import type { ColumnId } from '#shared/model/view.ts';
@@ -9,6 +10,8 @@ export interface FieldValue {
 	readonly value: string;
 	/** Only the beginning of it is known. */
 	readonly isCut?: boolean;
+	/** It is a list or an object, of which only the values can be asked for. */
+	readonly hasValues?: boolean;
 }
 
 const FIELDS: ReadonlyMap<ColumnId, string> = new Map([
@@ -39,7 +42,14 @@ export function cellValue(
 	}
 	// The beginning of a message is found in it; another field has to be as it is asked for.
 	const isCut = id !== 'message' && value.length >= MESSAGE_PREVIEW_LENGTH;
-	return isCut ? { field, value, isCut } : { field, value };
+	const hasValues = !FIELDS.has(id) && hasOwnValues(value);
+	return { field, value, ...(isCut ? { isCut } : {}), ...(hasValues ? { hasValues } : {}) };
+}
+
+/** Whether it is the text of a list or an object. */
+function hasOwnValues(value: string): boolean {
+	const kind = /^[[{]/.test(value) ? parseJson(value)?.kind : undefined;
+	return kind === 'array' || kind === 'object';
 }
 
 function valueOf(

@@ -19,6 +19,8 @@ export function askValue(
 ): void {
 	if (value === undefined) {
 		notices.remark('There is no value here to ask for: choose a cell that has one.');
+	} else if (value.hasValues) {
+		notices.remark('This is a list or an object: choose one of its values in the details.');
 	} else if (value.isCut) {
 		notices.remark('This value is too long to be asked for as a whole.');
 	} else {

@@ -85,5 +85,9 @@ describe('its value', () => {
 		]);
 		expect(cell.valueOf('user.id', row)).toMatchObject({ field: 'user.id', isCut: true });
 		expect(cell.valueOf('user.id', makeRow(2, { fields: [null] }))).toBeUndefined();
+		const listed = ['["a", 1]', '{"id": 1}', '[error]', '{', '1'].map(
+			(text) => cell.valueOf('user.id', makeRow(3, { fields: [text] }))?.hasValues === true,
+		);
+		expect(listed).toEqual([true, true, false, false, false]);
 	});
 });
