@@ -53,8 +53,8 @@ export async function testStorage(
 					message: `${name} has not answered for ${PATIENCE_MS / 1_000} s: see whether it runs, and whether a firewall is between.`,
 				}
 			: {
-					ok: found.abilities.readOnly === undefined,
-					message: found.abilities.readOnly ?? `${name} is there: ${countText(found.numbers)}.`,
+					ok: true,
+					message: `${name} ${found.abilities.readOnly === undefined ? 'is there' : 'can be read, not written to'}: ${countText(found.numbers)}.`,
 					abilities: found.abilities,
 					stats: found.numbers,
 				};

@@ -8,6 +8,7 @@ import type { HandedOn } from './forward/handed-on.ts';
 import type { SegmentStorage } from './segments/segment-storage.ts';
 import type { Forward } from './segments/sqlite/forwards.ts';
 import { StorageClient } from './storages/storage-client.ts';
+import { readOnlyText } from './storages/storage-use.ts';
 import type { StorageUse } from './storages/storage-use.ts';
 
 /** A storage that has not answered by then is left alone. */
@@ -80,6 +81,7 @@ export class UsedStorage {
 			handedOn: options.handedOn,
 			after: options.after,
 			append: (entries) => this.client.append(entries),
+			isReadOnly: () => this.#readOnly !== undefined,
 			readBefore: options.readBefore,
 			onChange: () => {
 				local.spoolChanged();
@@ -96,19 +98,28 @@ export class UsedStorage {
 	/** How it is doing. */
 	get info(): StorageInfo {
 		const { condition, message, found } = this.client;
-		const { message: refusal, forward, waiting } = this.forwarder;
-		const problem = condition === 'ready' ? refusal : (message ?? refusal);
+		const { message: refusal, forward, waiting, hasTaken } = this.forwarder;
+		const readOnly = condition === 'ready' ? this.#readOnly : undefined;
+		const problem = readOnly ?? (condition === 'ready' ? refusal : (message ?? refusal));
+		const isRefused = condition === 'ready' && refusal !== undefined && readOnly === undefined;
 		return {
 			address: this.address,
 			kind: this.#parsed.kind,
 			name: this.name,
 			role: this.isActive ? 'active' : 'mirror',
-			condition: condition === 'ready' && refusal !== undefined ? 'failed' : condition,
+			condition: isRefused ? 'failed' : condition,
 			...(problem === undefined ? {} : { message: problem }),
 			...(found === undefined ? {} : { abilities: found.abilities, stats: found.numbers }),
 			waiting,
 			missed: forward.missed,
+			...(hasTaken ? { hasTaken } : {}),
 		};
+	}
+
+	/** Why the one that is shown can only be shown, as a sentence. */
+	get #readOnly(): string | undefined {
+		const reason = this.isActive ? this.client.found?.abilities.readOnly : undefined;
+		return reason === undefined ? undefined : readOnlyText(reason);
 	}
 
 	/** What is said while logs wait for it, because `bytes` are kept for it already. */

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { DEFAULT_SETTINGS } from '#shared/model/settings.ts';
@@ -108,4 +108,45 @@ test('tests a storage without storing anything', async () => {
 	const { ok, message } = await engine.api.testStorage({ address: missing });
 	expect([ok, message]).toEqual([false, expect.stringContaining('such.jsonl')]);
 	expect(await engine.api.testStorage({ address: 'nothing:' })).toMatchObject({ ok: false });
+});
+
+/** One that has nothing, and takes nothing. */
+const READ_ONLY = `export const openStorage = () => ({
+	abilities: { durability: 'server', delivery: 'once', follows: 'poll', isShared: true, readOnly: 'Ask its owner.' },
+	append: async () => { throw new Error('It is not allowed.'); },
+	query: async () => ({ entries: [], isEnd: true }),
+	stats: async () => ({ size: 0 }),
+	follow: async () => async () => {},
+	close: async () => {},
+});`;
+
+test('a storage that can only be read is one to look at, and holds no logs up', async () => {
+	const folder = temporaryFolder();
+	const module = join(folder, 'read-only.mjs');
+	writeFileSync(module, READ_ONLY);
+	const address = `module:${module}`;
+	const engine = await EngineClient.open(join(folder, 'data'));
+	expect(await engine.api.testStorage({ address })).toMatchObject({
+		ok: true,
+		message: expect.stringMatching(/can be read, not written to: it has 0 entries\.$/),
+	});
+	await engine.api.setStorages({ active: address, mirrors: [], send_stored: true });
+	await engine.api.setSpoolBytes({ bytes: 50_000 });
+	const log = newLog();
+	await engine.openFile(log);
+	for (let part = 1; part <= 4; part++) {
+		appendLog(log, numberedMessages('m', 0, 1_000));
+		await until(`part ${part} to be read`, async () => {
+			const [source] = (await engine.state()).sources;
+			return source?.ledger.entries === part * 1_000;
+		});
+	}
+	expect(await infoOf(engine, address)).toMatchObject({
+		condition: 'ready',
+		message: 'It can be read, not written to. Ask its owner.',
+		waiting: 4_000,
+	});
+	// A mirror that takes nothing is none.
+	await engine.api.setStorages({ active: 'sqlite', mirrors: [address], send_stored: true });
+	await until('it to fail', async () => (await infoOf(engine, address))?.condition === 'failed');
 });

@@ -162,6 +162,32 @@ test('What is only tested makes nothing, and says what would be made', async () 
 	await reading.close();
 });
 
+test('A table that a user may only read is one to look at, and is written to once that is allowed', async () => {
+	const own = await server.createDatabase();
+	await server.run(
+		`CREATE ROLE looker LOGIN PASSWORD '${server.password}'; CREATE TABLE asyncz_logs (ts timestamptz, level text, message text, logger text, task_id text, extra jsonb); GRANT SELECT ON asyncz_logs TO looker; INSERT INTO asyncz_logs VALUES (now(), 'INFO', 'hello', 'x')`,
+		own,
+	);
+	const access = postgresAccess(server, own, { user: 'looker' });
+	const tested = await testStorage(formatStorageAddress(access.address), {
+		thread: BUILT.storage,
+		passwordOf: () => access.password,
+		local: () => ({}),
+	});
+	expect(tested).toMatchObject({
+		ok: true,
+		message: 'Postgres asyncz_logs at 127.0.0.1 can be read, not written to: it has 1 entry.',
+		abilities: { readOnly: expect.stringMatching(/may only read.*GRANT INSERT/) },
+	});
+	const looked = await PostgresLogStorage.open(access);
+	onTestFinished(() => looked.close());
+	await expect(looked.append(randomNewEntries(random, 1))).rejects.toThrow(/may only read/);
+	await server.run('GRANT INSERT ON asyncz_logs TO looker', own);
+	await looked.append(randomNewEntries(random, 1));
+	expect(looked.abilities.readOnly).toBeUndefined();
+	expect((await looked.stats()).size).toBe(2);
+});
+
 /** A shape as the newest entries are looked at for it. */
 function shapeOf(filter: Filter, found: readonly QueryableEntry[]): Shape {
 	const times = found.map(({ ts }) => ts);

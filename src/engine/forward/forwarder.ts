@@ -29,6 +29,8 @@ export interface ForwarderOptions {
 	readonly after?: Promise<void> | undefined;
 	/** Stores entries; they are stored when it resolves. A rejection says why not, as a sentence. */
 	readonly append: (entries: readonly NewEntry[]) => Promise<void>;
+	/** See `FedStorage`. */
+	readonly isReadOnly?: () => boolean;
 	/** The `seq` before which all is read. */
 	readonly readBefore: () => number;
 	/** It has come further, or takes nothing any more, or again. */
@@ -54,6 +56,7 @@ export class Forwarder implements FedStorage {
 	#isUnderWay = false;
 	/** What is to be counted as missed when it is. */
 	#counts: (() => number)[] = [];
+	#hasTaken = false;
 	#message: string | undefined;
 	#attempt = 0;
 	#change = Promise.withResolvers<void>();
@@ -77,6 +80,15 @@ export class Forwarder implements FedStorage {
 
 	get isStuck(): boolean {
 		return this.#message !== undefined;
+	}
+
+	get isReadOnly(): boolean {
+		return this.#options.isReadOnly?.() ?? false;
+	}
+
+	/** Whether it was given something since it is in use. */
+	get hasTaken(): boolean {
+		return this.#hasTaken;
 	}
 
 	/** Why the storage takes nothing at the moment. */
@@ -189,6 +201,7 @@ export class Forwarder implements FedStorage {
 			await append(
 				entries.map(({ seq, ...entry }) => ({ ...entry, origin: { writer, number: seq } })),
 			);
+			this.#hasTaken = true;
 		}
 		handedOn?.note(ends);
 		this.#taken(upTo, gone);

@@ -6,5 +6,10 @@
  */
 export type StorageUse = 'keep' | 'try' | 'read';
 
+/** What is said of a storage that can't be written to; `reason`: a sentence that says why. */
+export function readOnlyText(reason: string): string {
+	return `It can be read, not written to. ${reason}`;
+}
+
 /** Why nothing is appended to a storage that was opened to be read. */
 export const ONLY_READ = 'It was opened to be read: nothing is stored in it.';

@@ -16,12 +16,18 @@ export function storageDot({ condition }: Pick<StorageInfo, 'condition'>): strin
 }
 
 /** How it is doing, in a sentence. */
-export function conditionText({ condition, message }: StorageInfo): string {
+export function conditionText({ condition, message, role, hasTaken }: StorageInfo): string {
 	switch (condition) {
 		case 'connecting':
 			return message ?? 'It is being opened.';
 		case 'ready':
-			return 'It works.';
+			// A mirror is only written to: whether that works is seen when it is.
+			return (
+				message ??
+				(role === 'mirror' && hasTaken !== true
+					? 'It is open. Nothing was sent to it since.'
+					: 'It works.')
+			);
 		case 'failed':
 			return message ?? 'It can’t be reached. It is tried again by itself.';
 	}

@@ -47,7 +47,7 @@ export interface StorageInfo {
 	/** The one that the table shows, or one that receives everything as well. */
 	readonly role: 'active' | 'mirror';
 	readonly condition: StorageCondition;
-	/** For `failed`: what failed, on what, what to do. */
+	/** For `failed`: what failed, on what, what to do; for `ready`: what it can't do all the same, and why. */
 	readonly message?: string;
 	/** `undefined` until it was reached. */
 	readonly abilities?: StorageAbilities;
@@ -56,6 +56,8 @@ export interface StorageInfo {
 	readonly waiting: number;
 	/** Entries that left the local database before it had them: they are lost to it. */
 	readonly missed: number;
+	/** It was given entries since it is in use. */
+	readonly hasTaken?: boolean;
 }
 
 /** How many entries are in a storage, as far as it knows. */

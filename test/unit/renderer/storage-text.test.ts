@@ -41,6 +41,18 @@ it('says how a storage is doing, in numbers and sentences', () => {
 	expect(conditionText({ ...MIRROR, condition: 'failed', message: 'It is away.' })).toBe(
 		'It is away.',
 	);
+	// A mirror is known to work once it has taken something.
+	expect([
+		conditionText(MIRROR),
+		conditionText({ ...MIRROR, hasTaken: true }),
+		conditionText({ ...MIRROR, role: 'active' }),
+		conditionText({ ...MIRROR, role: 'active', message: 'It can be read, not written to.' }),
+	]).toEqual([
+		'It is open. Nothing was sent to it since.',
+		'It works.',
+		'It works.',
+		'It can be read, not written to.',
+	]);
 	const numbers = { size: 12_000, isEstimate: true, bytes: 4_718_592, appended: 12_500 };
 	expect(numbersText({ ...numbers, dropped: 500 })).toBe(
 		'about 12,000 entries · 4.5 MB · 12,500 appended · 500 left to stay within its bounds',

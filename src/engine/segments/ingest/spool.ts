@@ -14,6 +14,8 @@ export interface FedStorage {
 	readonly readBefore: number;
 	/** It takes nothing at the moment. */
 	readonly isStuck: boolean;
+	/** It is there to be looked at, and can't be written to: nothing is kept for it, and nothing waits. */
+	readonly isReadOnly: boolean;
 	/** These entries have left: those that it was not given are missed. */
 	left(entries: readonly SeqRange[]): void;
 	/** These have come: those that stand where it is given no more are missed. */
@@ -94,7 +96,12 @@ export class Spool {
 		const { bytes } = this.#options.policy().retention;
 		const isBeyond = bytes > 0 && this.#bound > 0 && used > bytes + this.#bound;
 		const last = seq + rows - 1;
-		return !isBeyond && this.#fed.some(({ forward }) => wantedBetween(forward, seq, last) > 0);
+		return (
+			!isBeyond &&
+			this.#fed.some(
+				({ forward, isReadOnly }) => !isReadOnly && wantedBetween(forward, seq, last) > 0,
+			)
+		);
 	}
 
 	/** These entries have left: those that were still wanted are missed. */
@@ -137,10 +144,10 @@ export class Spool {
 	}
 
 	/** Within what the user lets the database take, one that works may take its time. */
-	#isTooMuch({ forward, readBefore, isStuck }: FedStorage): boolean {
+	#isTooMuch({ forward, readBefore, isStuck, isReadOnly }: FedStorage): boolean {
 		const { index, used, policy } = this.#options;
 		const { bytes } = policy().retention;
-		if (this.#bound === 0 || (!isStuck && (bytes === 0 || used() <= bytes))) {
+		if (this.#bound === 0 || isReadOnly || (!isStuck && (bytes === 0 || used() <= bytes))) {
 			return false;
 		}
 		const from = Math.max(forward.after, forward.since);

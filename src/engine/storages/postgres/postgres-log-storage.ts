@@ -39,7 +39,7 @@ const COUNT_MS = 2_000;
 export class PostgresLogStorage implements LogStorage {
 	readonly own: PostgresAnswers;
 	readonly #access: PostgresAccess;
-	readonly #opened: OpenedTable;
+	#opened: OpenedTable;
 	readonly #writer: PostgresConnection;
 	readonly #reader: PostgresConnection;
 	readonly #tallies: PostgresConnection;
@@ -81,6 +81,10 @@ export class PostgresLogStorage implements LogStorage {
 	}
 
 	async append(entries: readonly NewEntry[]): Promise<void> {
+		if (this.#opened.readOnly !== undefined && this.#access.use !== 'read') {
+			// It may have been allowed since.
+			this.#opened = await openTable(this.#writer, this.#access);
+		}
 		const { readOnly, table, isCounted } = this.#opened;
 		if (readOnly !== undefined) {
 			throw new AppError('storage-failed', readOnly);
