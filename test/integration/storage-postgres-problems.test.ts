@@ -56,12 +56,12 @@ test.each<[string, (port: number) => string, RegExp]>([
 	[
 		'A wrong password',
 		(port) => `postgres://needs_password:SECRET@127.0.0.1:${port}/postgres`,
-		/refused the password of user needs_password/,
+		/refused the password of user needs_password\. Enter it anew in Settings/,
 	],
 	[
 		'No password',
 		(port) => `postgres://needs_password@127.0.0.1:${port}/postgres`,
-		/wants a password for user needs_password/,
+		/wants a password for user needs_password\. Enter it in Settings/,
 	],
 	[
 		'No such database',

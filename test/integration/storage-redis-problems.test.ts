@@ -36,10 +36,10 @@ describe('passwords', () => {
 	test('none where one is wanted, a wrong one, and the right one', async () => {
 		const server = await serverOfTest({ password: PASSWORD });
 		expect(await problemOf(openRedis(server))).toBe(
-			'Redis at HOST wants a password: give one with the address of the storage.',
+			'Redis at HOST wants a password: enter it in Settings → Storage → Password.',
 		);
 		expect(await problemOf(openRedis(server, '', `${PASSWORD}x`))).toBe(
-			'Redis at HOST refuses the password: check it, and the user in the address.',
+			'Redis at HOST refuses the password: enter it anew in Settings → Storage → Password, and check the user in the address.',
 		);
 		const storage = await openRedis(server, '', PASSWORD);
 		await storage.append([ENTRY]);
@@ -50,7 +50,7 @@ describe('passwords', () => {
 	test('one where none is wanted', async () => {
 		const server = await serverOfTest();
 		expect(await problemOf(openRedis(server, '', PASSWORD))).toBe(
-			'Redis at HOST knows no passwords: leave the password away.',
+			'Redis at HOST knows no passwords: leave it away, or forget the one that is kept in Settings → Storage → Password.',
 		);
 	});
 
@@ -71,7 +71,7 @@ describe('passwords', () => {
 			/^Redis at HOST (?:wants no such login for reader|wants a password)/,
 		);
 		expect(await problemOf(openRedisAt(at('asyncz:logs'), 'other'))).toBe(
-			'Redis at HOST refuses the password for reader: check it, and the user in the address.',
+			'Redis at HOST refuses the password for reader: enter it anew in Settings → Storage → Password, and check the user in the address.',
 		);
 		const storage = await openRedisAt(at('asyncz:logs'), PASSWORD);
 		expect(await allEntries(storage)).toEqual([]);

@@ -78,7 +78,7 @@ function sentenceOf(code: string, text: string, address: PostgresAddress): strin
 		case 'ETIMEDOUT':
 			return `PostgreSQL at ${place} can't be reached. Look at the network and the firewall.`;
 		case '28P01':
-			return `PostgreSQL at ${place} refused the password of ${who}. Enter it anew.`;
+			return `PostgreSQL at ${place} refused the password of ${who}. Enter it anew in Settings → Storage → Password.`;
 		case '28000':
 			return /no pg_hba.conf entry/.test(text)
 				? `PostgreSQL at ${place} does not let ${who} into the database ${database} from here${/no encryption/.test(text) ? ' without TLS: try sslmode=require' : ''}. Its administrator allows it in pg_hba.conf.`
@@ -133,7 +133,7 @@ function otherSentence(code: string, text: string, place: string, who: string): 
 		return `The certificate of PostgreSQL at ${place} is not trusted (${text}). Install its authority, or use sslmode=require to do without the check.`;
 	}
 	if (/password must be a string|no password/i.test(text)) {
-		return `PostgreSQL at ${place} wants a password for ${who}. Enter it.`;
+		return `PostgreSQL at ${place} wants a password for ${who}. Enter it in Settings → Storage → Password.`;
 	}
 	if (/Query read timeout|timeout expired|timeout exceeded/i.test(text)) {
 		return `PostgreSQL at ${place} does not answer in time. Look at the network and at what else it does.`;

@@ -12,6 +12,9 @@ export interface RedisPlace {
 	readonly hasPassword: boolean;
 }
 
+/** Where a password is entered and forgotten. */
+const WHERE = 'in Settings → Storage → Password';
+
 type Say = (place: RedisPlace, found: RegExpExecArray) => string;
 
 /** What a server answers, and what its clients find on the way to it: the first that fits counts. */
@@ -20,16 +23,17 @@ const PROBLEMS: readonly (readonly [RegExp, Say])[] = [
 		/^WRONGPASS|^ERR invalid password/,
 		({ server, user, hasPassword }) =>
 			hasPassword
-				? `${server} refuses the password${forUser(user)}: check it, and the user in the address.`
-				: `${server} wants no such login${forUser(user)}: check the user in the address, and give its password.`,
+				? `${server} refuses the password${forUser(user)}: enter it anew ${WHERE}, and check the user in the address.`
+				: `${server} wants no such login${forUser(user)}: check the user in the address, and enter its password ${WHERE}.`,
 	],
 	[
 		/^NOAUTH|^ERR operation not permitted/,
-		({ server }) => `${server} wants a password: give one with the address of the storage.`,
+		({ server }) => `${server} wants a password: enter it ${WHERE}.`,
 	],
 	[
 		/^ERR (?:Client sent AUTH, but no password is set|AUTH <password> called without any password)/,
-		({ server }) => `${server} knows no passwords: leave the password away.`,
+		({ server }) =>
+			`${server} knows no passwords: leave it away, or forget the one that is kept ${WHERE}.`,
 	],
 	[
 		/^NOPERM(?:.*?'([\w|]+)')?/,
