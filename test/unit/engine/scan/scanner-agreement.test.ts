@@ -1,5 +1,6 @@
 import { decodeEntry } from '#engine/pipeline/decode-entry.ts';
 import { createPlainScanner } from '#engine/scan/plain-scanner.ts';
+import { MessageReader } from '#engine/scan/message-reader.ts';
 import { LineStatus } from '#engine/scan/scanner.ts';
 import type { ScannedLines } from '#engine/scan/scanner.ts';
 import { createWasmScanner } from '#engine/scan/wasm-scanner.ts';
@@ -8,6 +9,8 @@ import { createLineSource } from '../../../bench/generate-log.ts';
 import { Random, TEST_SCALE } from '../../../support/entries.ts';
 import { expectedStatus } from './expected-status.ts';
 import { createRecordLines, linesOf, scanText } from './record-lines.ts';
+
+const LF = Buffer.from('\n');
 
 function recordOf(logger: string, task: string): string {
 	return `{"ts":"2026-11-22 10:19:46","level":"A","message":"","logger":"${logger}","task_id":"${task}"}`;
@@ -35,6 +38,7 @@ function rowOf(lines: ScannedLines, row: number): string {
 describe('both line scanners', () => {
 	const wasm = createWasmScanner();
 	const plain = createPlainScanner();
+	const messages = new MessageReader();
 
 	/** The first row in which they differ, if any. */
 	function firstDifference(bytes: Buffer): unknown {
@@ -84,7 +88,8 @@ describe('both line scanners', () => {
 			return `status ${status} instead of ${expected.join(' or ')}`;
 		}
 		if (status === LineStatus.other) {
-			return undefined;
+			const other = messages.messageOf(Buffer.concat([line, LF]));
+			return other === undefined ? undefined : `message "${other}" of another line`;
 		}
 		const text = line.toString().replace(/\r$/, '');
 		const [decoded, second] = decodeEntry(text, { arrival: Number.NaN });
@@ -99,6 +104,7 @@ describe('both line scanners', () => {
 			['logger', wasm.text('logger', scanned.logger[row] ?? 0), decoded.logger],
 			['task', wasm.text('task', scanned.task[row] ?? 0), decoded.task_id ?? ''],
 			['message', JSON.parse(`"${message}"`), decoded.message],
+			['message alone', messages.messageOf(Buffer.concat([line, LF])), decoded.message],
 		];
 		const wrong = pairs.find(([, found, right]) => found !== right);
 		return wrong === undefined ? undefined : `${wrong[0]} ${wrong[1]} instead of ${wrong[2]}`;

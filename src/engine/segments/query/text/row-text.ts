@@ -1,9 +1,11 @@
 import { EntryFlag, previewOf } from '#shared/model/entry.ts';
 import type { EntryRow, LogEntry } from '#shared/model/entry.ts';
 import type { Mapping } from '#shared/model/mapping.ts';
+import { MAX_LINE_BYTES } from '../../../log-sink.ts';
 import { readDetails } from '../../../pipeline/details.ts';
 import type { EntryDetails } from '../../../pipeline/details.ts';
 import type { DecodeContext } from '../../../pipeline/entry-decoder.ts';
+import { MessageReader } from '../../../scan/message-reader.ts';
 import { MUST_DECODE, RowFlag } from '../../segment/columns.ts';
 import type { Columns } from '../../segment/columns.ts';
 import { levelOfText } from '../../segment/dictionary.ts';
@@ -22,6 +24,7 @@ export class RowTexts {
 	readonly #dictionary: Dictionary;
 	readonly #texts: TextReader;
 	readonly #mappings: ReadonlyMap<number, Mapping>;
+	readonly #messages = new MessageReader();
 
 	/** The messages of the line decoded last: many rows may share it. */
 	#shared:
@@ -161,6 +164,13 @@ export class RowTexts {
 	/** The message that stands in the bytes of a row. */
 	messageOf(held: HeldSegment, columns: Columns, row: number, bytes: Uint8Array): string {
 		const mapping = this.#mappings.get(this.source(held, row));
+		// A longer line is read as far as it is read everywhere else.
+		if (mapping === undefined && columns.part[row] === 0 && bytes.length <= MAX_LINE_BYTES) {
+			const message = this.#messages.messageOf(bytes);
+			if (message !== undefined) {
+				return message;
+			}
+		}
 		const { id, version } = held.segment;
 		const key = `${id} ${version} ${headRow(columns, row)} ${bytes.length}`;
 		if (this.#shared?.key !== key || this.#shared.mapping !== mapping) {
