@@ -96,7 +96,7 @@ test.each<[string, (port: number) => string, RegExp]>([
 	[
 		'A name that is none',
 		(port) => `postgres://postgres:SECRET@127.0.0.1:${port}/postgres?table=a.b.c`,
-		/a.b.c is no name of a table/,
+		/"a.b.c" is no name of a table/,
 	],
 	[
 		'No such schema',
