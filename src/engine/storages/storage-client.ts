@@ -14,11 +14,14 @@ import type {
 	ValuesQuery,
 } from '#shared/model/query.ts';
 import { parseStorageAddress } from '#shared/model/parse-storage-address.ts';
+import { storageName } from '#shared/model/storage-address.ts';
 import type { StorageCondition } from '#shared/model/storage.ts';
 import type { Client } from '#shared/rpc/rpc.ts';
 import type { ActiveStorage, PageQuery } from '../active-storage.ts';
 import { ThreadClient } from '../threads/thread-client.ts';
+import type { ThreadEnd } from '../threads/thread-client.ts';
 import type { NewEntry } from './log-storage.ts';
+import { withoutSecret } from './storage-error.ts';
 import { storageThreadSchemas } from './storage-thread-api.ts';
 import type {
 	StorageFound,
@@ -33,6 +36,9 @@ const MAX_RETRY_MS = 15_000;
 
 /** A driver that does not come to its end is ended with its thread. */
 const CLOSE_MS = 3_000;
+
+/** A storage that has been at one thing for so long has no end to it. */
+const PATIENCE_MS = 60_000;
 
 /** Who is told of a storage. */
 export interface StorageClientListener {
@@ -60,9 +66,16 @@ export class StorageClient implements ActiveStorage {
 	#failures = 0;
 	#timer: NodeJS.Timeout | undefined;
 	#isClosed = false;
+	/** Why its thread has ended last, as a sentence. */
+	#ended = '';
 
 	/** Begins to open it. `threadUrl`: where `storage-thread` is. Throws if the address is none. */
-	constructor(threadUrl: URL, storage: StorageToOpen, listener: StorageClientListener) {
+	constructor(
+		threadUrl: URL,
+		storage: StorageToOpen,
+		listener: StorageClientListener,
+		patienceMs = PATIENCE_MS,
+	) {
 		this.#storage = storage;
 		this.#listener = listener;
 		this.#idle = {
@@ -80,6 +93,10 @@ export class StorageClient implements ActiveStorage {
 			data: undefined,
 			schemas: storageThreadSchemas,
 			onRestart: () => this.#restarted(),
+			onEnd: (end) => {
+				this.#ended = endedSentence(this.#storage, end, patienceMs);
+			},
+			patienceMs,
 		});
 		this.#opening = this.#open();
 	}
@@ -171,11 +188,17 @@ export class StorageClient implements ActiveStorage {
 	}
 
 	async #ask<T>(question: (api: Client<StorageThreadApi>) => Promise<T>): Promise<T> {
-		await this.#opening;
-		return question(this.#thread.api);
+		try {
+			await this.#opening;
+			return await question(this.#thread.api);
+		} catch (error) {
+			const isEnded = error instanceof AppError && error.code === 'closed' && !this.#isClosed;
+			throw isEnded ? new AppError('storage-failed', this.#ended) : error;
+		}
 	}
 
 	#restarted(): void {
+		this.#message = this.#ended;
 		this.#begin();
 		this.#opening.then(() => this.#listener.onReopened()).catch(() => {}); // it is tried again
 	}
@@ -244,4 +267,16 @@ export class StorageClient implements ActiveStorage {
 		this.#message = message;
 		this.#listener.onChange();
 	}
+}
+
+/** A module of somebody may do anything to its thread, and throw what it likes. */
+function endedSentence({ address, password }: StorageToOpen, end: ThreadEnd, ms: number): string {
+	const name = storageName(parseStorageAddress(address).address);
+	const why =
+		end === 'stuck'
+			? `has been at one thing for ${Math.round(ms / 1_000)} s, and was ended: see what it does there`
+			: end === 'itself'
+				? 'has ended its thread: see why it does that'
+				: `was ended by an error that nobody caught: ${withoutSecret(messageOf(end), password)}`;
+	return `${name} ${why}${/[.!?]$/.test(why) ? '' : '.'} It is opened again.`;
 }

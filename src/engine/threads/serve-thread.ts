@@ -6,6 +6,10 @@ import { threadChannel } from '#shared/rpc/thread-channel.ts';
 /** What a thread is sent to end it: no message of the RPC is a plain text like this one. */
 export const STOP = 'stop';
 
+/** What a thread is sent to see whether it still answers, and what it sends back: plain texts, too. */
+export const LOOK = 'look';
+export const HERE = 'here';
+
 /**
  * Serves a thread's methods over its port until it is told to stop. It ends itself, between two
  * answers: Node aborts the whole process when a thread is terminated in the moment in which it
@@ -23,6 +27,9 @@ export function serveThread<Api extends object>(
 	port.on('message', (message: unknown) => {
 		if (message === STOP) {
 			process.exit();
+		}
+		if (message === LOOK) {
+			port.postMessage(HERE);
 		}
 	});
 }

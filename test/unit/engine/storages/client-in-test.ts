@@ -17,13 +17,15 @@ export function openClient(
 		readonly thread?: URL;
 		readonly password?: string;
 		readonly onReopened?: () => void;
+		readonly patienceMs?: number;
 	} = {},
 ): StorageClient {
-	const { thread = STORAGE_THREAD, password, onReopened = () => {} } = options;
+	const { thread = STORAGE_THREAD, password, onReopened = () => {}, patienceMs } = options;
 	const client = new StorageClient(
 		thread,
 		{ address, password, follows: true },
 		{ onChange: () => {}, onReopened },
+		patienceMs,
 	);
 	onTestFinished(() => client.close());
 	return client;

@@ -102,7 +102,10 @@ describe('a storage in its thread', () => {
 			await appendAll(client, entries('a', 'b'));
 			const order = join(folder, `storage-${moment}`);
 			writeFileSync(order, '');
-			await expect(client.append(entries('c'))).rejects.toMatchObject({ code: 'closed' });
+			await expect(client.append(entries('c'))).rejects.toMatchObject({
+				code: 'storage-failed',
+				message: 'Memory has ended its thread: see why it does that. It is opened again.',
+			});
 			await until('it to die', () => !existsSync(order));
 			await until('it to be opened again', () => reopened === 1);
 			expect(client.condition).toBe('ready');
@@ -111,6 +114,24 @@ describe('a storage in its thread', () => {
 			expect(await messagesOf(client)).toEqual(['d']);
 		},
 	);
+
+	test.each([
+		[
+			'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)',
+			/own\.mjs has been at one thing/,
+		],
+		["setImmediate(() => { throw new Error('I am hunter22'); })", /nobody caught: I am \*\*\*\./],
+	])('is ended with %s, and what it was asked is told why', async (work, sentence) => {
+		const path = join(temporaryFolder(), 'own.mjs');
+		writeFileSync(path, `export const openStorage = () => new Promise(() => { ${work}; });`);
+		const client = openClient(`module:${path}`, { password: 'hunter22', patienceMs: 1_000 });
+		await expect(client.query({})).rejects.toMatchObject({
+			code: 'storage-failed',
+			message: expect.stringMatching(sentence),
+		});
+		writeFileSync(path, 'export const other = 1;');
+		await until('it to be opened again', () => client.message?.includes('exports no') === true);
+	});
 
 	test('that is closed answers no more', async () => {
 		const client = openClient('memory');
