@@ -85,6 +85,8 @@ test('a query and the range mean the clock that is shown @page', async ({ log })
 	// Both 2:30 are between 1:00 and 3:00, which are three hours apart.
 	await log.ask('ts:[2026-10-25T01:00 TO 2026-10-25T02:59]');
 	await log.says('2 matched');
+	await log.ask('ts:[2026-10-25T02:00 TO 2026-10-25T02:59]');
+	await log.says('2 matched');
 	await log.ask('ts:>=2026-03-29T03:00 ts:<2026-03-29T04:00');
 	await log.says('1 matched');
 	// What clocks skip is an hour on, and a time with its offset is no question.

@@ -3,6 +3,7 @@ import { foreignHint } from './foreign-syntax.ts';
 import { fromKql, operatorHint } from './operator-words.ts';
 import { QueryError } from './query-error.ts';
 import { QueryParser } from './query-parser.ts';
+import { rangeHint } from './range-hint.ts';
 
 /** Longer queries are not read: nobody writes them. */
 export const MAX_QUERY_LENGTH = 10_000;
@@ -35,7 +36,10 @@ function parse(text: string): ParsedQuery {
 	}
 	const result = read(wellFormed);
 	if (!(result instanceof QueryError)) {
-		const hint = operatorHint(wellFormed, result) ?? foreignHint(wellFormed, result);
+		const hint =
+			operatorHint(wellFormed, result) ??
+			foreignHint(wellFormed, result) ??
+			rangeHint(wellFormed, result);
 		return { root: result, ...(hint === undefined ? {} : { hint }) };
 	}
 	// What is suggested has to work, which a second mistake elsewhere may prevent.

@@ -1,4 +1,4 @@
-import { momentInZone, zoneOffset } from './zone-offset.ts';
+import { momentsInZone, zoneOffset } from './zone-offset.ts';
 
 /** A stretch of time in microseconds since 1970; both ends belong to it. */
 export interface TimeSpan {
@@ -46,7 +46,8 @@ const CLOCK = /^(\d{1,2}):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?$/;
 /**
  * Reads a time as people write it: `2026-07-01` (all of that day), `2026-07-01T10:00` (that
  * minute), `10:19:46` (of this day), seconds, milliseconds or microseconds since 1970, `now`,
- * `-15m`, `now-1h30m`. Without a zone it is one of the context's. `undefined` if it is none of these.
+ * `-15m`, `now-1h30m`. Without a zone it is one of the context's: of an hour that clocks show twice
+ * both are meant. `undefined` if it is none of these.
  */
 export function readTime(text: string, context: TimeContext): TimeSpan | undefined {
 	return (
@@ -93,13 +94,13 @@ function readDate(text: string, { zone: own }: TimeContext): TimeSpan | undefine
 		const from = wall - zoneMinutes(zone) * MINUTE;
 		return { from, to: from + clock.width - 1, relative: false };
 	}
-	const from = momentInZone(own, wall);
+	const { first: from, last } = momentsInZone(own, wall);
 	if (day === undefined) {
 		midnight.setUTCFullYear(y, m, 1);
-		return { from, to: momentInZone(own, midnight.getTime() * 1_000) - 1, relative: false };
+		return { from, to: momentsInZone(own, midnight.getTime() * 1_000).first - 1, relative: false };
 	}
 	// A day can have 23 hours, or 25.
-	const end = hour === undefined ? momentInZone(own, wall + DAY) : from + clock.width;
+	const end = hour === undefined ? momentsInZone(own, wall + DAY).first : last + clock.width;
 	return { from, to: end - 1, relative: false };
 }
 
@@ -110,8 +111,8 @@ function readClock(text: string, { at, zone }: TimeContext): TimeSpan | undefine
 		return undefined;
 	}
 	const today = Math.floor((at + zoneOffset(zone, at / 1_000) * MINUTE) / DAY) * DAY;
-	const from = momentInZone(zone, today + clock.from);
-	return { from, to: from + clock.width - 1, relative: false };
+	const { first, last } = momentsInZone(zone, today + clock.from);
+	return { from: first, to: last + clock.width - 1, relative: false };
 }
 
 /** Seconds, milliseconds or microseconds since 1970, told apart by their size. */

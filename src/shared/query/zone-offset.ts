@@ -6,6 +6,9 @@ const MINUTE_MS = 60_000;
 /** Zones change what they are ahead by at full quarters of an hour. */
 const QUARTER_MS = 15 * MINUTE_MS;
 
+/** No clock is put back by more. */
+const CHANGE_US = 3 * 60 * MINUTE_MS * 1_000;
+
 /** Quarters whose offset is remembered: a log's times are near each other. */
 const MAX_KEPT = 10_000;
 
@@ -49,13 +52,25 @@ export function zoneOffset(name: string, ms: number): number {
 }
 
 /**
- * The moment, in microseconds since 1970, at which clocks in a zone show what clocks in UTC show at
- * `wall`. What a clock shows twice in autumn is one of both; what it skips in spring is an hour on.
+ * The moments, in microseconds since 1970, at which clocks in a zone show what clocks in UTC show at
+ * `wall`, the first and the last: in autumn a clock shows an hour twice. What it skips in spring is
+ * an hour on.
  */
-export function momentInZone(name: string, wall: number): number {
+export function momentsInZone(
+	name: string,
+	wall: number,
+): { readonly first: number; readonly last: number } {
 	// What is ahead of UTC in winter may not be so at that time.
-	const near = wall - zoneOffset(name, wall / 1_000) * MINUTE_MS * 1_000;
-	return wall - zoneOffset(name, near / 1_000) * MINUTE_MS * 1_000;
+	const near = wall - aheadOfUtc(name, wall);
+	const found = [near - CHANGE_US, near + CHANGE_US]
+		.map((moment) => wall - aheadOfUtc(name, moment))
+		.filter((moment) => moment + aheadOfUtc(name, moment) === wall);
+	const one = wall - aheadOfUtc(name, near);
+	return { first: Math.min(...(found.length > 0 ? found : [one])), last: Math.max(one, ...found) };
+}
+
+function aheadOfUtc(name: string, moment: number): number {
+	return zoneOffset(name, moment / 1_000) * MINUTE_MS * 1_000;
 }
 
 function zoneOf(name: string): Zone {

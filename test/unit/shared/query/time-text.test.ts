@@ -87,5 +87,7 @@ test('A time is read with what its zone is ahead of UTC then, not now', () => {
 	// The days on which the clocks are put forward and back.
 	expect(read('2026-03-29')).toEqual(['2026-03-28T23:00:00', '2026-03-29T21:59:59']);
 	expect(read('2026-10-25')).toEqual(['2026-10-24T22:00:00', '2026-10-25T22:59:59']);
+	expect(read('2026-10-25T02:30')).toEqual(['2026-10-25T00:30:00', '2026-10-25T01:30:59']);
+	expect(read('2026-10-25T02')).toEqual(['2026-10-25T00:00:00', '2026-10-25T01:59:59']);
 	expect(read('2026-03-29T02:30')).toEqual(['2026-03-29T01:30:00', '2026-03-29T01:30:59']);
 });
