@@ -5,6 +5,7 @@ import { expect, test } from './fixtures.ts';
 import { ExportDialog } from './pages/export-dialog.ts';
 import { writeEntries } from './pages/log-file.ts';
 import { LogPage } from './pages/log-page.ts';
+import { SidePanel } from './pages/side-panel.ts';
 import { StorageDialog } from './pages/storage-dialog.ts';
 
 /** A server is started for each of them, beside the app. */
@@ -77,6 +78,82 @@ test('a table of PostgreSQL that others fill is shown, followed, exported, and f
 		await expect(log.row('after it was away')).toBeVisible({ timeout: 60_000 });
 		await expect(trouble).toBeHidden();
 		expect(await page.content()).not.toContain(SECRET);
+	} finally {
+		await server.remove();
+	}
+});
+
+test('pause, views, the refresh, details and exports are the same over a table of PostgreSQL @page', async ({
+	app,
+}) => {
+	const server = await startPostgres();
+	try {
+		await server.run(TABLE);
+		await server.run('ALTER TABLE asyncz_logs ADD id bigint GENERATED ALWAYS AS IDENTITY UNIQUE');
+		const page = await app.start();
+		const log = new LogPage(page);
+		const levels = new SidePanel(page);
+		const storage = await StorageDialog.open(log);
+		await storage.paste(server.address());
+		await storage.button('Use for the table').click();
+		await expect(storage.used('Postgres')).toContainText('It works.');
+		await page.keyboard.press('Escape');
+		await log.shows('250 stored', '250 matched');
+		const add = (level: string, message: string): Promise<void> =>
+			server.run(
+				`INSERT INTO asyncz_logs VALUES (now(), '${level}', '${message}', 'a', NULL, '{"by": "${message}"}')`,
+			);
+
+		// A pause is one moment, also for another question and for what is written out.
+		await levels.lists('Level', ['ERROR, 50 entries', 'INFO, 200 entries']);
+		await log.button('Pause').click();
+		await add('error', 'while it is paused');
+		await expect(log.pill).toHaveText(/1 new\s*·\s*1 error/);
+		await log.says('251 stored', '250 matched');
+		await log.ask('level:error');
+		await log.says('50 matched');
+		await expect(log.rowAt(1)).toContainText('of another node 250');
+		const dialog = new ExportDialog(app, log);
+		await dialog.open();
+		expect(await dialog.lines()).toHaveLength(50);
+		await page.keyboard.press('Control+s');
+		const naming = page.getByRole('dialog', { name: 'Save view' });
+		await naming.getByRole('textbox', { name: 'Name' }).fill('Failures');
+		await naming.getByRole('button', { name: 'Save' }).click();
+		await log.button('Resume').click();
+		await expect(log.rowAt(1)).toContainText('while it is paused');
+		await log.rowAt(1).click({ position: { x: 40, y: 8 } });
+		await page.keyboard.press('Enter');
+		await expect(log.details).toContainText('by: "while it is paused"');
+		await page.keyboard.press('Escape');
+
+		// Every ten seconds, and at once again when it is live.
+		await log.button('Reset').click();
+		await log.says('251 matched');
+		await levels.lists('Level', ['ERROR, 51 entries', 'INFO, 200 entries']);
+		await page.clock.install();
+		await log.refresh.selectOption('10s');
+		await page.clock.runFor(1_000);
+		await add('error', 'for the next look');
+		await log.says('252 stored', '251 matched');
+		await page.clock.runFor(10_000);
+		await expect(log.rowAt(1)).toContainText('for the next look');
+		await log.refresh.selectOption('live');
+		await page.clock.resume();
+		await add('info', 'as it comes');
+		await expect(log.rowAt(1)).toContainText('as it comes');
+
+		// A view is as of now.
+		await page
+			.getByRole('region', { name: 'Saved views' })
+			.getByRole('button', { name: /^Failures/ })
+			.click();
+		await log.says('52 matched');
+		await expect(log.rowAt(1)).toContainText('for the next look');
+		await dialog.open();
+		const lines = await dialog.lines();
+		expect(lines).toHaveLength(52);
+		expect(lines.at(-1)).toContain('for the next look');
 	} finally {
 		await server.remove();
 	}

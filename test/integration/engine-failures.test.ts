@@ -76,6 +76,51 @@ describe('a disk that is full', () => {
 	);
 });
 
+describe('a disk under storages that is full', () => {
+	test.runIf(IS_ROOT && canMount())(
+		'is said, loses nothing, and both kinds of files go on when there is room',
+		async () => {
+			const folder = temporaryFolder();
+			execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'none', folder]);
+			onTestFinished(() => void execFileSync('umount', ['-l', folder]));
+			const one = join(folder, 'one.jsonl');
+			const several = join(folder, 'several.log');
+			const mirrors = [`jsonl:${one}`, `rotating:${several}?max_bytes=400000&backup_count=99`];
+			const engine = await EngineClient.open(temporaryFolder());
+			await engine.api.setStorages({ active: 'sqlite', mirrors, send_stored: true });
+			const messages = noise(6_000);
+			await engine.openFile(newLog(messages));
+			const full = async () =>
+				(await engine.state()).storages
+					.slice(1)
+					.filter(({ message }) =>
+						message?.includes(' the disk is full. Make room on it; it goes'),
+					);
+			await expect.poll(async () => (await full()).length, SOON).toBe(2);
+			expect((await full()).every(({ waiting }) => waiting > 0)).toBe(true);
+			// Reading goes on: what they have not taken waits in the database.
+			await engine.untilStored(messages.length);
+			execFileSync('mount', ['-o', 'remount,size=64m', folder]);
+			const waiting = async () =>
+				(await engine.state()).storages.slice(1).map((storage) => storage.waiting);
+			await expect.poll(waiting, { interval: 50, timeout: 30_000 }).toEqual([0, 0]);
+			expect((await engine.state()).storages.map(({ condition }) => condition)).toEqual(
+				Array.from({ length: 3 }, () => 'ready'),
+			);
+			const names = fs.readdirSync(folder);
+			const files = names.filter((name) => /^several\.log(?:\.\d+)?$/.test(name));
+			expect(files.length).toBeGreaterThan(2);
+			for (const paths of [[one], files.map((name) => join(folder, name))]) {
+				const lines = paths.flatMap((path) => fs.readFileSync(path, 'utf8').trim().split('\n'));
+				const found = lines.map((line) => (JSON.parse(line) as { message: string }).message);
+				// Each is there; none was torn, and none is there twice: one writer goes on where it was.
+				expect(firstDifference(found.toSorted(), messages.toSorted())).toBeUndefined();
+			}
+		},
+		60_000,
+	);
+});
+
 describe('opening what is no log', () => {
 	test('is refused with a sentence, and leaves the engine as it was', async () => {
 		const folder = temporaryFolder();

@@ -10,6 +10,21 @@ beforeEach(() => {
 });
 
 describe('paused', () => {
+	test('what comes while it is counted is counted, too', async () => {
+		await t.start(100);
+		t.view.setRefresh('paused');
+		await settle();
+		const release = t.block();
+		t.engine.append(3, 'ERROR');
+		await t.tell();
+		await t.clock.pass(1_000);
+		t.engine.append(2);
+		await t.tell();
+		await release();
+		await t.clock.pass(1_000);
+		expect(t.view.news).toEqual({ matched: 5, errors: 3 });
+	});
+
 	test('keeps its snapshot, while what is stored and what is new is counted on', async () => {
 		await t.start(1_000);
 		t.view.togglePause();

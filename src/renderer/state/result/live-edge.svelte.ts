@@ -42,6 +42,7 @@ export class LiveEdge {
 	#pendingUpTo = 0;
 	#pendingOf: ResultSet | undefined;
 	#counting = false;
+	#isAsked = false;
 	#countAfter = 0;
 
 	constructor(clock: Clock) {
@@ -119,20 +120,35 @@ export class LiveEdge {
 		this.#pendingOf = undefined;
 	}
 
-	/** Counts what is stored after a paused result, up to what `watermark` says by then. */
-	async countPending(set: ResultSet, watermark: () => number): Promise<void> {
+	/**
+	 * Counts what is stored after a paused result, up to what `watermark` says by then. Asked while it
+	 * is at it, it does so once more: there may be another result by then, or more of it, or none that
+	 * is paused.
+	 */
+	async countPending(result: () => ResultSet | undefined, watermark: () => number): Promise<void> {
+		this.#isAsked = true;
 		if (this.#counting) {
 			return;
 		}
 		this.#counting = true;
-		try {
+		while (this.#isAsked) {
+			this.#isAsked = false;
 			await this.#wait();
+			const set = result();
+			if (set !== undefined) {
+				await this.#countOnce(set, watermark());
+			}
+		}
+		this.#counting = false;
+	}
+
+	async #countOnce(set: ResultSet, upTo: number): Promise<void> {
+		try {
 			if (set !== this.#pendingOf) {
 				this.#pendingOf = set;
 				this.#pending = NOTHING;
 				this.#pendingUpTo = set.upTo;
 			}
-			const upTo = watermark();
 			const count =
 				upTo > this.#pendingUpTo
 					? await set.countFully({ ...set.filter, after: this.#pendingUpTo, up_to: upTo })
@@ -147,7 +163,6 @@ export class LiveEdge {
 		} catch (error) {
 			set.failed(error);
 		} finally {
-			this.#counting = false;
 			this.#countAfter = this.#clock.now() + PENDING_MS;
 		}
 	}

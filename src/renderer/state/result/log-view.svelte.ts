@@ -276,7 +276,10 @@ export class LogView implements Viewed, LoopTasks, ReplacedView, SteppedView {
 
 	#countPending(): void {
 		if (this.paused && this.#connected) {
-			void this.edge.countPending(this.set, () => this.storage.watermark);
+			void this.edge.countPending(
+				() => (this.paused ? this.set : undefined),
+				() => this.storage.watermark,
+			);
 		}
 	}
 }
