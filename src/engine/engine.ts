@@ -1,6 +1,5 @@
-import { resolve } from 'node:path';
 import type { EngineApi, EngineEvents, EngineState, StorageChoice } from '#shared/api/engine.ts';
-import { AppError, messageOf } from '#shared/errors.ts';
+import { messageOf } from '#shared/errors.ts';
 import type { FeedsStatus } from '#shared/model/feed.ts';
 import type { Settings, SettingsChange } from '#shared/model/settings.ts';
 import type {
@@ -19,13 +18,11 @@ import { previewMapping } from './mapping-preview.ts';
 import type { MappingChange } from './mapping-preview.ts';
 import { News } from './news.ts';
 import { Problems } from './problems.ts';
-import { reopenSource } from './reopen-source.ts';
+import { openSource, reopenSource } from './open-source.ts';
 import { RunningSources } from './running-sources.ts';
 import { Remembered } from './remembered.ts';
 import { definedOnly, withMapping } from './settings-file.ts';
 import type { EngineOptions } from './engine-options.ts';
-import { openedSource } from './opened-source.ts';
-import { checkSource } from './sources/check-source.ts';
 import { readBefore, readingState } from './reading-state.ts';
 import type { SegmentStorage } from './segments/segment-storage.ts';
 import { chosenStorages, storagesOfRun } from './storage-choice.ts';
@@ -63,7 +60,6 @@ export class Engine implements EngineApi {
 		previewMapping(this.#storage, params);
 	readonly reopenSource: EngineApi['reopenSource'] = (params) =>
 		reopenSource(params, this.#sources, this.#remembered);
-
 	readonly getUsage: EngineApi['getUsage'] = async () => ({
 		memory_bytes: process.memoryUsage.rss(),
 	});
@@ -163,16 +159,7 @@ export class Engine implements EngineApi {
 	}
 
 	async openSource(config: SourceConfig): Promise<SourceStatus> {
-		const path = resolve(config.path);
-		await checkSource({ ...config, path });
-		const { known, isNew, change } = openedSource(this.#remembered.data, { ...config, path });
-		if (!isNew && this.#sources.get(known.id) === undefined) {
-			throw new AppError('source-unavailable', `${path} is being closed. Try again in a moment.`);
-		}
-		// Its file is looked at while the change is saved, once: that waits for the disk.
-		const source = this.#sources.get(known.id) ?? this.#sources.run(known);
-		this.#remembered.change(change);
-		await source.ready;
+		const source = await openSource(config, this.#sources, this.#remembered);
 		return this.#sources.status(source, this.#blockage.message);
 	}
 

@@ -10,12 +10,20 @@ const TRACEBACK = [
 	'httpx.ReadTimeout: timeout after 10 s',
 ];
 
+const LIBRARIES = [
+	'_client.py", line 1768, in get',
+	'_base.py", line 3, in send',
+	'_errors.py", line 9, in map',
+].map((end) => `  File "/srv/venv/lib/python3.12/site-packages/httpx/${end}`);
+
 const LINES = [
 	line({ message: 'plain' }),
 	'{"ts": "2026-11-22 10:28:41.902113+00:00", "level": "ERROR", "message": "Job raised", ' +
 		'"logger": "asyncz.executors.default", "task_id": "sync_invoices", ' +
 		'"extra": {"id": 18446744073709551615, "ratio": 1.0, "deep": {"list": [1, 2]}}}',
-	...TRACEBACK,
+	...TRACEBACK.slice(0, 3),
+	...LIBRARIES,
+	...TRACEBACK.slice(3),
 	line({ message: 'about another task', task_id: 'sync_invoices' }),
 	line({ message: 'm'.repeat(100_000) }),
 ];
@@ -63,6 +71,13 @@ test('the lines of a traceback belong to their entry @page', async ({ log }) => 
 	for (const text of TRACEBACK) {
 		await expect(lines).toContainText(text.trim());
 	}
+	await lines.getByRole('button', { name: 'Copy billing/sync.py:88' }).click();
+	await expect(log.page.getByText('Copied billing/sync.py:88.')).toBeVisible();
+	const fold = lines.getByRole('button', { name: '2 frames of libraries' });
+	await expect(lines).not.toContainText('_client.py');
+	await fold.click();
+	await expect(lines).toContainText('_client.py');
+	await expect(fold).toHaveAttribute('aria-expanded', 'true');
 	const raw = log.details.getByRole('group', { name: 'Raw line' });
 	await expect(raw).toContainText('18446744073709551615');
 	await expect(raw).toContainText('httpx.ReadTimeout');

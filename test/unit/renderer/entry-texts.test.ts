@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { markdownTable, rowLines, rowText } from '../../../src/renderer/lib/row-text.ts';
 import { textBlocks } from '../../../src/renderer/lib/text-blocks.ts';
-import { tracebackLines } from '../../../src/renderer/lib/traceback-lines.ts';
+import { tracebackLines, tracebackParts } from '../../../src/renderer/lib/traceback-lines.ts';
 import { makeRow } from './support/fake-engine.ts';
 
 const TS = Date.UTC(2026, 10, 22, 10, 19, 46, 278) * 1_000 + 583;
@@ -31,6 +31,10 @@ test('a table in Markdown has one line for each row, whatever stands in its cell
 	);
 });
 
+function frame(path: string): readonly string[] {
+	return [`  File "${path}", line 7, in f`, '    g()', '    ^^^'];
+}
+
 describe('a traceback', () => {
 	test('says where, and what', () => {
 		const text = [
@@ -46,6 +50,42 @@ describe('a traceback', () => {
 			'other',
 			'error',
 		]);
+	});
+
+	test('has the frames of libraries apart, but for the one that raised', () => {
+		const lib = '/usr/lib/python3.12/asyncio/runners.py';
+		const dependency = '/srv/.venv/lib/python3.12/site-packages/httpx/_client.py';
+		const text = [
+			'Traceback (most recent call last):',
+			...frame('/srv/app/main.py'),
+			...[lib, dependency, dependency].flatMap(frame),
+			...frame('/srv/app/sync.py'),
+			...frame(dependency),
+			'httpx.ReadTimeout: timeout',
+		].join('\n');
+		const parts = tracebackParts(text);
+		expect(parts.map(({ foldedFrames, lines }) => [foldedFrames, lines.length])).toEqual([
+			[0, 4],
+			[3, 9],
+			[0, 7],
+		]);
+		expect(parts.flatMap(({ lines }) => lines.map((line) => line.text)).join('\n')).toBe(text);
+		expect(parts[0]?.lines[1]?.place).toBe('/srv/app/main.py:7');
+		const raised = [frame(lib), frame(dependency)].flat().join('\n');
+		expect(tracebackParts(`${raised}\nE: x`).map(({ foldedFrames }) => foldedFrames)).toEqual([0]);
+	});
+
+	test.each([
+		['    at f (/srv/a b/x.js:3:14)', '/srv/a b/x.js:3:14'],
+		['    at async file:///srv/x.js:3:14', 'file:///srv/x.js:3:14'],
+		['\tat com.acme.Job.run(Job.java:12)', 'Job.java:12'],
+		['    at Array.map (<anonymous>)', undefined],
+	])('finds the place in %j', (line, place) => {
+		expect(tracebackLines(line)[0]).toEqual({
+			text: line,
+			kind: 'place',
+			...(place === undefined ? {} : { place }),
+		});
 	});
 
 	test('of JavaScript has its error first', () => {
