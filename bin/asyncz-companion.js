@@ -8,7 +8,12 @@ const root = join(import.meta.dirname ?? new URL('.', import.meta.url).pathname,
 const own = join(root, 'node_modules', 'node', 'bin', 'node');
 const program = existsSync(own) ? own : process.execPath;
 const script = join(root, 'src', 'main', 'launch.ts');
-const child = spawn(program, [script, ...process.argv.slice(2)], { stdio: 'inherit' });
+const args = process.argv.slice(2);
+const child = spawn(program, [script, ...args], { stdio: 'inherit' });
+if (args.some((arg) => /:\/\/.*@|password=/is.test(arg))) {
+	// Lists of processes no longer show the arguments: there may be a password among them.
+	process.title = 'asyncz-companion';
+}
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
 	// A terminal tells both; what another process sends comes here alone.
 	process.on(signal, () => child.kill(signal));

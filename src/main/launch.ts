@@ -5,7 +5,6 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { AppError, messageOf } from '#shared/errors.ts';
-import { withoutPassword } from '#shared/model/storage-address.ts';
 import { build, isBuildStale } from './launch/build.ts';
 import { findElectron, reasonAgainstDesktop } from './launch/electron-program.ts';
 import { runElectron } from './launch/run-electron.ts';
@@ -95,7 +94,7 @@ async function launch(command: string | undefined, args: readonly string[]): Pro
 
 /** Lists of processes no longer show the arguments, if there is a password among them. */
 function hideArguments(args: readonly string[]): void {
-	if (args.some((arg) => withoutPassword(arg) !== arg)) {
+	if (args.some((arg) => /:\/\/.*@|password=/is.test(arg))) {
 		process.title = 'asyncz-companion';
 	}
 }

@@ -29,6 +29,10 @@ function run(...args: readonly string[]): Promise<CommandResult> {
 	return runCommand(args, { cwd, tmp });
 }
 
+const childOf = (pid: string) => readFileSync(`/proc/${pid}/task/${pid}/children`, 'latin1').trim();
+const isHidden = (pid: string) =>
+	readFileSync(`/proc/${pid}/cmdline`, 'latin1').startsWith('asyncz');
+
 const MESSAGES = ['--columns', 'message'];
 const linesOf = (messages: readonly string[]) => messages.map((message) => `${message}\n`).join('');
 
@@ -174,11 +178,14 @@ test.runIf(existsSync('/proc/self/cmdline'))(
 	async () => {
 		const command = new EndlessCommand(
 			['query', '--follow', '--storage', 'redis://me:hunter22@127.0.0.1:1/0'],
-			{ cwd, tmp },
+			{ cwd, tmp, script: 'bin/asyncz-companion.js' },
 		);
-		const cmdline = () => readFileSync(`/proc/${command.child.pid}/cmdline`, 'latin1');
-		await command.until('its arguments to be hidden', () => cmdline().startsWith('asyncz'));
-		expect(cmdline()).not.toContain('hunter22');
+		// Of what is installed, and of the one it has started.
+		const pid = `${command.child.pid}`;
+		await command.until(
+			'their arguments to be hidden',
+			() => isHidden(pid) && childOf(pid) !== '' && isHidden(childOf(pid)),
+		);
 		expect(await command.ended()).toBe(1);
 		expect(command.stderr).not.toContain('hunter22');
 	},

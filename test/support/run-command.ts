@@ -13,21 +13,25 @@ export interface CommandResult {
 	readonly stderr: string;
 }
 
-/** Starts `asyncz-companion` with these arguments; temporary files go into `tmp`. */
+/**
+ * Starts `asyncz-companion` with these arguments; temporary files go into `tmp`. `script`: what it is
+ * started by, within the project.
+ */
 export function startCommand(
 	args: readonly string[],
 	{
 		cwd,
 		tmp,
 		env = {},
+		script = 'src/main/launch.ts',
 	}: {
 		readonly cwd: string;
 		readonly tmp: string;
 		readonly env?: Readonly<Record<string, string>>;
+		readonly script?: string;
 	},
 ): ChildProcess {
-	const script = join(root, 'src', 'main', 'launch.ts');
-	return spawn(process.execPath, [script, ...args], {
+	return spawn(process.execPath, [join(root, script), ...args], {
 		cwd,
 		env: { ...plainEnv(), TMPDIR: tmp, TEMP: tmp, ...env },
 		stdio: ['pipe', 'pipe', 'pipe'],
@@ -61,7 +65,7 @@ export class EndlessCommand {
 	/** `env`: variables beside those of this process. It is killed with the test. */
 	constructor(
 		args: readonly string[],
-		folders: { readonly cwd: string; readonly tmp: string },
+		folders: { readonly cwd: string; readonly tmp: string; readonly script?: string },
 		env: Readonly<Record<string, string>> = {},
 	) {
 		this.child = startCommand(args, { ...folders, env });

@@ -51,7 +51,7 @@ export function parseStorageAddress(text: string): StoragePassword {
 				return plain({ kind: 'custom', path: trimmed }, new Map());
 			}
 			throw invalid(
-				`${withoutPassword(trimmed)}: expected sqlite, memory, jsonl:PATH, rotating:PATH, postgres://…, redis://… or the path of a module`,
+				`${hidden(trimmed)}: expected sqlite, memory, jsonl:PATH, rotating:PATH, postgres://…, redis://… or the path of a module`,
 			);
 	}
 }
@@ -117,7 +117,7 @@ function serverOf(
 	const wanted = port === undefined ? defaultPort : Number(port);
 	if (!/^(\[[^\]]*\]|[^:/]*)(?::\d{1,5})?(?:\/.*)?$/.test(rest.slice(at + 1)) || wanted > 65_535) {
 		// Without an @ it may be a password that is still being typed.
-		const shown = at === -1 ? head.replace(/\/\/.*/, '//…') : withoutPassword(head);
+		const shown = at === -1 ? head.replace(/\/\/.*/, '//…') : hidden(head);
 		throw invalid(`${shown}: expected host or host:port after //`);
 	}
 	const named = take(params, 'host') ?? decode(host).replace(/^\[(.*)\]$/, '$1');
@@ -197,6 +197,11 @@ function decode(text: string): string {
 
 function isSslMode(text: string): text is SslMode {
 	return SSL_MODES.some((mode) => mode === text);
+}
+
+/** An address to be shown: a password may have spaces, which end one in a text. */
+function hidden(address: string): string {
+	return withoutPassword(address.replace(/(:\/\/[^:@]*):.*@/s, '$1:***@'));
 }
 
 function invalid(message: string): AppError {

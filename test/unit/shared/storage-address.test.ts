@@ -59,6 +59,8 @@ it.each([
 	'postgres://u:s3cret',
 	'postgres://u:s3cret?more',
 	'postgres://u:1?s3cret=x@h/db',
+	'mysql://u:s3 cret@h/db',
+	'postgres://u:s3 cret@h:port/db',
 	'postgres://u:s3cret@h:port/db',
 	'postgres://u:s3cret@h:99999/db',
 	'postgres://u:s3cret@h/db?sslmode=never',
