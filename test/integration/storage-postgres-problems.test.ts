@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
+import { PostgresConnection } from '#engine/storages/postgres/connection.ts';
+import { openTable } from '#engine/storages/postgres/open-table.ts';
+import { PostgresAnswers } from '#engine/storages/postgres/own-answers.ts';
 import { PostgresLogStorage } from '#engine/storages/postgres/postgres-log-storage.ts';
 import { storageQuery } from '#engine/storages/queryable-entry.ts';
 import { openStorage } from '#engine/storages/open-storage.ts';
@@ -223,9 +226,14 @@ test('A standby is read and followed, and takes nothing', async () => {
 test('What takes too long is left to the newest entries, and a page says why it does not come', async () => {
 	const storage = await PostgresLogStorage.open(postgresAccess(server, database));
 	await storage.append([entry('one')]);
+	const access = postgresAccess(server, database);
+	const connection = new PostgresConnection(access, 'shapes');
+	const { table } = await openTable(connection, access);
+	const hasty = new PostgresAnswers(connection, connection, table, 300);
 	const holder = await server.connect(database);
 	await holder.query('BEGIN');
 	await holder.query('LOCK TABLE asyncz_logs IN ACCESS EXCLUSIVE MODE');
+	expect(await hasty.shape({ buckets: 9 })).toBeUndefined();
 	const observer = await server.connect(database);
 	const nobodyWaits = new AbortController();
 	const { signal } = nobodyWaits;
@@ -247,6 +255,10 @@ test('What takes too long is left to the newest entries, and a page says why it 
 	expect(await count).toBeUndefined();
 	await holder.end();
 	expect(await storage.own.count({})).toMatchObject({ matched: 1 });
+	// What was too slow rests, whatever has come since; another question does not.
+	expect(await hasty.shape({ buckets: 9, up_to: 1 })).toBeUndefined();
+	expect(await hasty.shape({ buckets: 9, q: 'one' })).toMatchObject({ matched: 1 });
+	await connection.close();
 	await storage.close();
 }, 60_000);
 

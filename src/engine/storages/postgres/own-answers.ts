@@ -19,6 +19,7 @@ import { countByTime } from './histogram.ts';
 import { readDoubtful, readStretch } from './pages.ts';
 import { isTooSlow } from './postgres-errors.ts';
 import { doubtOf } from './sql/condition.ts';
+import { SlowQuestions } from './slow-questions.ts';
 import { compileFilterSql } from './sql/compile-filter.ts';
 import { severity } from './sql/log-table.ts';
 import type { LogTable } from './sql/log-table.ts';
@@ -57,8 +58,17 @@ export class PostgresAnswers implements OwnAnswers {
 	readonly #pages: PostgresConnection;
 	readonly #tallies: PostgresConnection;
 	readonly #table: LogTable;
+	readonly #answerMs: number;
+	readonly #slow = new SlowQuestions();
 
-	constructor(pages: PostgresConnection, tallies: PostgresConnection, table: LogTable) {
+	/** `answerMs`: how long histogram and facets may take together. */
+	constructor(
+		pages: PostgresConnection,
+		tallies: PostgresConnection,
+		table: LogTable,
+		answerMs = ANSWER_MS,
+	) {
+		this.#answerMs = answerMs;
 		this.#pages = pages;
 		this.#tallies = tallies;
 		this.#table = table;
@@ -117,8 +127,25 @@ export class PostgresAnswers implements OwnAnswers {
 		{ buckets, facets = [], ...filter }: ShapeQuery,
 		signal?: AbortSignal,
 	): Promise<Shape | undefined> {
+		if (this.#slow.has(filter)) {
+			return Promise.resolve(undefined);
+		}
+		const answerMs = this.#answerMs;
+		let end: number | undefined;
+		const patience: Patience = {
+			// All of it has so long from its first turn on, and not each of its statements.
+			get ms() {
+				end ??= performance.now() + answerMs;
+				return Math.max(end - performance.now(), 1);
+			},
+			signal,
+		};
+		const onSlow = (): void => {
+			if (signal?.aborted !== true) {
+				this.#slow.add(filter);
+			}
+		};
 		return inTime(async () => {
-			const patience = { ms: ANSWER_MS, signal };
 			const found = await this.#find(filter, patience);
 			if (found === undefined) {
 				return undefined;
@@ -146,7 +173,7 @@ export class PostgresAnswers implements OwnAnswers {
 				...(histogram === undefined ? {} : { histogram }),
 				facets: told,
 			};
-		});
+		}, onSlow);
 	}
 
 	values(
@@ -222,11 +249,15 @@ function isDecidable(filter: Filter, { numbers: { areKnown } }: LogTable): boole
 	);
 }
 
-async function inTime<T>(answer: () => Promise<T | undefined>): Promise<T | undefined> {
+async function inTime<T>(
+	answer: () => Promise<T | undefined>,
+	onSlow?: () => void,
+): Promise<T | undefined> {
 	try {
 		return await answer();
 	} catch (error) {
 		if (isTooSlow(error)) {
+			onSlow?.();
 			return undefined;
 		}
 		throw error;
