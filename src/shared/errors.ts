@@ -5,6 +5,8 @@ export type ErrorCode =
 	| 'source-unavailable'
 	| 'not-allowed'
 	| 'storage-failed'
+	/** What it was opened on is not as it was: it has to be opened again. */
+	| 'storage-changed'
 	| 'export-exists'
 	| 'export-failed'
 	| 'data-folder-in-use'

@@ -18,6 +18,7 @@ import { postgresAccess } from '../support/postgres-access.ts';
 import { startPostgres } from '../support/postgres-server.ts';
 import type { PostgresServer } from '../support/postgres-server.ts';
 import { allEntries, randomNewEntries, randomStorageFilter } from '../support/storage-pairs.ts';
+import { until } from '../support/until.ts';
 
 const FACETS = ['level', 'task_id', 'logger', 'user', 'user.id', 'tags', 'message'] as const;
 
@@ -125,8 +126,36 @@ test('In its thread it answers the table over all rows, its source by its name',
 		[{ value: 'Postgres asyncz_logs at 127.0.0.1', count: errors.length }],
 		[],
 	]);
-	const sources = await client.getValues({ field: 'source', search: 'post', limit: 5 });
-	expect(sources.values.map(({ value }) => value)).toEqual(['Postgres asyncz_logs at 127.0.0.1']);
+	// A slice of time may end before the newest entries are here.
+	const names = await until('the source among the values', async () => {
+		const { values } = await client.getValues({ field: 'source', search: 'post', limit: 5 });
+		return values.length > 0 && values.map(({ value }) => value);
+	});
+	expect(names).toEqual(['Postgres asyncz_logs at 127.0.0.1']);
+});
+
+test('A table that is taken away is made again by the next entries, and asked again', async () => {
+	const own = await server.createDatabase();
+	const { address, password } = postgresAccess(server, own);
+	let reopened = 0;
+	const client = new StorageClient(
+		BUILT.storage,
+		{ address: formatStorageAddress(address), password, follows: true },
+		{ onChange: () => {}, onReopened: () => reopened++ },
+	);
+	onTestFinished(() => client.close());
+	const entry = { ts: 1, level: 'INFO', message: 'before', logger: 'app' };
+	await client.append([entry]);
+	expect(await fully(() => client.count({}))).toMatchObject({ matched: 1 });
+	await server.run('DROP TABLE asyncz_logs', own);
+	await expect(client.append([entry])).rejects.toThrow(
+		/asyncz_logs is not as it was.* opened again/,
+	);
+	await until('it to be opened again', () => reopened === 1);
+	await client.append([{ ...entry, message: 'after' }]);
+	const { rows } = await fully(() => client.query({ limit: 10 }));
+	expect(rows.map(({ message }) => message)).toEqual(['after']);
+	expect(await fully(() => client.count({}))).toMatchObject({ matched: 1 });
 });
 
 test('What is only tested makes nothing, and says what would be made', async () => {

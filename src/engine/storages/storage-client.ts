@@ -92,7 +92,7 @@ export class StorageClient implements ActiveStorage {
 			url: threadUrl,
 			data: undefined,
 			schemas: storageThreadSchemas,
-			onRestart: () => this.#restarted(),
+			onRestart: () => this.#reopen(this.#ended),
 			onEnd: (end) => {
 				this.#ended = endedSentence(this.#storage, end, patienceMs);
 			},
@@ -188,17 +188,23 @@ export class StorageClient implements ActiveStorage {
 	}
 
 	async #ask<T>(question: (api: Client<StorageThreadApi>) => Promise<T>): Promise<T> {
+		const attempt = this.#attempt;
 		try {
 			await this.#opening;
 			return await question(this.#thread.api);
 		} catch (error) {
+			const isChanged = error instanceof AppError && error.code === 'storage-changed';
+			// Several questions may have met the same change.
+			if (isChanged && attempt === this.#attempt) {
+				this.#reopen(error.message);
+			}
 			const isEnded = error instanceof AppError && error.code === 'closed' && !this.#isClosed;
 			throw isEnded ? new AppError('storage-failed', this.#ended) : error;
 		}
 	}
 
-	#restarted(): void {
-		this.#message = this.#ended;
+	#reopen(why: string): void {
+		this.#message = why;
 		this.#begin();
 		this.#opening.then(() => this.#listener.onReopened()).catch(() => {}); // it is tried again
 	}

@@ -4,13 +4,16 @@ import type { StorageAddress } from '#shared/model/storage-address.ts';
 
 type PostgresAddress = StorageAddress & { readonly kind: 'postgres' };
 
+/** The table, or a column of it, is not there any more. */
+const GONE: ReadonlySet<string> = new Set(['42P01', '42703']);
+
 /** `postgresError` remembers why, for those who can do something about it. */
 export class PostgresError extends AppError {
 	/** PostgreSQL's five characters or Node's code; empty if it has none. */
 	readonly reason: string;
 
 	constructor(reason: string, message: string) {
-		super('storage-failed', message);
+		super(GONE.has(reason) ? 'storage-changed' : 'storage-failed', message);
 		this.reason = reason;
 	}
 }
@@ -89,7 +92,7 @@ function sentenceOf(code: string, text: string, address: PostgresAddress): strin
 			return `PostgreSQL at ${place}: ${who} may not do that with ${table} (${text}). Its owner grants SELECT and INSERT.`;
 		case '42P01':
 		case '42703':
-			return `PostgreSQL at ${place}: the table ${table} is not as it was (${text}). Open the storage again.`;
+			return `PostgreSQL at ${place}: the table ${table} is not as it was (${text}). It is opened again.`;
 		case '53300':
 			return `PostgreSQL at ${place} has no connection left. Close others, or raise its max_connections.`;
 		case '53100':
