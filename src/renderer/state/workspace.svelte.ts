@@ -21,6 +21,7 @@ import { HistogramPick } from './shape/histogram-pick.svelte.ts';
 import { INITIAL_STATE } from './initial-state.ts';
 import { Layout } from './layout.svelte.ts';
 import { LogView } from './result/log-view.svelte.ts';
+import { newerState } from './newer-state.ts';
 import { Notices } from './notices.svelte.ts';
 import { OpenFiles } from './sources/open-files.svelte.ts';
 import { Keys } from './keys.svelte.ts';
@@ -192,11 +193,13 @@ export class Workspace {
 	async #ask(services: Services): Promise<void> {
 		try {
 			this.files.info = await services.host.getInfo({});
-			const state = await services.engine.getState({});
+			const asked = this.engine;
+			const answer = await services.engine.getState({});
 			if (services !== this.#current) {
 				return;
 			}
 			const { sources } = this.engine;
+			const state = newerState(asked, this.engine, answer);
 			this.engine = state;
 			this.exports.reconnected(state.exports);
 			this.#takeSettings();
