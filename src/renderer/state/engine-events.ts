@@ -18,11 +18,7 @@ export function engineEvents(workspace: Workspace, askAgain: () => void): Engine
 			workspace.engine = { ...workspace.engine, sources };
 			forgetClosed(workspace, before);
 		},
-		settingsChanged: (settings) => {
-			workspace.engine = { ...workspace.engine, settings };
-			workspace.query.settingsChanged();
-			workspace.history.rebase();
-		},
+		settingsChanged: (settings) => workspace.settingsUnderWay.told(settings),
 		problemsChanged: (problems) => {
 			workspace.engine = { ...workspace.engine, problems };
 		},

@@ -31,6 +31,7 @@ import { ResultShape } from './shape/result-shape.svelte.ts';
 import { RowCursor } from './table/row-cursor.svelte.ts';
 import { RowTools } from './table/row-tools.ts';
 import { RowSelection } from './table/row-selection.svelte.ts';
+import { SettingsUnderWay } from './settings-under-way.ts';
 import { SimpleFields } from './query/simple-fields.svelte.ts';
 import { withQuery } from './query/query-history.ts';
 import { forgetClosed } from './query/source-query.ts';
@@ -76,6 +77,10 @@ export class Workspace {
 	readonly keys: Keys;
 	readonly origin = new TimeOrigin();
 	readonly services: Services;
+	readonly settingsUnderWay = new SettingsUnderWay((settings) => {
+		this.#settingsAre(settings);
+		this.history.rebase();
+	});
 	#current: Services | undefined;
 	/** What the user changed before the engine was heard of; `undefined` afterwards. */
 	#early: SettingsChange | undefined = {};
@@ -157,7 +162,7 @@ export class Workspace {
 			this.history.changed('step');
 		}
 		if (this.#early === undefined) {
-			this.#try(this.services.engine.updateSettings(change));
+			this.#try(this.settingsUnderWay.send(() => this.services.engine.updateSettings(change)));
 		} else {
 			this.#early = { ...this.#early, ...change };
 		}
